@@ -1,0 +1,74 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// Targets stand in running order: the vocabulary, the definition, the stages from bytes to files,
+// the engine that knows their order, and the command line.
+
+let package = Package(
+  name: "pipeline",
+  products: [
+    .executable(name: "pipeline", targets: ["pipeline"])
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    // C libraries, each behind one door.
+    .systemLibrary(name: "CLibCSV", providers: [.apt(["libcsv-dev"])]),
+    .target(
+      name: "CBoostMath",
+      publicHeadersPath: "include",
+      linkerSettings: [.linkedLibrary("m")]
+    ),
+
+    // The words that all stages share.
+    .target(name: "SurveyModel", dependencies: [
+      .product(name: "OrderedCollections", package: "swift-collections")
+    ]),
+    .target(
+      name: "PipelineDefinition",
+      dependencies: [
+        "SurveyModel", .product(name: "Yams", package: "Yams"),
+        .product(name: "OrderedCollections", package: "swift-collections"),
+      ]
+    ),
+
+    // The stages.
+    .target(
+      name: "Ingest",
+      dependencies: ["SurveyModel", "CLibCSV", .product(name: "SystemPackage", package: "swift-system")]
+    ),
+    .target(name: "Normalize", dependencies: ["SurveyModel", "Ingest"]),
+    .target(name: "Aggregate", dependencies: ["SurveyModel", "Normalize"]),
+    .target(name: "Estimate", dependencies: ["SurveyModel", "CBoostMath"]),
+    .target(name: "Trends", dependencies: ["SurveyModel", "Estimate"]),
+    .target(
+      name: "Export",
+      dependencies: ["SurveyModel", .product(name: "Crypto", package: "swift-crypto")]
+    ),
+
+    // Order, concurrency, and what an analyst types.
+    .target(
+      name: "Engine",
+      dependencies: [
+        "SurveyModel", "PipelineDefinition", "Ingest", "Normalize", "Aggregate", "Estimate", "Trends", "Export",
+        .product(name: "Logging", package: "swift-log"),
+      ]
+    ),
+    .target(name: "SyntheticReports", dependencies: ["SurveyModel", "Ingest", "Export"]),
+    .executableTarget(
+      name: "pipeline",
+      dependencies: [
+        "Engine", "SyntheticReports",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]
+    ),
+  ],
+  swiftLanguageModes: [.v6],
+  cxxLanguageStandard: .cxx17
+)

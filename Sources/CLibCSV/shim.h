@@ -1,0 +1,3 @@
+// The C library libcsv (Debian: libcsv-dev), which has no pkg-config file.
+#pragma once
+#include <csv.h>

@@ -1,0 +1,127 @@
+import OrderedCollections
+import SurveyModel
+
+/// Reads a codebook file. Routing is checked against the questions of the same codebook.
+struct CodebookReader {
+  static let questionKeys = [
+    "type", "options", "option-labels", "asked-if", "section", "label", "mandatory", "compare-to",
+  ]
+
+  let file: YAMLValue
+
+  func codebook(table: String) throws(DefinitionError) -> Codebook {
+    let fields = try file.fields("the codebook", allowed: ["missing", "not-applicable", "questions"])
+    var codebook = Codebook()
+    if fields["missing"] != nil { codebook.missing = try fields.texts("missing") }
+    codebook.notApplicable = try fields.texts("not-applicable")
+    let pairs = try fields.required("questions").pairs("`questions`")
+    for (key, value) in pairs {
+      let name = try key.text("a question")
+      codebook.questions[name] = try question(name, value)
+    }
+    // Routing may name questions that stand further down, so it is read when all are known.
+    let scope = ConditionScope(
+      tables: [table: TableDefinition(name: table, paths: [], codebook: codebook)], table: table, keyColumns: [:])
+    let reader = ConditionReader(scope: scope)
+    for (key, value) in pairs {
+      guard let name = key.scalarText, let routing = try value.fields(name, allowed: Self.questionKeys)["asked-if"]
+      else { continue }
+      codebook.questions[name]?.askedIf = try reader.condition(routing)
+    }
+    try refuseCircularRouting(in: codebook, pairs: pairs)
+    return codebook
+  }
+
+  private func question(_ name: String, _ value: YAMLValue) throws(DefinitionError) -> Question {
+    let fields = try value.fields("question \(name)", allowed: Self.questionKeys)
+    guard let type: AnswerType = try fields.word("type") else {
+      throw .missingKey(value.location, key: "type", context: "question \(name)")
+    }
+    var question = Question(key: name, type: type)
+    question.options = try fields.texts("options")
+    switch type {
+    case .one, .many:
+      guard !question.options.isEmpty else {
+        throw .missingKey(value.location, key: "options", context: "question \(name)")
+      }
+    case .text, .integer, .number, .date:
+      guard fields["options"] == nil else {
+        throw .conflict(
+          value.location, problem: "question \(name) has options although its type is \(type.rawValue)",
+          advice: "make its type `one` or `many`, or leave the options out")
+      }
+    }
+    var seen: Set<String> = []
+    for option in question.options where !seen.insert(option).inserted {
+      throw .conflict(
+        value.location, problem: "question \(name) lists the option \"\(option)\" twice", advice: "keep one of the two")
+    }
+    if let labels = fields["option-labels"] {
+      for (code, label) in try labels.pairs("`option-labels`") {
+        let option = try code.text("an option")
+        guard seen.contains(option) else {
+          throw .unknownCode(
+            code.location, code: option, question: name,
+            nearest: NearestName.suggestion(for: option, among: question.options))
+        }
+        question.optionLabels[option] = try label.text("a label")
+      }
+    }
+    question.section = try fields.text("section")
+    question.label = try fields.text("label")
+    question.isMandatory = try fields["mandatory"]?.truth("value of `mandatory`") ?? false
+    if let earlier = fields["compare-to"] {
+      question.comparesTo = try comparisons(earlier)
+    }
+    return question
+  }
+
+  /// `{cycle-3: Q014, values: {old: new}}`.
+  private func comparisons(
+    _ value: YAMLValue
+  ) throws(DefinitionError) -> OrderedDictionary<String, EarlierQuestion> {
+    var result: OrderedDictionary<String, EarlierQuestion> = [:]
+    var renamed: OrderedDictionary<String, String> = [:]
+    for (key, target) in try value.pairs("`compare-to`") {
+      let name = try key.text("a cycle")
+      if name == "values" {
+        for (old, new) in try target.pairs("`values`") {
+          renamed[try old.text("a code")] = try new.text("a code")
+        }
+      } else {
+        result[name] = EarlierQuestion(key: try target.text("a question"))
+      }
+    }
+    for cycle in result.keys { result[cycle]?.values = renamed }
+    return result
+  }
+
+  /// A question whose routing leads back to itself would never be asked.
+  private func refuseCircularRouting(
+    in codebook: Codebook, pairs: [(key: YAMLValue, value: YAMLValue)]
+  ) throws(DefinitionError) {
+    var settled: Set<String> = []
+    for (key, _) in pairs {
+      guard let start = key.scalarText, !settled.contains(start) else { continue }
+      var path: Set<String> = []
+      if let culprit = cycleMember(from: start, codebook: codebook, path: &path, settled: &settled) {
+        throw .conflict(
+          key.location, problem: "the routing of question \(culprit) leads back to itself",
+          advice: "correct `asked-if`")
+      }
+    }
+  }
+
+  private func cycleMember(
+    from name: String, codebook: Codebook, path: inout Set<String>, settled: inout Set<String>
+  ) -> String? {
+    if settled.contains(name) { return nil }
+    guard path.insert(name).inserted else { return name }
+    for gate in codebook.questions[name]?.askedIf?.namedQuestions ?? [] {
+      if let culprit = cycleMember(from: gate, codebook: codebook, path: &path, settled: &settled) { return culprit }
+    }
+    path.remove(name)
+    settled.insert(name)
+    return nil
+  }
+}

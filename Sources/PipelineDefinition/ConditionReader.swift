@@ -1,0 +1,240 @@
+import SurveyModel
+
+/// What a condition may refer to: the tables of the pipeline and the one whose rows it judges.
+struct ConditionScope {
+  var tables: [String: TableDefinition]
+  var table: String
+  /// Columns that the pipeline itself uses beside the codebook's questions, by table.
+  var keyColumns: [String: Set<String>]
+
+  func inside(_ table: String) -> ConditionScope {
+    ConditionScope(tables: tables, table: table, keyColumns: keyColumns)
+  }
+}
+
+/// Reads the condition forms of pipeline-format and checks every name and code in them.
+struct ConditionReader {
+  let scope: ConditionScope
+
+  private static let dateComparisons: [String: Comparison] = [
+    "before": .below, "on-or-before": .atMost, "after": .above, "on-or-after": .atLeast,
+  ]
+  private static let numberComparisons: [String: Comparison] = [
+    "at-least": .atLeast, "at-most": .atMost, "above": .above, "below": .below,
+  ]
+  private static let forms = ["answered", "routed-out", "any", "all", "not", "related", "reported"]
+
+  func condition(_ value: YAMLValue) throws(DefinitionError) -> Condition {
+    let pairs = try value.pairs("a condition")
+    guard !pairs.isEmpty else {
+      throw .wrongShape(value.location, context: "a condition", expected: "a mapping with at least one key")
+    }
+    var parts: [Condition] = []
+    for (key, value) in pairs { parts.append(try part(key: key, value: value)) }
+    return parts.count == 1 ? parts[0] : .all(parts)
+  }
+
+  private func part(key: YAMLValue, value: YAMLValue) throws(DefinitionError) -> Condition {
+    let name = try key.text("a key of a condition")
+    switch name {
+    case "answered":
+      var questions: [String] = []
+      for question in try value.texts("`answered`") {
+        questions.append(try checkedColumn(question))
+      }
+      guard !questions.isEmpty else {
+        throw .wrongShape(value.location, context: "`answered`", expected: "a question or a list of questions")
+      }
+      return .answered(questions)
+    case "routed-out":
+      let question = try checkedColumn(value)
+      guard scope.tables[scope.table]?.codebook?.questions[question]?.askedIf != nil else {
+        throw .conflict(
+          value.location, problem: "question \(question) is put to everybody, so it is never routed out",
+          advice: "give it `asked-if` in the codebook, or leave the form out")
+      }
+      return .routedOut(question)
+    case "any": return .any(try conditions(value, context: "`any`"))
+    case "all": return .all(try conditions(value, context: "`all`"))
+    case "not": return .not(try condition(value))
+    case "related": return try related(value)
+    case "reported": return try reported(value)
+    default: return try columnForm(key: key, name: name, value: value)
+    }
+  }
+
+  private func conditions(_ value: YAMLValue, context: String) throws(DefinitionError) -> [Condition] {
+    let values = try value.list(context)
+    guard !values.isEmpty else {
+      throw .wrongShape(value.location, context: context, expected: "a list of at least one condition")
+    }
+    var result: [Condition] = []
+    for element in values { result.append(try condition(element)) }
+    return result
+  }
+
+  /// `Q014: a`, `Q014: [a, b]`, `Q126: {includes-all: [a, b]}`, `staff: {at-least: 5}`, `decided: {before: ..}`.
+  private func columnForm(key: YAMLValue, name: String, value: YAMLValue) throws(DefinitionError) -> Condition {
+    let column = try checkedColumn(key, alsoForms: true)
+    guard value.isMapping else {
+      return .oneOf(column: column, codes: try codes(value, of: column))
+    }
+    let known = Self.dateComparisons.keys.sorted() + Self.numberComparisons.keys.sorted() + ["empty", "includes-all"]
+    let pairs = try value.pairs("the bounds of \(column)")
+    guard !pairs.isEmpty else {
+      throw .wrongShape(value.location, context: "the bounds of \(column)", expected: "at least one bound")
+    }
+    var parts: [Condition] = []
+    for (boundKey, bound) in pairs {
+      let boundName = try boundKey.text("a bound of \(column)")
+      if let comparison = Self.dateComparisons[boundName] {
+        try requireType(of: column, among: [.date, .text], at: boundKey, form: boundName)
+        parts.append(.date(column: column, comparison, try dateReference(bound)))
+      } else if let comparison = Self.numberComparisons[boundName] {
+        try requireType(of: column, among: [.integer, .number, .text], at: boundKey, form: boundName)
+        parts.append(.number(column: column, comparison, try bound.number("bound of \(column)")))
+      } else if boundName == "empty" {
+        parts.append(.empty(column: column, try bound.truth("value of `empty`")))
+      } else if boundName == "includes-all" {
+        try requireType(of: column, among: [.many], at: boundKey, form: boundName)
+        parts.append(.includesAll(column: column, codes: try codes(bound, of: column)))
+      } else {
+        throw .unknownKey(
+          boundKey.location, key: boundName, context: "the bounds of \(column)",
+          nearest: NearestName.suggestion(for: boundName, among: known))
+      }
+    }
+    return parts.count == 1 ? parts[0] : .all(parts)
+  }
+
+  private func codes(_ value: YAMLValue, of column: String) throws(DefinitionError) -> [String] {
+    let codebook = scope.tables[scope.table]?.codebook
+    let question = codebook?.questions[column]
+    var codes: [String] = []
+    for element in try value.texts("the codes of \(column)") {
+      let code = try element.text("a code of \(column)")
+      if let question, question.type == .one || question.type == .many {
+        let known = question.options + (codebook?.notApplicable ?? [])
+        guard known.contains(code) else {
+          throw .unknownCode(
+            element.location, code: code, question: column, nearest: NearestName.suggestion(for: code, among: known))
+        }
+      }
+      codes.append(code)
+    }
+    guard !codes.isEmpty else {
+      throw .wrongShape(value.location, context: "the codes of \(column)", expected: "at least one code")
+    }
+    return codes
+  }
+
+  private func dateReference(_ value: YAMLValue) throws(DefinitionError) -> DateReference {
+    switch try value.text("a date") {
+    case "reference-date": return .referenceDate
+    case "period-from": return .periodFrom
+    case "period-to": return .periodTo
+    case let text:
+      guard let day = SurveyDate(text) else {
+        throw .badValue(
+          value.location, value: text, context: "date",
+          expected: "a day such as 2019-10-01, or reference-date, period-from or period-to",
+          nearest: NearestName.suggestion(for: text, among: ["reference-date", "period-from", "period-to"]))
+      }
+      return .day(day)
+    }
+  }
+
+  private func related(_ value: YAMLValue) throws(DefinitionError) -> Condition {
+    let fields = try value.fields("`related`", allowed: ["table", "on", "where", "at-least"])
+    let tableValue = try fields.required("table")
+    let table = try tableValue.text("`table`")
+    guard scope.tables[table] != nil else {
+      throw .unknownTable(
+        tableValue.location, name: table, nearest: NearestName.suggestion(for: table, among: scope.tables.keys))
+    }
+    let on = try fields.required("on")
+    var here: String
+    var there: String
+    if on.isMapping {
+      let sides = try on.fields("`on`", allowed: ["here", "there"])
+      here = try sides.requiredText("here")
+      there = try sides.requiredText("there")
+    } else {
+      here = try on.text("`on`")
+      there = here
+    }
+    var condition: Condition?
+    if let inner = fields["where"] {
+      condition = try ConditionReader(scope: scope.inside(table)).condition(inner)
+    }
+    var atLeast = 1
+    if let value = fields["at-least"] {
+      let number = try value.number("value of `at-least`")
+      guard number >= 1, number == number.rounded(), number <= 1e9 else {
+        throw .badValue(
+          value.location, value: try value.text("`at-least`"), context: "value of `at-least`",
+          expected: "a whole number from 1", nearest: nil)
+      }
+      atLeast = Int(number)
+    }
+    return .related(RelatedCondition(table: table, here: here, there: there, condition: condition, atLeast: atLeast))
+  }
+
+  private func reported(_ value: YAMLValue) throws(DefinitionError) -> Condition {
+    let responsesName = SurveyCycle.responsesTable
+    guard let responses = scope.tables[responsesName], let there = responses.unit else {
+      throw .conflict(
+        value.location, problem: "`reported` needs to know whose response a row is",
+        advice: "declare `unit` for the table responses")
+    }
+    guard let here = scope.tables[scope.table]?.unit else {
+      throw .conflict(
+        value.location, problem: "`reported` needs to know whose row this is",
+        advice: "declare `unit` for the table \(scope.table)")
+    }
+    var parts: [Condition] = []
+    for (key, bound) in try value.pairs("`reported`") {
+      let name = try key.text("a key of `reported`")
+      if let comparison = Self.dateComparisons[name] {
+        guard let submitted = responses.submitted else {
+          throw .conflict(
+            key.location, problem: "`\(name)` needs to know when a response was submitted",
+            advice: "declare `submitted` for the table responses")
+        }
+        parts.append(.date(column: submitted, comparison, try dateReference(bound)))
+      } else if name == "complete" {
+        if try bound.truth("value of `complete`") { parts.append(.complete) }
+      } else {
+        throw .unknownKey(
+          key.location, key: name, context: "`reported`",
+          nearest: NearestName.suggestion(for: name, among: Self.dateComparisons.keys.sorted() + ["complete"]))
+      }
+    }
+    return .related(
+      RelatedCondition(
+        table: responsesName, here: here, there: there, condition: parts.isEmpty ? nil : .all(parts),
+        isReported: true))
+  }
+
+  /// The name of a column of the condition's table: in a table with a codebook, a question of it or a column that
+  /// the pipeline declares; elsewhere the header will tell.
+  private func checkedColumn(_ value: YAMLValue, alsoForms: Bool = false) throws(DefinitionError) -> String {
+    let name = try value.text("a question")
+    guard let codebook = scope.tables[scope.table]?.codebook, codebook.questions[name] == nil,
+      scope.keyColumns[scope.table]?.contains(name) != true
+    else { return name }
+    let candidates = Array(codebook.questions.keys) + (alsoForms ? Self.forms : [])
+    throw .unknownQuestion(
+      value.location, name: name, table: scope.table, nearest: NearestName.suggestion(for: name, among: candidates))
+  }
+
+  private func requireType(
+    of column: String, among types: [AnswerType], at key: YAMLValue, form: String
+  ) throws(DefinitionError) {
+    guard let question = scope.tables[scope.table]?.codebook?.questions[column], !types.contains(question.type)
+    else { return }
+    throw .conflict(
+      key.location, problem: "`\(form)` cannot judge \(column), whose type is \(question.type.rawValue)",
+      advice: "compare it with its codes, or correct its type in the codebook")
+  }
+}

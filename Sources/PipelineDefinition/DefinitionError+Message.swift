@@ -1,0 +1,67 @@
+import SurveyModel
+
+extension DefinitionError {
+  public var summary: String {
+    switch self {
+    case .badName(let name, _):
+      "\"\(name)\" is not the name of a pipeline"
+    case .noSuchPipeline(let name, let directory, let nearest):
+      "there is no \(directory)/\(name).yaml" + Self.question(nearest)
+    case .unreadable(let file, let reason, _):
+      "cannot read \(file): \(reason)"
+    case .syntax(_, let problem):
+      "this is not YAML: \(problem)"
+    case .duplicateKey(_, let key):
+      "the key \"\(key)\" stands twice in one mapping"
+    case .tooLarge(_, let limit):
+      "aliases and nesting make more than \(limit) values of this file"
+    case .unknownKey(_, let key, let context, let nearest):
+      "unknown key \"\(key)\" in \(context)" + Self.question(nearest)
+    case .missingKey(_, let key, let context):
+      "\(context) lacks the key \"\(key)\""
+    case .wrongShape(_, let context, let expected):
+      "\(context) must be \(expected)"
+    case .badValue(_, let value, let context, let expected, let nearest):
+      "\"\(value)\" is no \(context): it must be \(expected)" + Self.question(nearest)
+    case .unknownCode(_, let code, let question, let nearest):
+      "\"\(code)\" is not a code of question \(question)" + Self.question(nearest)
+    case .unknownQuestion(_, let name, let table, let nearest):
+      "table \(table) has no question \"\(name)\" in its codebook" + Self.question(nearest)
+    case .unknownTable(_, let name, let nearest):
+      "there is no table \"\(name)\" in this pipeline" + Self.question(nearest)
+    case .unknownDimension(_, let name, let nearest):
+      "there is no dimension \"\(name)\" in this pipeline" + Self.question(nearest)
+    case .duplicateIndicator(_, let id):
+      "the indicator \"\(id)\" is defined twice"
+    case .noEntryForCycle(_, let indicator, let cycle):
+      "indicator \(indicator) says nothing about \(cycle)"
+    case .conflict(_, let problem, _):
+      problem
+    }
+  }
+
+  public var advice: String? {
+    switch self {
+    case .badName:
+      "a name has letters, digits, - _ and . only, and is never a path"
+    case .noSuchPipeline:
+      "`pipeline list` shows what there is; `--pipelines DIR` looks elsewhere"
+    case .duplicateKey:
+      "keep one of the two"
+    case .tooLarge:
+      "write the definition with fewer aliases"
+    case .unknownCode:
+      "the codes of a question are listed in the codebook; codes are compared exactly, also in case"
+    case .noEntryForCycle(_, _, let cycle):
+      "add `\(cycle): {numerator: ...}` under `per-cycle`, or `\(cycle): {not-asked: \"the reason\"}`"
+    case .conflict(_, _, let advice):
+      advice
+    default:
+      nil
+    }
+  }
+
+  private static func question(_ nearest: String?) -> String {
+    nearest.map { "; did you mean \"\($0)\"?" } ?? ""
+  }
+}

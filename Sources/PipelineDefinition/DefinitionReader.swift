@@ -1,0 +1,56 @@
+import Foundation
+import OrderedCollections
+import SurveyModel
+
+/// Reads pipeline definitions: `NAME.yaml` in a directory, and the codebooks, labels and indicators it refers to.
+public struct DefinitionReader: Sendable {
+  public let directory: String
+
+  /// - Parameter directory: Where `NAME.yaml` lies, such as `Pipelines`.
+  public init(directory: String) {
+    self.directory = directory
+  }
+
+  /// Reads and checks everything that the pipeline says. No data file is touched.
+  ///
+  /// - Throws: `DefinitionError`, with file, line and column.
+  public func cycle(named name: String) throws(DefinitionError) -> SurveyCycle {
+    guard Self.isName(name) else { throw .badName(name, nil) }
+    let path = path(of: name)
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw .noSuchPipeline(
+        name: name, directory: directory, nearest: NearestName.suggestion(for: name, among: names()))
+    }
+    return try PipelineFile(file: YAMLValue(contentsOf: path), name: name).cycle()
+  }
+
+  /// Reads one codebook file.
+  ///
+  /// - Throws: `DefinitionError`, with file, line and column.
+  public static func codebook(atPath path: String) throws(DefinitionError) -> Codebook {
+    try CodebookReader(file: YAMLValue(contentsOf: path)).codebook(table: SurveyCycle.responsesTable)
+  }
+
+  /// The names of the pipelines in the directory, in order of their characters.
+  public func names() -> [String] {
+    let files = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
+    return files.filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(".yaml".count)) }.filter(Self.isName).sorted()
+  }
+
+  public func path(of name: String) -> String {
+    directory.hasSuffix("/") ? "\(directory)\(name).yaml" : "\(directory)/\(name).yaml"
+  }
+
+  /// Letters, digits, `-`, `_` and `.`, not beginning with a dot: never a path.
+  public static func isName(_ name: String) -> Bool {
+    !name.isEmpty && name.utf8.count <= 100 && !name.hasPrefix(".")
+      && name.utf8.allSatisfy {
+        switch $0 {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+          UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."):
+          true
+        default: false
+        }
+      }
+  }
+}

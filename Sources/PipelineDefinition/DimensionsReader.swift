@@ -1,0 +1,76 @@
+import OrderedCollections
+import SurveyModel
+
+/// Reads the `dimensions` of a pipeline and the label files they name.
+struct DimensionsReader {
+  let directory: String
+  let tables: OrderedDictionary<String, TableDefinition>
+
+  func dimensions(
+    _ value: YAMLValue?, files: inout [String]
+  ) throws(DefinitionError) -> OrderedDictionary<String, Dimension> {
+    var result: OrderedDictionary<String, Dimension> = [:]
+    guard let value else { return result }
+    for (key, body) in try value.pairs("`dimensions`") {
+      let name = try key.text("a dimension")
+      let fields = try body.fields("dimension \(name)", allowed: ["column", "labels", "join", "on"])
+      var dimension = Dimension(name: name, source: try source(fields))
+      if let labels = fields["labels"] {
+        let path = body.path(beside: try labels.text("`labels`"))
+        if !files.contains(path) { files.append(path) }
+        dimension.labels = try self.labels(YAMLValue(contentsOf: path, referredFrom: labels.location))
+      }
+      result[name] = dimension
+    }
+    return result
+  }
+
+  private func source(_ fields: YAMLFields) throws(DefinitionError) -> Dimension.Source {
+    let column = try fields.requiredText("column")
+    guard let join = fields["join"] else {
+      if let on = fields["on"] {
+        throw .conflict(on.location, problem: "`on` stands without `join`", advice: "name the register in `join`")
+      }
+      return .column(column)
+    }
+    let register = try join.text("`join`")
+    guard let table = tables[register] else {
+      throw .unknownTable(
+        join.location, name: register, nearest: NearestName.suggestion(for: register, among: tables.keys))
+    }
+    guard table.unit != nil else {
+      throw .conflict(
+        join.location, problem: "the register \(register) is joined by its unit, which is not declared",
+        advice: "declare `unit` for the table \(register)")
+    }
+    let on = try fields.required("on")
+    if !on.isMapping {
+      return .join(register: register, keys: [:], defaultKey: try on.text("`on`"), column: column)
+    }
+    var keys: [String: String] = [:]
+    var defaultKey: String?
+    for (key, value) in try on.pairs("`on`") {
+      let table = try key.text("a table")
+      let keyColumn = try value.text("a column")
+      if table == "default" {
+        defaultKey = keyColumn
+      } else {
+        guard tables[table] != nil else {
+          throw .unknownTable(
+            key.location, name: table,
+            nearest: NearestName.suggestion(for: table, among: Array(tables.keys) + ["default"]))
+        }
+        keys[table] = keyColumn
+      }
+    }
+    return .join(register: register, keys: keys, defaultKey: defaultKey, column: column)
+  }
+
+  private func labels(_ file: YAMLValue) throws(DefinitionError) -> OrderedDictionary<String, String> {
+    var labels: OrderedDictionary<String, String> = [:]
+    for (code, label) in try file.pairs("the labels") {
+      labels[try code.text("a code")] = try label.text("a label")
+    }
+    return labels
+  }
+}

@@ -1,0 +1,111 @@
+import OrderedCollections
+import SurveyModel
+
+/// Reads the `tables` of a pipeline and the codebooks they name.
+struct TablesReader {
+  static let keys = [
+    "path", "layout", "codebook", "respondent", "unit", "roll-up", "submitted", "delimiter", "quote",
+    "multiple-separator", "question", "answer",
+  ]
+
+  let directory: String
+
+  func tables(
+    _ value: YAMLValue, files: inout [String]
+  ) throws(DefinitionError) -> OrderedDictionary<String, TableDefinition> {
+    var result: OrderedDictionary<String, TableDefinition> = [:]
+    for (key, body) in try value.pairs("`tables`") {
+      let name = try key.text("a table")
+      result[name] = try table(name, body, files: &files)
+    }
+    guard result[SurveyCycle.responsesTable] != nil else {
+      throw .missingKey(value.location, key: SurveyCycle.responsesTable, context: "`tables`")
+    }
+    return result
+  }
+
+  private func table(
+    _ name: String, _ value: YAMLValue, files: inout [String]
+  ) throws(DefinitionError) -> TableDefinition {
+    let fields = try value.fields("table \(name)", allowed: Self.keys)
+    _ = try fields.required("path")
+    let paths = try fields.texts("path")
+    guard !paths.isEmpty else {
+      throw .missingKey(value.location, key: "path", context: "table \(name)")
+    }
+    var table = TableDefinition(name: name, paths: paths.map { $0.hasPrefix("/") ? $0 : directory + $0 })
+    table.respondent = try fields.text("respondent")
+    table.unit = try fields.text("unit")
+    table.submitted = try fields.text("submitted")
+    table.rollUp = try fields.word("roll-up") ?? .none
+    try readLayout(fields, into: &table, at: value)
+    table.delimiter = try byte(fields, "delimiter") ?? table.delimiter
+    if let quote = fields["quote"], quote.scalarText == "none" {
+      table.quote = nil
+    } else {
+      table.quote = try byte(fields, "quote") ?? table.quote
+    }
+    table.multipleSeparator = try byte(fields, "multiple-separator") ?? table.multipleSeparator
+    try refuseEqualCharacters(table, at: value)
+    if table.rollUp != .none, table.unit == nil {
+      throw .conflict(
+        value.location, problem: "table \(name) has a roll-up but no unit to roll up to", advice: "declare `unit`")
+    }
+    if table.rollUp == .latest, table.submitted == nil {
+      throw .conflict(
+        value.location, problem: "table \(name) keeps the latest row of a unit but does not say which date decides",
+        advice: "declare `submitted`")
+    }
+    if let codebook = fields["codebook"] {
+      let path = value.path(beside: try codebook.text("`codebook`"))
+      if !files.contains(path) { files.append(path) }
+      table.codebook = try CodebookReader(
+        file: YAMLValue(contentsOf: path, referredFrom: codebook.location)
+      ).codebook(table: name)
+    }
+    return table
+  }
+
+  private func readLayout(
+    _ fields: YAMLFields, into table: inout TableDefinition, at value: YAMLValue
+  ) throws(DefinitionError) {
+    switch try fields.text("layout") ?? "wide" {
+    case "wide":
+      guard fields["question"] == nil, fields["answer"] == nil else {
+        throw .conflict(
+          value.location, problem: "`question` and `answer` belong to the long layout", advice: "add `layout: long`")
+      }
+    case "long":
+      table.layout = .long(
+        respondent: try fields.requiredText("respondent"), question: try fields.requiredText("question"),
+        answer: try fields.requiredText("answer"))
+    case let text:
+      throw .badValue(
+        try fields.required("layout").location, value: text, context: "layout", expected: "wide or long",
+        nearest: NearestName.suggestion(for: text, among: ["wide", "long"]))
+    }
+  }
+
+  private func byte(_ fields: YAMLFields, _ key: String) throws(DefinitionError) -> UInt8? {
+    guard let value = fields[key] else { return nil }
+    let text = try value.text("`\(key)`")
+    guard text.utf8.count == 1, let byte = text.utf8.first, byte < 0x80, byte != 0x0A, byte != 0x0D, byte != 0 else {
+      throw .badValue(
+        value.location, value: text, context: "value of `\(key)`", expected: "a single ASCII character", nearest: nil)
+    }
+    return byte
+  }
+
+  private func refuseEqualCharacters(_ table: TableDefinition, at value: YAMLValue) throws(DefinitionError) {
+    if table.delimiter == table.multipleSeparator {
+      throw .conflict(
+        value.location, problem: "`delimiter` equals `multiple-separator` in table \(table.name)",
+        advice: "set one of the two: the answers could not be told apart")
+    }
+    if table.quote == table.delimiter || table.quote == table.multipleSeparator {
+      throw .conflict(
+        value.location, problem: "`quote` equals another separator in table \(table.name)",
+        advice: "choose another character")
+    }
+  }
+}

@@ -1,0 +1,220 @@
+import Foundation
+import SurveyModel
+import Yams
+
+/// A node of a YAML file that knows where it stands. Scalars are text, exactly as written: `on`, `no`, `5` and
+/// `2019-10-01` are those characters, because only the node's text is read, never Yams' resolver.
+struct YAMLValue {
+  let node: Node
+  let file: String
+
+  /// More values than any definition that people write; aliases count each time they are used.
+  static let valueLimit = 1_000_000
+  private static let depthLimit = 64
+
+  init(node: Node, file: String) {
+    self.node = node
+    self.file = file
+  }
+
+  /// Reads and composes a whole file.
+  init(contentsOf file: String, referredFrom: SourceLocation? = nil) throws(DefinitionError) {
+    let text: String
+    do {
+      text = try String(contentsOfFile: file, encoding: .utf8)
+    } catch {
+      let reason =
+        FileManager.default.fileExists(atPath: file) ? "it is not a readable UTF-8 text file" : "there is no such file"
+      throw .unreadable(file: file, reason: reason, referredFrom: referredFrom)
+    }
+    try self.init(text: text, file: file)
+  }
+
+  init(text: String, file: String) throws(DefinitionError) {
+    let node: Node?
+    do {
+      node = try Yams.compose(yaml: text)
+    } catch let error as YamlError {
+      throw Self.translated(error, file: file)
+    } catch {
+      throw .syntax(SourceLocation(file: file), problem: "\(error)")
+    }
+    guard let node else {
+      throw .wrongShape(SourceLocation(file: file), context: "the file", expected: "a YAML mapping, but it is empty")
+    }
+    self.init(node: node, file: file)
+    var count = 0
+    guard Self.isWithinLimits(node, depth: 0, count: &count) else {
+      throw .tooLarge(SourceLocation(file: file), limit: Self.valueLimit)
+    }
+  }
+
+  var location: SourceLocation {
+    SourceLocation(file: file, line: node.mark?.line, column: node.mark?.column)
+  }
+
+  /// The characters of a scalar.
+  func text(_ context: String) throws(DefinitionError) -> String {
+    guard case .scalar(let scalar) = node else {
+      throw .wrongShape(location, context: context, expected: "a single value")
+    }
+    return scalar.string
+  }
+
+  var scalarText: String? {
+    if case .scalar(let scalar) = node { scalar.string } else { nil }
+  }
+
+  var isMapping: Bool { if case .mapping = node { true } else { false } }
+
+  /// A list of values.
+  func list(_ context: String) throws(DefinitionError) -> [YAMLValue] {
+    guard case .sequence(let sequence) = node else {
+      throw .wrongShape(location, context: context, expected: "a list, as in [a, b]")
+    }
+    return sequence.map { YAMLValue(node: $0, file: file) }
+  }
+
+  /// A list of texts; a single text counts as a list of one.
+  func texts(_ context: String) throws(DefinitionError) -> [YAMLValue] {
+    if case .scalar = node { return [self] }
+    let values = try list(context)
+    for value in values { _ = try value.text(context) }
+    return values
+  }
+
+  /// The pairs of a mapping, in the order of the file.
+  func pairs(_ context: String) throws(DefinitionError) -> [(key: YAMLValue, value: YAMLValue)] {
+    guard case .mapping(let mapping) = node else {
+      throw .wrongShape(location, context: context, expected: "a mapping, as in {key: value}")
+    }
+    var result: [(key: YAMLValue, value: YAMLValue)] = []
+    for (key, value) in mapping {
+      result.append((YAMLValue(node: key, file: file), YAMLValue(node: value, file: file)))
+    }
+    return result
+  }
+
+  /// A mapping whose keys are all known.
+  func fields(_ context: String, allowed: [String]) throws(DefinitionError) -> YAMLFields {
+    var values: [String: YAMLValue] = [:]
+    for (key, value) in try pairs(context) {
+      let name = try key.text("a key of \(context)")
+      guard allowed.contains(name) else {
+        throw .unknownKey(
+          key.location, key: name, context: context, nearest: NearestName.suggestion(for: name, among: allowed))
+      }
+      values[name] = value
+    }
+    return YAMLFields(values: values, context: context, location: location)
+  }
+
+  private static func isWithinLimits(_ node: Node, depth: Int, count: inout Int) -> Bool {
+    count += 1
+    guard count <= valueLimit, depth <= depthLimit else { return false }
+    switch node {
+    case .scalar, .alias:
+      return true
+    case .sequence(let sequence):
+      return sequence.allSatisfy { isWithinLimits($0, depth: depth + 1, count: &count) }
+    case .mapping(let mapping):
+      return mapping.allSatisfy {
+        isWithinLimits($0.key, depth: depth + 1, count: &count)
+          && isWithinLimits($0.value, depth: depth + 1, count: &count)
+      }
+    }
+  }
+
+  private static func translated(_ error: YamlError, file: String) -> DefinitionError {
+    switch error {
+    case .duplicatedKeysInMapping(let duplicates, let context):
+      return .duplicateKey(
+        SourceLocation(file: file, line: context.mark.line, column: context.mark.column),
+        key: duplicates.first ?? "")
+    case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+      .composer(_, let problem, let mark, _):
+      return .syntax(SourceLocation(file: file, line: mark.line, column: mark.column), problem: problem)
+    case .reader(let problem, _, _, _):
+      return .syntax(SourceLocation(file: file), problem: problem)
+    default:
+      return .syntax(SourceLocation(file: file), problem: "\(error)")
+    }
+  }
+}
+
+/// The values of a mapping by key, after unknown keys have been refused.
+struct YAMLFields {
+  let values: [String: YAMLValue]
+  let context: String
+  let location: SourceLocation
+
+  subscript(key: String) -> YAMLValue? { values[key] }
+
+  func required(_ key: String) throws(DefinitionError) -> YAMLValue {
+    guard let value = values[key] else { throw .missingKey(location, key: key, context: context) }
+    return value
+  }
+
+  func text(_ key: String) throws(DefinitionError) -> String? {
+    guard let value = values[key] else { return nil }
+    return try value.text("`\(key)`")
+  }
+
+  func requiredText(_ key: String) throws(DefinitionError) -> String {
+    try required(key).text("`\(key)`")
+  }
+
+  func texts(_ key: String) throws(DefinitionError) -> [String] {
+    guard let value = values[key] else { return [] }
+    var texts: [String] = []
+    for element in try value.texts("`\(key)`") { texts.append(try element.text("`\(key)`")) }
+    return texts
+  }
+
+  /// One of the words of an enumeration.
+  func word<Word: RawRepresentable & CaseIterable>(_ key: String) throws(DefinitionError) -> Word?
+  where Word.RawValue == String {
+    guard let value = values[key] else { return nil }
+    let text = try value.text("`\(key)`")
+    if let word = Word(rawValue: text) { return word }
+    let words = Word.allCases.map(\.rawValue)
+    throw .badValue(
+      value.location, value: text, context: "value of `\(key)`", expected: "one of \(words.joined(separator: ", "))",
+      nearest: NearestName.suggestion(for: text, among: words))
+  }
+
+  func number(_ key: String) throws(DefinitionError) -> Double? {
+    guard let value = values[key] else { return nil }
+    return try value.number("value of `\(key)`")
+  }
+
+  func day(_ key: String) throws(DefinitionError) -> SurveyDate? {
+    guard let value = values[key] else { return nil }
+    let text = try value.text("`\(key)`")
+    guard let day = SurveyDate(text) else {
+      throw .badValue(
+        value.location, value: text, context: "value of `\(key)`", expected: "a day written as 2019-10-01",
+        nearest: nil)
+    }
+    return day
+  }
+}
+
+extension YAMLValue {
+  func number(_ context: String) throws(DefinitionError) -> Double {
+    let text = try text(context)
+    guard let number = Double(text), number.isFinite else {
+      throw .badValue(location, value: text, context: context, expected: "a number", nearest: nil)
+    }
+    return number
+  }
+
+  func truth(_ context: String) throws(DefinitionError) -> Bool {
+    switch try text(context) {
+    case "true": return true
+    case "false": return false
+    case let text:
+      throw .badValue(location, value: text, context: context, expected: "true or false", nearest: nil)
+    }
+  }
+}

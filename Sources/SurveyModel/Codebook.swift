@@ -1,0 +1,65 @@
+import OrderedCollections
+
+/// What kind of answer a question takes.
+public enum AnswerType: String, Sendable, CaseIterable {
+  case one, many, text, integer, number, date
+}
+
+/// One question of a questionnaire.
+public struct Question: Sendable {
+  public var key: String
+  public var type: AnswerType
+  /// The codes that `one` and `many` accept, in the questionnaire's order.
+  public var options: [String]
+  /// Words for option codes that do not speak for themselves.
+  public var optionLabels: [String: String]
+  /// The question is put only where this holds; nil: always.
+  public var askedIf: Condition?
+  public var section: String?
+  public var label: String?
+  public var isMandatory: Bool
+  /// The same question in earlier cycles, by cycle name.
+  public var comparesTo: OrderedDictionary<String, EarlierQuestion>
+
+  public init(
+    key: String, type: AnswerType, options: [String] = [], optionLabels: [String: String] = [:],
+    askedIf: Condition? = nil, section: String? = nil, label: String? = nil, isMandatory: Bool = false,
+    comparesTo: OrderedDictionary<String, EarlierQuestion> = [:]
+  ) {
+    self.key = key
+    self.type = type
+    self.options = options
+    self.optionLabels = optionLabels
+    self.askedIf = askedIf
+    self.section = section
+    self.label = label
+    self.isMandatory = isMandatory
+    self.comparesTo = comparesTo
+  }
+}
+
+/// Where a question stood in an earlier questionnaire, and how its codes were renamed since (old code to new code).
+public struct EarlierQuestion: Sendable {
+  public var key: String
+  public var values: OrderedDictionary<String, String>
+
+  public init(key: String, values: OrderedDictionary<String, String> = [:]) {
+    self.key = key
+    self.values = values
+  }
+}
+
+/// The questions of one questionnaire and the codes that stand for "no answer".
+public struct Codebook: Sendable {
+  public var missing: [String]
+  public var notApplicable: [String]
+  public var questions: OrderedDictionary<String, Question>
+
+  public init(
+    missing: [String] = [""], notApplicable: [String] = [], questions: OrderedDictionary<String, Question> = [:]
+  ) {
+    self.missing = missing
+    self.notApplicable = notApplicable
+    self.questions = questions
+  }
+}

@@ -1,0 +1,101 @@
+/// How the rows of the responses table were sampled.
+public struct SampleDesign: Sendable {
+  /// The column with each row's weight; nil: 1, or N_h / n_h where a population is declared.
+  public var weight: String?
+  /// Columns or declared dimensions that together name the stratum.
+  public var strata: [String]
+  /// The column that names the primary sampling unit (PSU) inside its stratum; nil: every row is its own.
+  public var psu: String?
+  public var unitWeight: String?
+  public var population: Population?
+  public var lonelyPSU: LonelyPSURule
+  public var replicates: Replicates?
+
+  public init(
+    weight: String? = nil, strata: [String] = [], psu: String? = nil, unitWeight: String? = nil,
+    population: Population? = nil, lonelyPSU: LonelyPSURule = .fail, replicates: Replicates? = nil
+  ) {
+    self.weight = weight
+    self.strata = strata
+    self.psu = psu
+    self.unitWeight = unitWeight
+    self.population = population
+    self.lonelyPSU = lonelyPSU
+    self.replicates = replicates
+  }
+
+  public enum Population: Sendable {
+    /// A column with the number of PSUs in the row's stratum.
+    case column(String)
+    /// A register whose units that meet the condition are the population, by stratum.
+    case register(table: String, condition: Condition?)
+  }
+
+  public struct Replicates: Sendable {
+    public var columns: String
+    public var type: String
+
+    public init(columns: String, type: String) {
+      self.columns = columns
+      self.type = type
+    }
+  }
+}
+
+/// What a stratum with a single sampled PSU contributes to the variance; named as R's `survey.lonely.psu`.
+public enum LonelyPSURule: String, Sendable, CaseIterable {
+  case fail, certainty, adjust, average
+}
+
+/// The confidence intervals of docs/statistics.md, section "Confidence intervals".
+public enum IntervalMethod: String, Sendable, CaseIterable {
+  case wilson, beta, wald, logit, arcsine
+  case clopperPearson = "clopper-pearson"
+  case agrestiCoull = "agresti-coull"
+  case jeffreys, likelihood
+}
+
+/// Which interval, and how wide.
+public struct IntervalRequest: Sendable, Equatable {
+  public var method: IntervalMethod
+  /// Between 0 and 1, such as 0.95.
+  public var level: Double
+
+  public init(method: IntervalMethod = .wilson, level: Double = 0.95) {
+    self.method = method
+    self.level = level
+  }
+}
+
+/// What a definition asks of trends.
+public struct TrendRequest: Sendable {
+  public enum Overlap: String, Sendable, CaseIterable { case psu, none }
+  public enum Adjustment: String, Sendable, CaseIterable {
+    case holm
+    case benjaminiHochberg = "benjamini-hochberg"
+  }
+
+  /// The NAMEs of other pipelines in the same directory.
+  public var previous: String?
+  public var baseline: String?
+  public var overlap: Overlap
+  public var adjust: Adjustment
+  public var slope: [String]?
+
+  public init(
+    previous: String? = nil, baseline: String? = nil, overlap: Overlap = .psu, adjust: Adjustment = .holm,
+    slope: [String]? = nil
+  ) {
+    self.previous = previous
+    self.baseline = baseline
+    self.overlap = overlap
+    self.adjust = adjust
+    self.slope = slope
+  }
+}
+
+public enum ReliabilityStandard: String, Sendable, CaseIterable {
+  /// Parker et al. 2017, the National Center for Health Statistics' standards for proportions.
+  case nchs
+  case none
+}

@@ -1,0 +1,136 @@
+import OrderedCollections
+
+/// Everything that a pipeline definition says about one cycle of a survey: read, checked, and ready to run.
+public struct SurveyCycle: Sendable {
+  public var name: String
+  public var title: String
+  /// Which `per-cycle` entry of the indicators applies.
+  public var cycle: String
+  public var year: Double?
+  public var referenceDate: SurveyDate?
+  public var periodFrom: SurveyDate?
+  public var periodTo: SurveyDate?
+  public var tables: OrderedDictionary<String, TableDefinition>
+  public var dimensions: OrderedDictionary<String, Dimension>
+  /// Crossings of dimension names; the total is not among them and always there.
+  public var groupings: [[String]]
+  public var design: SampleDesign
+  public var interval: IntervalRequest
+  public var trend: TrendRequest
+  public var reliability: ReliabilityStandard
+  public var minimumCell: Int
+  /// The largest share of a table's rows that may be rejected, between 0 and 1.
+  public var maximumRejected: Double
+  public var indicators: [Indicator]
+  /// Every YAML file that was read, for the record of the run.
+  public var definitionFiles: [String]
+
+  /// The name of the table with the questionnaire answers.
+  public static let responsesTable = "responses"
+
+  public init(
+    name: String, title: String, cycle: String, year: Double? = nil, referenceDate: SurveyDate? = nil,
+    periodFrom: SurveyDate? = nil, periodTo: SurveyDate? = nil, tables: OrderedDictionary<String, TableDefinition>,
+    dimensions: OrderedDictionary<String, Dimension> = [:], groupings: [[String]] = [],
+    design: SampleDesign = SampleDesign(), interval: IntervalRequest = IntervalRequest(),
+    trend: TrendRequest = TrendRequest(), reliability: ReliabilityStandard = .nchs, minimumCell: Int = 0,
+    maximumRejected: Double = 0.01, indicators: [Indicator], definitionFiles: [String] = []
+  ) {
+    self.name = name
+    self.title = title
+    self.cycle = cycle
+    self.year = year
+    self.referenceDate = referenceDate
+    self.periodFrom = periodFrom
+    self.periodTo = periodTo
+    self.tables = tables
+    self.dimensions = dimensions
+    self.groupings = groupings
+    self.design = design
+    self.interval = interval
+    self.trend = trend
+    self.reliability = reliability
+    self.minimumCell = minimumCell
+    self.maximumRejected = maximumRejected
+    self.indicators = indicators
+    self.definitionFiles = definitionFiles
+  }
+
+  /// The day that a date reference of a condition stands for; nil where the definition declares none.
+  public func day(_ reference: DateReference) -> SurveyDate? {
+    switch reference {
+    case .day(let day): day
+    case .referenceDate: referenceDate
+    case .periodFrom: periodFrom
+    case .periodTo: periodTo
+    }
+  }
+}
+
+/// One table: the responses, or a register.
+public struct TableDefinition: Sendable {
+  public enum Layout: Sendable, Equatable {
+    case wide
+    case long(respondent: String, question: String, answer: String)
+  }
+
+  public var name: String
+  /// Absolute or relative to the working directory.
+  public var paths: [String]
+  public var layout: Layout
+  public var codebook: Codebook?
+  public var respondent: String?
+  public var unit: String?
+  public var rollUp: RollUp
+  public var submitted: String?
+  public var delimiter: UInt8
+  /// nil: quotes are ordinary characters.
+  public var quote: UInt8?
+  public var multipleSeparator: UInt8
+
+  public init(
+    name: String, paths: [String], layout: Layout = .wide, codebook: Codebook? = nil, respondent: String? = nil,
+    unit: String? = nil, rollUp: RollUp = .none, submitted: String? = nil, delimiter: UInt8 = UInt8(ascii: ","),
+    quote: UInt8? = UInt8(ascii: "\""), multipleSeparator: UInt8 = UInt8(ascii: "|")
+  ) {
+    self.name = name
+    self.paths = paths
+    self.layout = layout
+    self.codebook = codebook
+    self.respondent = respondent
+    self.unit = unit
+    self.rollUp = rollUp
+    self.submitted = submitted
+    self.delimiter = delimiter
+    self.quote = quote
+    self.multipleSeparator = multipleSeparator
+  }
+
+  /// The codes that stand for "no answer" in this table.
+  public var missingCodes: [String] { codebook?.missing ?? [""] }
+}
+
+/// Something that results are broken down by.
+public struct Dimension: Sendable {
+  public enum Source: Sendable {
+    case column(String)
+    /// The value stands in `column` of `register`, found by the register's unit.
+    case join(register: String, keys: [String: String], defaultKey: String?, column: String)
+  }
+
+  public var name: String
+  public var source: Source
+  /// Member codes and their labels in display order; nil: each code is its own label.
+  public var labels: OrderedDictionary<String, String>?
+
+  public init(name: String, source: Source, labels: OrderedDictionary<String, String>? = nil) {
+    self.name = name
+    self.source = source
+    self.labels = labels
+  }
+
+  /// The member of rows whose value is empty, as in SDMX.
+  public static let unknownMember = "_U"
+  /// What the outputs print for "all members together", as in SDMX.
+  public static let totalMember = "_T"
+}

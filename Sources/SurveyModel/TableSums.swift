@@ -1,0 +1,55 @@
+/// All sums of one table: who was sampled, and what each PSU (or stratum) adds to each cell and indicator.
+public struct TableSums: Sendable {
+  /// Where the error of the estimates comes from.
+  public enum Design: Sendable, Equatable {
+    /// A register is complete by nature.
+    case register
+    /// A sample whose weights are those of the rows.
+    case sample
+    /// A census with non-response: weights are N_h / n_h, with n_h the PSUs whose status is known.
+    case census
+  }
+
+  public var design: Design
+  public var strata: [Stratum]
+  /// Empty where every row is its own PSU and nothing links them.
+  public var psus: [PrimarySamplingUnit]
+  /// n_h by stratum: PSUs with a used row, for every indicator alike.
+  public var sampledPSUs: [Int]
+  /// For each indicator the PSUs whose status is known, ascending; only in a census.
+  public var knownPSUs: [[Int]]
+  /// The cells that have a row, with their place in `totals`.
+  public var cells: [Cell: Int]
+  /// By cell, then by indicator of this table.
+  public var totals: [[CellTotals]]
+  /// Dimensions (by position) that this table can be broken down by.
+  public var dimensions: Set<Int>
+
+  public init(
+    design: Design, strata: [Stratum], psus: [PrimarySamplingUnit], sampledPSUs: [Int], knownPSUs: [[Int]],
+    cells: [Cell: Int], totals: [[CellTotals]], dimensions: Set<Int>
+  ) {
+    self.design = design
+    self.strata = strata
+    self.psus = psus
+    self.sampledPSUs = sampledPSUs
+    self.knownPSUs = knownPSUs
+    self.cells = cells
+    self.totals = totals
+    self.dimensions = dimensions
+  }
+
+  /// The sums of a cell; empty where no row lies in it.
+  public func totals(in cell: Cell, indicator: Int) -> CellTotals {
+    guard let place = cells[cell] else { return .byPSU([]) }
+    return totals[place][indicator]
+  }
+
+  /// n_h by stratum, for one indicator.
+  public func sampledPSUs(indicator: Int) -> [Int] {
+    guard design == .census else { return sampledPSUs }
+    var counts = Array(repeating: 0, count: strata.count)
+    for psu in knownPSUs[indicator] { counts[psus[psu].stratum] += 1 }
+    return counts
+  }
+}
