@@ -43,7 +43,10 @@ let package = Package(
       name: "Ingest",
       dependencies: ["SurveyModel", "CLibCSV", .product(name: "SystemPackage", package: "swift-system")]
     ),
-    .target(name: "Normalize", dependencies: ["SurveyModel", "Ingest"]),
+    .target(
+      name: "Normalize",
+      dependencies: ["SurveyModel", "Ingest", .product(name: "OrderedCollections", package: "swift-collections")]
+    ),
     .target(name: "Aggregate", dependencies: ["SurveyModel", "Normalize"]),
     .target(name: "Estimate", dependencies: ["SurveyModel", "CBoostMath"]),
     .target(name: "Trends", dependencies: ["SurveyModel", "Estimate"]),
@@ -58,13 +61,14 @@ let package = Package(
       dependencies: [
         "SurveyModel", "PipelineDefinition", "Ingest", "Normalize", "Aggregate", "Estimate", "Trends", "Export",
         .product(name: "Logging", package: "swift-log"),
+        .product(name: "SystemPackage", package: "swift-system"),
       ]
     ),
     .target(name: "SyntheticReports", dependencies: ["SurveyModel", "Ingest", "Export"]),
     .executableTarget(
       name: "pipeline",
       dependencies: [
-        "Engine", "SyntheticReports",
+        "SurveyModel", "PipelineDefinition", "Estimate", "Engine", "SyntheticReports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]
     ),

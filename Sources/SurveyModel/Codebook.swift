@@ -62,4 +62,6 @@ public struct Codebook: Sendable {
     self.notApplicable = notApplicable
     self.questions = questions
   }
+  /// The questions that a complete response answers, where they were asked.
+  public var mandatoryQuestions: [Question] { questions.values.filter(\.isMandatory) }
 }

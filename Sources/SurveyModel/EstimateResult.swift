@@ -7,7 +7,7 @@ public enum EstimateStatus: String, Sendable {
 }
 
 /// What a reader should know before printing a number. A flag never blanks it.
-public enum Flag: String, Sendable, CaseIterable {
+public enum EstimateFlag: String, Sendable, CaseIterable {
   case census
   case partial
   case reviewNoVariance = "review-no-variance"
@@ -35,7 +35,7 @@ public struct IndicatorEstimate: Sendable {
   public var degreesOfFreedom: Int?
   public var designEffect: Double?
   public var effectiveSize: Double?
-  public var flags: [Flag]
+  public var flags: [EstimateFlag]
   public var reason: String?
   /// What Trends needs beside the printed numbers.
   public var basis: VarianceBasis?

@@ -50,10 +50,18 @@ public struct Stratum: Sendable {
   public var name: String
   /// PSUs (or units, where each is its own PSU) in the population; nil where none is declared.
   public var population: Double?
+  /// The members that the stratum fixes, by position of the dimension, where dimensions make the strata.
+  public var members: [Int: String]
 
-  public init(name: String, population: Double? = nil) {
+  public init(name: String, population: Double? = nil, members: [Int: String] = [:]) {
     self.name = name
     self.population = population
+    self.members = members
+  }
+
+  /// Whether rows of the stratum can lie in the cell, as far as the stratum tells.
+  public func canLie(in cell: Cell) -> Bool {
+    members.allSatisfy { dimension, member in cell.members[dimension].map { $0 == member } ?? true }
   }
 }
 

@@ -14,6 +14,8 @@ public struct TableSums: Sendable {
   public var strata: [Stratum]
   /// Empty where every row is its own PSU and nothing links them.
   public var psus: [PrimarySamplingUnit]
+  /// By PSU: whether a used row belongs to it. A PSU of superseded rows only is no part of the sample.
+  public var isSampled: [Bool]
   /// n_h by stratum: PSUs with a used row, for every indicator alike.
   public var sampledPSUs: [Int]
   /// For each indicator the PSUs whose status is known, ascending; only in a census.
@@ -26,12 +28,14 @@ public struct TableSums: Sendable {
   public var dimensions: Set<Int>
 
   public init(
-    design: Design, strata: [Stratum], psus: [PrimarySamplingUnit], sampledPSUs: [Int], knownPSUs: [[Int]],
+    design: Design, strata: [Stratum], psus: [PrimarySamplingUnit], isSampled: [Bool], sampledPSUs: [Int],
+    knownPSUs: [[Int]],
     cells: [Cell: Int], totals: [[CellTotals]], dimensions: Set<Int>
   ) {
     self.design = design
     self.strata = strata
     self.psus = psus
+    self.isSampled = isSampled
     self.sampledPSUs = sampledPSUs
     self.knownPSUs = knownPSUs
     self.cells = cells
@@ -51,5 +55,10 @@ public struct TableSums: Sendable {
     var counts = Array(repeating: 0, count: strata.count)
     for psu in knownPSUs[indicator] { counts[psus[psu].stratum] += 1 }
     return counts
+  }
+
+  /// The PSUs that n_h counts for one indicator, ascending.
+  public func psusInSample(indicator: Int) -> [Int] {
+    design == .census ? knownPSUs[indicator] : psus.indices.filter { isSampled[$0] }
   }
 }

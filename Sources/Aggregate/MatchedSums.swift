@@ -1,0 +1,148 @@
+import SurveyModel
+
+/// The units of a finished table, ready to be matched with those of another cycle.
+public struct LedgerView: Sendable {
+  let ledger: UnitLedger
+  let layout: CellLayout
+  let codes: TableCodes
+  let plan: TallyPlan
+
+  /// The sums of two cycles over the units that are in the denominators of both, indicator by indicator and cell by
+  /// cell.
+  ///
+  /// - Parameters:
+  ///   - pairs: Which indicators are the same: their places in the later and the earlier table.
+  ///   - population: Units in both populations by stratum of the later cycle; nil where none is listed.
+  public static func matched(
+    now: FinishedTally, then: FinishedTally, pairs: [(now: Int, then: Int)], population: [String: Double]?
+  ) -> (now: TableSums, then: TableSums)? {
+    guard let later = now.ledger, let earlier = then.ledger else { return nil }
+    return MatchedSums(later: later, earlier: earlier, nowSums: now.sums, thenSums: then.sums)
+      .sums(pairs: pairs, population: population)
+  }
+}
+
+private struct MatchedSums {
+  let later: LedgerView
+  let earlier: LedgerView
+  let nowSums: TableSums
+  let thenSums: TableSums
+
+  func sums(pairs: [(now: Int, then: Int)], population: [String: Double]?) -> (now: TableSums, then: TableSums) {
+    let laterCells = cellsByEntry(later)
+    let earlierCells = cellsByEntry(earlier)
+    var earlierByUnit: [UInt128: [Int]] = [:]
+    for entry in 0..<earlier.ledger.count { earlierByUnit[earlier.ledger.units[entry], default: []].append(entry) }
+    var laterByUnit: [UInt128: [Int]] = [:]
+    var order: [UInt128] = []
+    for entry in 0..<later.ledger.count {
+      if laterByUnit[later.ledger.units[entry], default: []].isEmpty { order.append(later.ledger.units[entry]) }
+      laterByUnit[later.ledger.units[entry], default: []].append(entry)
+    }
+    var nowSide = Side(view: later, sums: nowSums)
+    var thenSide = Side(view: earlier, sums: thenSums)
+    for unit in order {
+      guard let nowEntries = laterByUnit[unit], let thenEntries = earlierByUnit[unit] else { continue }
+      let shared = Set(nowEntries.flatMap { laterCells[$0] }).intersection(thenEntries.flatMap { earlierCells[$0] })
+      for cell in shared {
+        let nowInCell = nowEntries.filter { laterCells[$0].contains(cell) }
+        let thenInCell = thenEntries.filter { earlierCells[$0].contains(cell) }
+        var nowMask = Array(repeating: UInt64(0), count: later.ledger.wordsPerEntry)
+        var thenMask = Array(repeating: UInt64(0), count: earlier.ledger.wordsPerEntry)
+        for pair in pairs
+        where nowInCell.contains(where: { later.isInDenominator($0, pair.now) })
+          && thenInCell.contains(where: { earlier.isInDenominator($0, pair.then) })
+        {
+          nowMask[pair.now >> 6] |= 1 << UInt64(pair.now & 63)
+          thenMask[pair.then >> 6] |= 1 << UInt64(pair.then & 63)
+        }
+        for entry in nowInCell { nowSide.add(entry, cell: cell, mask: nowMask) }
+        for entry in thenInCell { thenSide.add(entry, cell: cell, mask: thenMask) }
+      }
+    }
+    var results = (now: nowSide.tableSums(), then: thenSide.tableSums())
+    if nowSums.design == .census { restrictToBoth(&results, pairs: pairs, population: population) }
+    return results
+  }
+
+  private func cellsByEntry(_ view: LedgerView) -> [[Cell]] {
+    var layout = view.layout
+    let names = Dictionary(
+      uniqueKeysWithValues: layout.named { view.codes.members[$0][Int($1)] }.map { (Int32($0.value), $0.key) })
+    var cells: [Int32] = []
+    return (0..<view.ledger.count).map { entry in
+      layout.cells(of: { view.ledger.member(entry, $0) }, into: &cells)
+      return cells.compactMap { names[$0] }
+    }
+  }
+
+  /// In a census the two cycles are one sample of units: the strata are those of the later cycle, and only PSUs whose
+  /// status is known in both are in it.
+  private func restrictToBoth(
+    _ results: inout (now: TableSums, then: TableSums), pairs: [(now: Int, then: Int)], population: [String: Double]?
+  ) {
+    var stratumByID: [String: Int] = [:]
+    for psu in results.now.psus { if let id = psu.id { stratumByID[id] = psu.stratum } }
+    results.then.strata = results.now.strata
+    for index in results.then.psus.indices {
+      // A PSU without a partner has no share and no known status in both; its stratum does not matter.
+      results.then.psus[index].stratum = results.then.psus[index].id.flatMap { stratumByID[$0] } ?? 0
+    }
+    for index in results.now.strata.indices {
+      let size = population.map { $0[results.now.strata[index].name] ?? 0 }
+      results.now.strata[index].population = size ?? results.now.strata[index].population
+      results.then.strata[index].population = results.now.strata[index].population
+    }
+    for pair in pairs {
+      let nowIDs = Set(nowSums.knownPSUs[pair.now].compactMap { nowSums.psus[$0].id })
+      let thenIDs = Set(thenSums.knownPSUs[pair.then].compactMap { thenSums.psus[$0].id })
+      let both = nowIDs.intersection(thenIDs)
+      func isInBoth(_ psu: PrimarySamplingUnit) -> Bool { psu.id.map(both.contains) ?? false }
+      results.now.knownPSUs[pair.now].removeAll { !isInBoth(nowSums.psus[$0]) }
+      results.then.knownPSUs[pair.then].removeAll { !isInBoth(thenSums.psus[$0]) }
+    }
+  }
+}
+
+/// One cycle's part of a matched pair.
+private struct Side {
+  let view: LedgerView
+  var sums: TableSums
+  private var accumulator: CellAccumulator
+  private var cells: [Cell: Int] = [:]
+
+  init(view: LedgerView, sums: TableSums) {
+    self.view = view
+    self.sums = sums
+    accumulator = CellAccumulator(
+      indicatorCount: view.plan.indicators.count, keepsSquares: view.plan.sumsByStratum)
+  }
+
+  mutating func add(_ entry: Int, cell: Cell, mask: [UInt64]) {
+    let ledger = view.ledger
+    guard ledger.weights[entry] > 0 else { return }
+    if cells[cell] == nil { cells[cell] = cells.count }
+    let range = ledger.wordRange(entry)
+    let denominator = zip(ledger.denominator[range], mask).map { $0 & $1 }
+    let numerator = zip(ledger.numerator[range], mask).map { $0 & $1 }
+    let group =
+      view.plan.sumsByStratum
+      ? ledger.strata[entry] : view.plan.hasPSUColumn ? ledger.psus[entry] : Int32(entry)
+    accumulator.add(
+      group: group, cell: Int32(cells[cell] ?? 0), weight: ledger.weights[entry], denominator: denominator[...],
+      numerator: numerator[...])
+  }
+
+  func tableSums() -> TableSums {
+    var result = sums
+    result.cells = cells
+    result.totals = accumulator.totals(cellCount: cells.count)
+    return result
+  }
+}
+
+extension LedgerView {
+  fileprivate func isInDenominator(_ entry: Int, _ indicator: Int) -> Bool {
+    ledger.weights[entry] > 0 && ledger.denominator[ledger.wordRange(entry)].hasBit(indicator)
+  }
+}

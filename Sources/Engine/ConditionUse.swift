@@ -1,0 +1,62 @@
+import Normalize
+import SurveyModel
+
+/// Which conditions judge the rows of which table, followed through every `related` form.
+struct ConditionUse {
+  let cycle: SurveyCycle
+  private(set) var needs: [String: ColumnNeeds] = [:]
+  /// Every `related` form, each before those that contain it.
+  private(set) var related: [RelatedCondition] = []
+
+  init(cycle: SurveyCycle) {
+    self.cycle = cycle
+    for indicator in cycle.indicators {
+      guard let rule = indicator.rule.asked else { continue }
+      add(rule.numerator, to: indicator.table)
+      add(rule.denominator, to: indicator.table)
+      if let eligible = rule.eligible { add(eligible, to: indicator.table) }
+    }
+    if case .register(let table, let condition) = cycle.design.population {
+      touch(table)
+      if let condition { add(condition, to: table) }
+      for name in cycle.design.strata where cycle.dimensions[name] == nil { needs[table]?.add(key: name) }
+    }
+    for dimension in cycle.dimensions.values {
+      if case .join(let register, _, _, let column) = dimension.source {
+        touch(register)
+        needs[register]?.add(key: column)
+        if let unit = cycle.tables[register]?.unit { needs[register]?.add(key: unit) }
+      }
+    }
+    touch(SurveyCycle.responsesTable)
+  }
+
+  /// The tables that are read, the responses last.
+  var tables: [String] {
+    cycle.tables.keys.filter { needs[$0] != nil && $0 != SurveyCycle.responsesTable } + [SurveyCycle.responsesTable]
+  }
+
+  /// Adds every table that is declared, and every question of the codebooks with its routing.
+  mutating func includeEverything() {
+    for (name, table) in cycle.tables {
+      touch(name)
+      for question in table.codebook?.questions.keys.map({ $0 }) ?? [] { needs[name]?.addRouting(of: question) }
+    }
+  }
+
+  private mutating func touch(_ table: String) {
+    if needs[table] == nil, let definition = cycle.tables[table] { needs[table] = ColumnNeeds(table: definition) }
+  }
+
+  private mutating func add(_ condition: Condition, to table: String) {
+    touch(table)
+    needs[table]?.add(condition)
+    // Routing and completeness reach conditions of the codebook; a related form there counts as well.
+    for inner in condition.relatedConditions {
+      touch(inner.table)
+      needs[inner.table]?.add(key: inner.there)
+      if let nested = inner.condition { add(nested, to: inner.table) }
+      if !related.contains(inner) { related.append(inner) }
+    }
+  }
+}

@@ -1,0 +1,68 @@
+import SurveyModel
+
+/// What goes wrong around the stages: options that do not fit, things that are not built yet, and the output.
+public enum EngineError: Failure, Equatable {
+  case notSupportedYet(what: String, file: String, advice: String)
+  case unknownIndicator(String, nearest: String?)
+  case unknownDimension(String, nearest: String?)
+  case populationNeedsResponses
+  case outputInUse(directory: String)
+  case cannotCreate(path: String, reason: String)
+  case writeFailed(path: String, reason: String)
+  case badOutputName(String)
+}
+
+extension EngineError {
+  public var location: SourceLocation? {
+    if case .notSupportedYet(_, let file, _) = self { SourceLocation(file: file) } else { nil }
+  }
+
+  public var exitStatus: ExitStatus {
+    switch self {
+    case .notSupportedYet, .populationNeedsResponses: .badDefinition
+    case .unknownIndicator, .unknownDimension, .badOutputName: .usage
+    case .outputInUse: .outputInUse
+    case .cannotCreate: .cannotCreateOutput
+    case .writeFailed: .inputOutput
+    }
+  }
+
+  public var summary: String {
+    switch self {
+    case .notSupportedYet(let what, _, _): "\(what) is not supported yet"
+    case .unknownIndicator(let id, let nearest):
+      "there is no indicator \"\(id)\"" + (nearest.map { "; did you mean \"\($0)\"?" } ?? "")
+    case .unknownDimension(let name, let nearest):
+      "there is no dimension \"\(name)\"" + (nearest.map { "; did you mean \"\($0)\"?" } ?? "")
+    case .populationNeedsResponses: "the population depends on the responses that it is to weight"
+    case .outputInUse(let directory): "another run is writing to \(directory)"
+    case .cannotCreate(let path, let reason): "cannot create \(path): \(reason)"
+    case .writeFailed(let path, let reason): "writing \(path) failed: \(reason)"
+    case .badOutputName(let name): "\"\(name)\" cannot be an output directory"
+    }
+  }
+
+  public var advice: String? {
+    switch self {
+    case .notSupportedYet(_, _, let advice): advice
+    case .unknownIndicator: "`pipeline show NAME` lists the indicators"
+    case .unknownDimension: "the definition lists its dimensions under `dimensions`"
+    case .populationNeedsResponses: "let `population: {where: ..}` speak of registers only"
+    case .outputInUse: "wait for it to end, or choose another directory with --output"
+    case .cannotCreate: "choose another directory with --output; the previous results are untouched"
+    case .writeFailed: "the previous results are untouched"
+    case .badOutputName: "name a directory of its own"
+    }
+  }
+}
+
+/// The data of a run was refused, with the list of what was rejected until then.
+public struct RefusedData: Failure {
+  public var cause: any Failure
+  public var rejections: [Rejection]
+
+  public var summary: String { cause.summary }
+  public var location: SourceLocation? { cause.location }
+  public var advice: String? { cause.advice }
+  public var exitStatus: ExitStatus { cause.exitStatus }
+}

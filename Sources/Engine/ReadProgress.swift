@@ -1,0 +1,28 @@
+import Synchronization
+
+/// How far the reading of each cycle has come; written by the workers, read by whoever shows it.
+public final class ReadProgress: Sendable {
+  public struct State: Sendable, Equatable {
+    public var bytes: Int64 = 0
+    public var totalBytes: Int64 = 0
+    public var rows: Int = 0
+  }
+
+  private let states = Mutex<[String: State]>([:])
+
+  public init() {}
+
+  public var current: [String: State] { states.withLock { $0 } }
+
+  func expect(_ bytes: Int64, of cycle: String) {
+    states.withLock { $0[cycle, default: State()].totalBytes += bytes }
+  }
+
+  func advance(_ cycle: String, bytes: Int64) {
+    states.withLock { $0[cycle, default: State()].bytes += bytes }
+  }
+
+  func advance(_ cycle: String, rows: Int) {
+    states.withLock { $0[cycle, default: State()].rows += rows }
+  }
+}

@@ -1,0 +1,76 @@
+import Aggregate
+import Export
+import Ingest
+import Normalize
+import SurveyModel
+
+/// A register, read once and kept as codes: registers are small, and several conditions look at them.
+struct RegisterTable {
+  let name: String
+  let plan: TablePlan
+  let normalizer: Normalizer
+  let batches: [CodedBatch]
+  let file: RunRecord.FileRecord
+
+  /// The values of a column by the register's unit.
+  func values(of column: String) -> JoinedValues {
+    var pairs: [(unit: String, value: String)] = []
+    forEachUsedRow { batch, row in
+      pairs.append((text(plan.table.unit, batch, row), text(column, batch, row)))
+    }
+    return JoinedValues(register: name, pairs: pairs)
+  }
+
+  /// The units with their strata and whether they belong to the population.
+  ///
+  /// - Parameter strata: The design's stratum columns or dimensions.
+  func population(strata: [String], dimensions: [String], condition: Predicate) -> PopulationRegister {
+    var units: [(unit: String, stratum: String, belongs: Bool)] = []
+    for batch in batches {
+      let belongs = condition.rows(of: batch)
+      for row in 0..<batch.rowCount where batch.used[row] {
+        let names = strata.map { name -> String in
+          if let position = dimensions.firstIndex(of: name), !batch.members[position].isEmpty {
+            return normalizer.members[position].key(batch.members[position][row])
+          }
+          let text = text(name, batch, row)
+          return text.isEmpty ? Dimension.unknownMember : text
+        }
+        units.append(
+          (text(plan.table.unit, batch, row), names.isEmpty ? "all" : names.joined(separator: " x "), belongs[row]))
+      }
+    }
+    return PopulationRegister(register: name, units: units)
+  }
+
+  /// How many rows meet a condition, by key.
+  func counts(of condition: Predicate, key: String) -> KeyCounts {
+    var counts = KeyCounts()
+    for batch in batches { counts.add(batch, meeting: condition, field: plan.keyFields[key]) }
+    return counts
+  }
+
+  private func text(_ column: String?, _ batch: CodedBatch, _ row: Int) -> String {
+    guard let column, let field = plan.keyFields[column] else { return "" }
+    return batch.records.text(row: row, column: field)
+  }
+
+  private func forEachUsedRow(_ body: (CodedBatch, Int) -> Void) {
+    for batch in batches {
+      for row in 0..<batch.rowCount where batch.used[row] { body(batch, row) }
+    }
+  }
+}
+
+extension KeyCounts {
+  /// Counts the used rows of a batch that meet a condition.
+  mutating func add(_ batch: CodedBatch, meeting condition: Predicate, field: Int?) {
+    guard let field else { return }
+    var rows = condition.rows(of: batch)
+    rows.formIntersection(batch.used)
+    let bytes = batch.records.bytes.span
+    for row in 0..<batch.rowCount where rows[row] {
+      add(bytes.extracting(batch.records.range(row: row, column: field)))
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import Ingest
+import Normalize
+import SurveyModel
+
+/// Finds answers to questions that were not asked: they are used as given, but someone should look at them.
+struct RoutedOutAnswers {
+  private let plan: TablePlan
+  private let file: String
+  private var questions: [(name: String, column: Int, field: Int, asked: Predicate)] = []
+
+  init(
+    cycle: SurveyCycle, plan: TablePlan, counts: [RelatedCondition: KeyCounts]
+  ) throws(DataError) {
+    self.plan = plan
+    file = plan.table.paths.first ?? plan.table.name
+    let compiler = PredicateCompiler(cycle: cycle, plan: plan, counts: counts)
+    for (position, column) in plan.answers.enumerated() {
+      guard let condition = plan.table.codebook?.questions[column.name]?.askedIf,
+        let field = plan.keyFields[column.name]
+      else { continue }
+      questions.append((column.name, position, field, try compiler.predicate(condition)))
+    }
+  }
+
+  func found(in batch: CodedBatch) -> [Rejection] {
+    var found: [(row: Int, Rejection)] = []
+    for question in questions {
+      let valid = plan.answers[question.column].isValid
+      let codes = batch.columns[question.column].codes
+      let asked = question.asked.rows(of: batch)
+      for row in 0..<batch.rowCount where batch.used[row] && valid[Int(codes[row])] && !asked[row] {
+        found.append(
+          (
+            row,
+            Rejection(
+              file: file, line: batch.records.lines[row], column: question.name, scope: .answer,
+              reason: "the question was not asked (see `asked-if` in the codebook); the answer is used as given",
+              value: batch.records.text(row: row, column: question.field))
+          ))
+      }
+    }
+    return found.sorted { $0.row < $1.row }.map(\.1)
+  }
+}

@@ -1,0 +1,43 @@
+import Estimate
+import SurveyModel
+
+/// Everything a finished run has to say: what the terminal shows.
+public struct RunOutcome: Sendable {
+  /// NAME first, then the cycles that it is compared with.
+  public var estimates: [CycleEstimates]
+  public var trends: [CellTrend]
+  public var accounting: [CycleAccounting]
+  public var rejections: [Rejection]
+  /// The directory of the results.
+  public var output: String
+  /// The indicators to show; empty: all.
+  public var indicators: [String]
+  /// Seconds by stage, in running order.
+  public var stageSeconds: [(stage: String, seconds: Double)]
+
+  init(
+    estimates: [CycleEstimates], trends: [CellTrend], accounting: [CycleAccounting], rejections: [Rejection],
+    output: String, indicators: [String], timings: [StageClock.Lap]
+  ) {
+    self.estimates = estimates
+    self.trends = trends
+    self.accounting = accounting
+    self.rejections = rejections
+    self.output = output
+    self.indicators = indicators
+    stageSeconds = timings.map { ($0.stage, $0.seconds) }
+  }
+}
+
+/// Where the rows of each table of a cycle went.
+public struct CycleAccounting: Sendable {
+  public var cycle: String
+  public var tables: [(name: String, rows: RowAccounting, answersRejected: Int)]
+
+  /// The accounting of the responses.
+  public var responses: RowAccounting {
+    tables.first { $0.name == SurveyCycle.responsesTable }?.rows ?? RowAccounting()
+  }
+
+  public var answersRejected: Int { tables.reduce(0) { $0 + $1.answersRejected } }
+}

@@ -1,0 +1,63 @@
+import SurveyModel
+
+/// All estimates of one cycle, with what they were made from.
+public struct CycleEstimates: Sendable {
+  public let cycle: SurveyCycle
+  public let sums: CycleSums
+  /// By indicator of the definition; nil where the cycle did not ask it.
+  public let estimators: [IndicatorEstimator?]
+  /// By indicator: its cells in the order of the outputs.
+  public let cells: [[Cell]]
+  private let estimates: [[Cell: IndicatorEstimate]]
+
+  /// - Parameter interval: In place of the definition's own, if given.
+  /// - Throws: `EstimateError`.
+  public init(cycle: SurveyCycle, sums: CycleSums, interval: IntervalRequest? = nil) throws {
+    self.cycle = cycle
+    self.sums = sums
+    let catalogue = CellCatalogue(cycle: cycle)
+    let total = Cell.total(dimensions: cycle.dimensions.count)
+    var cellsByTable: [String: [Cell]] = [:]
+    for (name, table) in sums.tables { cellsByTable[name] = catalogue.cells(of: table) }
+
+    var estimators: [IndicatorEstimator?] = []
+    var cells: [[Cell]] = []
+    var estimates: [[Cell: IndicatorEstimate]] = []
+    for (index, indicator) in cycle.indicators.enumerated() {
+      let own = cellsByTable[indicator.table] ?? [total]
+      cells.append(own)
+      guard let place = sums.places[index], let table = sums.tables[place.table] else {
+        var reason = "not asked"
+        if case .notAsked(let text) = indicator.rule { reason = text }
+        estimators.append(nil)
+        estimates.append(
+          Dictionary(uniqueKeysWithValues: own.map { ($0, IndicatorEstimate(status: .notAsked, reason: reason)) }))
+        continue
+      }
+      let estimator = try IndicatorEstimator(
+        sums: table, indicator: place.index, kind: indicator.kind, lonely: cycle.design.lonelyPSU,
+        interval: interval ?? cycle.interval, reliability: cycle.reliability)
+      estimators.append(estimator)
+      var byCell: [Cell: IndicatorEstimate] = [:]
+      for cell in own { byCell[cell] = try estimator.estimate(in: cell) }
+      estimates.append(byCell)
+    }
+    self.estimators = estimators
+    self.cells = cells
+    self.estimates = estimates
+  }
+
+  public func estimate(indicator: Int, cell: Cell) -> IndicatorEstimate? { estimates[indicator][cell] }
+
+  /// Every estimate in the order of the outputs.
+  public var all: [CellEstimate] {
+    var result: [CellEstimate] = []
+    for indicator in cycle.indicators.indices {
+      for cell in cells[indicator] {
+        guard let estimate = estimates[indicator][cell] else { continue }
+        result.append(CellEstimate(cycle: cycle.name, indicator: indicator, cell: cell, estimate: estimate))
+      }
+    }
+    return result
+  }
+}

@@ -1,0 +1,44 @@
+import SurveyModel
+
+/// The sample as one indicator sees it: per stratum n_h, N_h, f_h and what the weights are multiplied by.
+///
+/// In a census with non-response n_h counts the PSUs whose status is known for the indicator, and every weight is
+/// N_h / n_h (docs/statistics.md, "Census with non-response").
+public struct DesignFrame: Sendable {
+  /// By stratum.
+  public let sampled: [Int]
+  public let populations: [Double?]
+  /// f_h = n_h / N_h, or 0 where no population is declared.
+  public let fractions: [Double]
+  /// N_h / n_h in a census, else 1.
+  public let factors: [Double]
+
+  public var hasPopulations: Bool { populations.contains { $0 != nil } }
+
+  /// - Throws: `EstimateError` where a stratum has more PSUs than its population, or rows and no population.
+  public init(sums: TableSums, indicator: Int) throws(EstimateError) {
+    sampled = sums.sampledPSUs(indicator: indicator)
+    populations = sums.strata.map(\.population)
+    var fractions: [Double] = []
+    var factors: [Double] = []
+    for (index, stratum) in sums.strata.enumerated() {
+      let count = sampled[index]
+      guard let population = stratum.population else {
+        if sums.design == .census, count > 0 { throw .noPopulation(stratum: stratum.name) }
+        fractions.append(0)
+        factors.append(1)
+        continue
+      }
+      guard Double(count) <= population else {
+        throw .sampleExceedsPopulation(stratum: stratum.name, sampled: count, population: population)
+      }
+      fractions.append(population > 0 ? Double(count) / population : 0)
+      factors.append(sums.design == .census && count > 0 ? population / Double(count) : 1)
+    }
+    self.fractions = fractions
+    self.factors = factors
+  }
+
+  /// A stratum whose only sampled PSU leaves others in the population.
+  public func isLonely(_ stratum: Int) -> Bool { sampled[stratum] == 1 && fractions[stratum] < 1 }
+}

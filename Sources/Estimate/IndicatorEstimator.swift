@@ -1,0 +1,173 @@
+import Foundation
+import SurveyModel
+
+/// Turns the sums of one indicator into estimates, cell by cell.
+public struct IndicatorEstimator: Sendable {
+  public let sums: TableSums
+  public let indicator: Int
+  public let kind: Indicator.Kind
+  public let frame: DesignFrame
+  private let lonely: LonelyPSURule
+  private let interval: IntervalRequest
+
+  /// The confidence level of its intervals.
+  public var level: Double { interval.level }
+
+  private let reliability: ReliabilityStandard
+
+  /// - Throws: `EstimateError` where the design does not allow an estimate: a stratum with a single PSU under
+  ///   `lonely-psu: fail`, or a sample larger than its population.
+  public init(
+    sums: TableSums, indicator: Int, kind: Indicator.Kind, lonely: LonelyPSURule, interval: IntervalRequest,
+    reliability: ReliabilityStandard
+  ) throws(EstimateError) {
+    self.sums = sums
+    self.indicator = indicator
+    self.kind = kind
+    self.lonely = lonely
+    self.interval = interval
+    self.reliability = reliability
+    frame = try DesignFrame(sums: sums, indicator: indicator)
+    if lonely == .fail, sums.design != .register, kind == .percentage {
+      for stratum in sums.strata.indices where frame.isLonely(stratum) {
+        throw .lonelyPSU(stratum: sums.strata[stratum].name)
+      }
+    }
+  }
+
+  /// The linearized percentage of a cell; nil where no row is in its denominator.
+  public func share(in cell: Cell) -> LinearizedShare? {
+    LinearizedShare(sums: sums, indicator: indicator, cell: cell, frame: frame, lonely: lonely)
+  }
+
+  /// The estimate of a cell.
+  ///
+  /// - Throws: `EstimateError.methodNotSupported`.
+  public func estimate(in cell: Cell) throws(EstimateError) -> IndicatorEstimate {
+    guard let share = share(in: cell) else {
+      var result = IndicatorEstimate(status: .noData, reason: noDataReason(cell))
+      result.population = population(of: cell)
+      return result
+    }
+    var result = IndicatorEstimate(status: .ok, n: share.rows, nYes: share.rowsYes)
+    result.population = population(of: cell)
+    guard kind == .percentage else {
+      result.value = share.proportion * share.weight
+      if share.rowsYes == 0 { result.value = 0 }
+      return result
+    }
+    result.value = share.proportion
+    result.basis = IndicatorEstimate.VarianceBasis(
+      variance: sums.design == .register ? 0 : share.variance, degreesOfFreedom: share.degreesOfFreedom,
+      isCensus: sums.design == .register || share.isCensus, samplingFraction: share.samplingFraction)
+    try addError(of: share, to: &result)
+    addCoverage(of: cell, to: &result)
+    result.flags.sort { EstimateFlag.order($0) < EstimateFlag.order($1) }
+    return result
+  }
+
+  /// Standard error, interval, design effect and flags; the first case that matches wins (docs/statistics.md 3.5).
+  private func addError(of share: LinearizedShare, to result: inout IndicatorEstimate) throws(EstimateError) {
+    let p = share.proportion
+    if sums.design == .register || share.isCensus {
+      result.standardError = 0
+      result.interval = p...p
+      result.method = EstimateFlag.census.rawValue
+      result.flags.append(.census)
+      return
+    }
+    result.level = interval.level
+    var input = IntervalInput(
+      proportion: p, standardError: 0, rows: share.rows, effectiveSize: Double(share.rows),
+      degreesOfFreedom: share.degreesOfFreedom)
+    defer {
+      if reliability == .nchs, sums.design == .sample { result.flags += Reliability.flags(input) }
+    }
+    result.degreesOfFreedom = share.degreesOfFreedom
+    guard share.degreesOfFreedom > 0 else {
+      result.level = nil
+      result.reason = "no degrees of freedom"
+      return
+    }
+    guard let variance = share.variance else {
+      result.level = nil
+      result.reason = "no stratum has two PSUs"
+      return
+    }
+    result.standardError = variance.squareRoot()
+    if p == 0 || p == 1 {
+      let known = 1 - share.samplingFraction
+      if frame.hasPopulations, known > 0 { input.effectiveSize = Double(share.rows) / known }
+      result.effectiveSize = input.effectiveSize
+    } else if variance == 0 {
+      result.interval = p...p
+      result.method = interval.method.rawValue
+      result.flags.append(.reviewNoVariance)
+      return
+    } else {
+      input.standardError = variance.squareRoot()
+      input.effectiveSize = p * (1 - p) / variance
+      result.effectiveSize = input.effectiveSize
+      result.designEffect = designEffect(of: share, variance: variance)
+    }
+    let (bounds, method) = try interval.interval(input)
+    result.interval = bounds
+    result.method = method.rawValue
+  }
+
+  /// V over that of a simple random sample of n rows (Kish 1965), with the finite population correction where
+  /// populations are declared.
+  private func designEffect(of share: LinearizedShare, variance: Double) -> Double? {
+    guard share.rows > 1 else { return nil }
+    var simple = share.proportion * (1 - share.proportion) / Double(share.rows - 1)
+    if frame.hasPopulations {
+      guard Double(share.rows) <= share.weight else { return nil }
+      simple *= 1 - share.samplingFraction
+    }
+    return simple > 0 ? variance / simple : nil
+  }
+
+  // MARK: - Population and coverage
+
+  /// Units of the declared population in the cell; nil where none is declared or the strata do not tell.
+  private func population(of cell: Cell) -> Double? {
+    guard frame.hasPopulations else { return nil }
+    let known = sums.strata.reduce(into: Set<Int>()) { $0.formUnion($1.members.keys) }
+    guard cell.grouping.allSatisfy(known.contains) else { return nil }
+    let inside = sums.strata.indices.filter { sums.strata[$0].canLie(in: cell) }
+    return inside.reduce(0) { $0 + (frame.populations[$1] ?? 0) }
+  }
+
+  /// Strata of the cell's population from which nothing is known.
+  private func silentStrata(of cell: Cell) -> [Int] {
+    guard sums.design == .census else { return [] }
+    return sums.strata.indices.filter {
+      sums.strata[$0].canLie(in: cell) && frame.sampled[$0] == 0 && (frame.populations[$0] ?? 0) > 0
+    }
+  }
+
+  private func addCoverage(of cell: Cell, to result: inout IndicatorEstimate) {
+    let silent = silentStrata(of: cell)
+    guard !silent.isEmpty else { return }
+    let inside = sums.strata.indices.filter { sums.strata[$0].canLie(in: cell) }
+    let all = inside.reduce(0.0) { $0 + (frame.populations[$1] ?? 0) }
+    let covered = all - silent.reduce(0.0) { $0 + (frame.populations[$1] ?? 0) }
+    let names = silent.map { sums.strata[$0].name }.sorted().joined(separator: ", ")
+    result.flags.append(.partial)
+    let reason = "no report from \(names): covers \(Int(covered)) of \(Int(all)) units"
+    result.reason = result.reason.map { "\($0); \(reason)" } ?? reason
+  }
+
+  private func noDataReason(_ cell: Cell) -> String {
+    let silent = silentStrata(of: cell)
+    if !silent.isEmpty, silent.count == sums.strata.indices.filter({ sums.strata[$0].canLie(in: cell) }).count {
+      return "no report from \(silent.map { sums.strata[$0].name }.sorted().joined(separator: ", "))"
+    }
+    return "no row in the denominator"
+  }
+}
+
+extension EstimateFlag {
+  /// Flags are printed in the order of their declaration.
+  fileprivate static func order(_ flag: EstimateFlag) -> Int { allCases.firstIndex(of: flag) ?? allCases.count }
+}

@@ -1,0 +1,29 @@
+import SurveyModel
+
+/// The National Center for Health Statistics' standards for presenting proportions (Parker et al. 2017, Vital and
+/// Health Statistics 2/175), as in CDC's surveytable. They flag and never blank a number.
+enum Reliability {
+  static let smallestSize = 30.0
+  static let fewDegreesOfFreedom = 8
+
+  static func flags(_ input: IntervalInput) -> [EstimateFlag] {
+    let level = 0.95
+    let p = input.proportion
+    let rows = Double(input.rows)
+    let size = input.isAtEnd ? rows : min(rows, input.adjustedSize(level))
+    if size < smallestSize { return [.notShown] }
+    var width = 0.0
+    if !input.isAtEnd {
+      let (low, high) = ConfidenceInterval.clopperPearson(proportion: p, size: size, level: level)
+      width = high - low
+    }
+    var flags: [EstimateFlag] = []
+    if width > 0.05 {
+      if width >= 0.30 || width / p > 1.30 { return [.notShown] }
+      if width / (1 - p) > 1.30 { flags.append(.footnoteComplement) }
+    }
+    if input.degreesOfFreedom < fewDegreesOfFreedom { flags.append(.reviewDF) }
+    if input.isAtEnd { flags.append(.review0To100) }
+    return flags
+  }
+}

@@ -1,0 +1,117 @@
+import SurveyModel
+
+/// Which rows of the results are written; filters never change a number.
+public struct ResultsFilter: Sendable {
+  /// Indicator ids; empty: all.
+  public var indicators: Set<String>
+
+  public init(indicators: Set<String> = []) {
+    self.indicators = indicators
+  }
+
+  func includes(_ indicator: Indicator) -> Bool { indicators.isEmpty || indicators.contains(indicator.id) }
+}
+
+/// `estimates.csv`: one row an estimate, all cycles that ran.
+public struct EstimatesTable {
+  private var document: CSVDocument
+  private let dimensions: [String]
+  private let filter: ResultsFilter
+
+  /// - Parameter dimensions: The names of NAME's dimensions; other cycles fill the columns of the same names.
+  public init(dimensions: [String], filter: ResultsFilter = ResultsFilter()) {
+    self.dimensions = dimensions
+    self.filter = filter
+    document = CSVDocument(
+      header: ["cycle", "indicator", "unit"] + dimensions + [
+        "status", "n", "n_yes", "population", "estimate", "se", "ci_low", "ci_high", "level", "method", "df", "deff",
+        "n_eff", "flag", "reason",
+      ])
+  }
+
+  public var bytes: [UInt8] { document.bytes }
+
+  public mutating func append(_ estimates: [CellEstimate], of cycle: SurveyCycle) {
+    let names = Array(cycle.dimensions.keys)
+    let columns = dimensions.map { names.firstIndex(of: $0) }
+    for row in estimates {
+      let indicator = cycle.indicators[row.indicator]
+      guard filter.includes(indicator) else { continue }
+      let estimate = row.estimate
+      let isCount = indicator.kind == .count
+      let hasRows = estimate.status == .ok || estimate.status == .noData
+      let members = row.cell.printedMembers
+      document.append(
+        [cycle.name, indicator.id, CSVDocument.text(indicator.unit)]
+          + columns.map { $0.map { CSVDocument.text(members[$0]) } ?? Dimension.totalMember }
+          + [
+            estimate.status.rawValue, hasRows ? String(estimate.n) : "", hasRows ? String(estimate.nYes) : "",
+            NumberText.text(estimate.population), NumberText.percent(estimate.value, isCount: isCount),
+            NumberText.percent(estimate.standardError), NumberText.percent(estimate.interval?.lowerBound),
+            NumberText.percent(estimate.interval?.upperBound), NumberText.text(estimate.level),
+            estimate.method ?? "", NumberText.text(estimate.degreesOfFreedom),
+            NumberText.text(estimate.designEffect), NumberText.text(estimate.effectiveSize),
+            estimate.flags.map(\.rawValue).joined(separator: " "), CSVDocument.text(estimate.reason ?? ""),
+          ])
+    }
+  }
+}
+
+/// `trends.csv`: one row a change.
+public struct TrendsTable {
+  private var document: CSVDocument
+  private let cycle: SurveyCycle
+  private let filter: ResultsFilter
+
+  public init(cycle: SurveyCycle, filter: ResultsFilter = ResultsFilter()) {
+    self.cycle = cycle
+    self.filter = filter
+    document = CSVDocument(
+      header: ["cycle", "compare_to", "role", "basis", "indicator", "unit"] + cycle.dimensions.keys + [
+        "status", "n_then", "n_now", "n_matched", "then", "now", "delta", "se", "ci_low", "ci_high", "df", "p_value",
+        "p_adjusted", "significance", "comparability", "reason",
+      ])
+  }
+
+  public var bytes: [UInt8] { document.bytes }
+
+  public mutating func append(_ trends: [CellTrend]) {
+    for row in trends {
+      let indicator = cycle.indicators[row.indicator]
+      guard filter.includes(indicator) else { continue }
+      let isCount = indicator.kind == .count
+      document.append(
+        [
+          row.cycle, row.compareTo, row.role.rawValue, row.basis.rawValue, indicator.id,
+          CSVDocument.text(indicator.unit),
+        ] + row.cell.printedMembers.map(CSVDocument.text)
+          + [
+            row.status.rawValue, NumberText.text(row.nThen), NumberText.text(row.nNow),
+            NumberText.text(row.nMatched), NumberText.percent(row.then, isCount: isCount),
+            NumberText.percent(row.now, isCount: isCount), NumberText.percent(row.delta, isCount: isCount),
+            NumberText.percent(row.standardError), NumberText.percent(row.interval?.lowerBound),
+            NumberText.percent(row.interval?.upperBound), NumberText.text(row.degreesOfFreedom),
+            NumberText.text(row.pValue), NumberText.text(row.adjustedPValue), row.significance?.rawValue ?? "",
+            CSVDocument.text(row.comparability ?? ""), CSVDocument.text(row.reason ?? ""),
+          ])
+    }
+  }
+}
+
+/// `rejected.csv`: every row that was left out and every answer that was treated as missing.
+public struct RejectedTable {
+  private var document = CSVDocument(header: ["file", "line", "column", "scope", "reason", "value"])
+
+  public init() {}
+
+  public var bytes: [UInt8] { document.bytes }
+
+  public mutating func append(_ rejections: [Rejection]) {
+    for rejection in rejections {
+      document.append([
+        rejection.file, String(rejection.line), CSVDocument.text(rejection.column), rejection.scope.rawValue,
+        CSVDocument.text(rejection.reason), CSVDocument.text(rejection.value),
+      ])
+    }
+  }
+}

@@ -1,0 +1,125 @@
+import Foundation
+import SurveyModel
+
+/// `run.json`: what was run on what, so that a result can be traced and checked.
+public struct RunRecord: Encodable, Sendable {
+  public var pipeline: String
+  public var title: String
+  public var version: String
+  public var started: String
+  public var finished: String
+  public var hostCores: Int
+  public var options: Options
+  public var definitions: [FileRecord]
+  public var cycles: [CycleRecord]
+  public var outputs: [FileRecord]
+  /// Seconds by stage.
+  public var timings: [String: Double]
+
+  public struct Options: Encodable, Sendable {
+    public var indicators: [String]
+    public var groupings: [[String]]?
+    public var method: String?
+    public var level: Double?
+    public var threads: Int
+    public var strict: Bool
+
+    public init(
+      indicators: [String], groupings: [[String]]?, method: String?, level: Double?, threads: Int, strict: Bool
+    ) {
+      self.indicators = indicators
+      self.groupings = groupings
+      self.method = method
+      self.level = level
+      self.threads = threads
+      self.strict = strict
+    }
+  }
+
+  /// A file with its hash; the algorithm is named beside it.
+  public struct FileRecord: Encodable, Sendable {
+    public var path: String
+    public var bytes: Int64
+    public var hash: String
+    public var algorithm: String
+
+    public init(path: String, bytes: Int64, hash: String, algorithm: String = "SHA-256") {
+      self.path = path
+      self.bytes = bytes
+      self.hash = hash
+      self.algorithm = algorithm
+    }
+  }
+
+  public struct CycleRecord: Encodable, Sendable {
+    public var name: String
+    public var role: String
+    public var tables: [TableRecord]
+    /// Seconds.
+    public var readSeconds: Double
+
+    public init(name: String, role: String, tables: [TableRecord], readSeconds: Double) {
+      self.name = name
+      self.role = role
+      self.tables = tables
+      self.readSeconds = readSeconds
+    }
+  }
+
+  public struct TableRecord: Encodable, Sendable {
+    public var table: String
+    public var files: [FileRecord]
+    public var rowsRead: Int
+    public var rowsUsed: Int
+    public var rowsSuperseded: Int
+    public var rowsOutsidePopulation: Int
+    public var rowsRejected: Int
+    public var answersRejected: Int
+    /// The rows that a later row of their unit replaced.
+    public var superseded: [SupersededRecord]
+
+    public init(
+      table: String, files: [FileRecord], accounting: RowAccounting, answersRejected: Int, superseded: [SupersededRow]
+    ) {
+      self.table = table
+      self.files = files
+      rowsRead = accounting.read
+      rowsUsed = accounting.used
+      rowsSuperseded = accounting.superseded
+      rowsOutsidePopulation = accounting.outsidePopulation
+      rowsRejected = accounting.rejected
+      self.answersRejected = answersRejected
+      self.superseded = superseded.sorted { $0.line < $1.line }.map { SupersededRecord(line: $0.line, unit: $0.unit) }
+    }
+  }
+
+  public struct SupersededRecord: Encodable, Sendable {
+    public var line: Int
+    public var unit: String
+  }
+
+  public init(
+    pipeline: String, title: String, version: String, started: Date, finished: Date, hostCores: Int, options: Options,
+    definitions: [FileRecord], cycles: [CycleRecord], outputs: [FileRecord], timings: [String: Double]
+  ) {
+    self.pipeline = pipeline
+    self.title = title
+    self.version = version
+    self.started = started.formatted(.iso8601)
+    self.finished = finished.formatted(.iso8601)
+    self.hostCores = hostCores
+    self.options = options
+    self.definitions = definitions
+    self.cycles = cycles
+    self.outputs = outputs
+    self.timings = timings
+  }
+
+  /// Pretty-printed JSON with sorted keys and a final line end.
+  public func json() throws -> [UInt8] {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    return Array(try encoder.encode(self)) + [UInt8(ascii: "\n")]
+  }
+}

@@ -1,0 +1,39 @@
+extension IngestError {
+  public var summary: String {
+    switch self {
+    case .noSuchFile(let path): "there is no file \(path)"
+    case .unreadable(let path, let reason): "cannot read \(path): \(reason)"
+    case .directory(let path): "\(path) is a directory, not a file"
+    case .empty(let path): "\(path) is empty"
+    case .missingColumn(_, let name, let table, let nearest):
+      "the header of table \(table) lacks the column \"\(name)\""
+        + (nearest.map { "; did you mean \"\($0)\"?" } ?? "")
+    case .repeatedColumn(_, let name): "the header has the column \"\(name)\" twice"
+    case .quoteInsideField: "a quote stands inside an unquoted field"
+    case .textAfterClosingQuote: "text follows a closing quote"
+    case .unterminatedQuote: "a quoted field is not closed before the file ends"
+    case .recordTooLong(_, let limit): "a record is longer than \(limit >> 20) MB; is a quote unterminated?"
+    case .nulByte: "a NUL byte stands in a field"
+    case .invalidUTF8: "a field is not valid UTF-8"
+    case .misshapenRecord(_, let fields, let expected): "the record has \(fields) fields, the header has \(expected)"
+    case .changedWhileRead(let path): "\(path) changed while it was read"
+    case .readFailed(let path, let reason): "reading \(path) failed: \(reason)"
+    case .outOfMemory(let path): "not enough memory for a field of \(path)"
+    }
+  }
+
+  public var advice: String? {
+    switch self {
+    case .noSuchFile: "relative paths start at the file that names them"
+    case .empty: "a table needs a header line at least"
+    case .missingColumn: "column names are compared exactly, also in case and spaces"
+    case .repeatedColumn: "rename one of the two: the definition names this column"
+    case .quoteInsideField: "quote the whole field and double the quotes inside it: \"a \"\"b\"\" c\""
+    case .textAfterClosingQuote: "after a closing quote only a delimiter or a line end may stand"
+    case .unterminatedQuote: "the record starts here: look for a quote without its partner"
+    case .invalidUTF8: "save the file as UTF-8 (in Excel: \"CSV UTF-8\")"
+    case .changedWhileRead: "run again when nothing writes to it"
+    default: nil
+    }
+  }
+}

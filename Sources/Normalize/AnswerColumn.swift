@@ -1,0 +1,87 @@
+import SurveyModel
+
+/// How the answers in one column become small codes.
+///
+/// Code 0 is missing, 1 a valid text that no definition names, 2 and on the listed codes, after them the
+/// not-applicable codes that are not among those.
+public struct AnswerColumn: Sendable {
+  public static let missingCode: UInt16 = 0
+  public static let otherCode: UInt16 = 1
+
+  public let name: String
+  /// The listed codes: a question's options, or the texts that conditions name.
+  public let codes: [String]
+  /// Select-many: the answer holds several codes.
+  public let isSelection: Bool
+  /// An answer that is not listed is rejected.
+  public let refusesOthers: Bool
+  public let number: NumberReading?
+  public let isDate: Bool
+  public let notApplicable: [String]
+  /// By code: whether it is a valid answer, or a not-applicable one.
+  public let isValid: [Bool]
+  public let isNotApplicable: [Bool]
+
+  let dictionary: ByteDictionary
+  let codeByKey: [UInt16]
+  let multipleSeparator: UInt8
+
+  public enum NumberReading: Sendable { case any, integer }
+
+  public init(
+    name: String, codes: [String], isSelection: Bool = false, refusesOthers: Bool = false,
+    number: NumberReading? = nil, isDate: Bool = false, missing: [String] = [""], notApplicable: [String] = [],
+    multipleSeparator: UInt8 = UInt8(ascii: "|")
+  ) {
+    self.name = name
+    self.codes = codes
+    self.isSelection = isSelection
+    self.refusesOthers = refusesOthers
+    self.number = number
+    self.isDate = isDate
+    self.notApplicable = notApplicable
+    self.multipleSeparator = multipleSeparator
+    let listed = codes + notApplicable.filter { !codes.contains($0) }
+    isValid = [false, true] + listed.map { !notApplicable.contains($0) }
+    isNotApplicable = [false, false] + listed.map { notApplicable.contains($0) }
+    var dictionary = ByteDictionary()
+    var codeByKey: [UInt16] = []
+    for (position, code) in listed.enumerated() {
+      if dictionary.insert(code) == codeByKey.count { codeByKey.append(UInt16(clamping: position + 2)) }
+    }
+    // A missing code wins over a listed one: the analyst said that it is no answer.
+    for code in missing + [""] {
+      let key = Int(dictionary.insert(code))
+      if key == codeByKey.count { codeByKey.append(Self.missingCode) } else { codeByKey[key] = Self.missingCode }
+    }
+    self.dictionary = dictionary
+    self.codeByKey = codeByKey
+  }
+
+  /// The code number of a listed or not-applicable text.
+  public func number(of code: String) -> UInt16? {
+    dictionary.number(of: code).map { codeByKey[Int($0)] }
+  }
+
+  /// The bit of an option in a selection.
+  public func bit(of code: String) -> UInt64 {
+    guard let number = number(of: code), number >= 2, number < 66 else { return 0 }
+    return 1 << UInt64(number - 2)
+  }
+
+  @inline(__always)
+  func code(of field: Span<UInt8>) -> UInt16? {
+    dictionary.number(of: field).map { codeByKey[Int($0)] }
+  }
+}
+
+/// The answers of one column of a batch.
+public struct CodedColumn: Sendable {
+  public var codes: [UInt16]
+  /// Select-many answers: bit i is option i. Empty for other columns.
+  public var selections: [UInt64] = []
+  /// Not a number where there is none. Empty for columns that are not numbers.
+  public var numbers: [Double] = []
+  /// Days since 1970-01-01. Empty for columns that are not dates.
+  public var days: [Int32] = []
+}

@@ -1,0 +1,54 @@
+import SurveyModel
+
+/// What makes the data as a whole unacceptable, beyond single rows and answers, which are rejected one by one.
+public enum DataError: Failure, Equatable {
+  case populationVaries(stratum: String, column: String, SourceLocation)
+  case populationNotANumber(value: String, stratum: String, column: String, SourceLocation)
+  case noUsedRow(table: String, read: Int)
+  case tooManyRejected(table: String, rejected: Int, read: Int, limit: Double)
+  case anyRejected(table: String, rows: Int, answers: Int)
+  /// A condition refers to a column that the plan does not read: a defect of the project, not of the data.
+  case unresolved(table: String, name: String)
+}
+
+extension DataError {
+  public var summary: String {
+    switch self {
+    case .populationVaries(let stratum, let column, _):
+      "the population size in column \(column) varies within stratum \(stratum)"
+    case .populationNotANumber(let value, let stratum, let column, _):
+      "\"\(value)\" in column \(column) is no population size for stratum \(stratum)"
+    case .noUsedRow(let table, let read):
+      read == 0 ? "table \(table) has no row" : "no row of table \(table) can be used; \(read) were read"
+    case .tooManyRejected(let table, let rejected, let read, let limit):
+      "\(rejected) of \(read) rows of table \(table) were rejected, more than max-rejected \(shortest(limit * 100))%"
+    case .anyRejected(let table, let rows, let answers):
+      "table \(table) has \(rows) rejected rows and \(answers) rejected answers, and --strict allows none"
+    case .unresolved(let table, let name):
+      "internal: no plan for \"\(name)\" of table \(table)"
+    }
+  }
+
+  public var location: SourceLocation? {
+    switch self {
+    case .populationVaries(_, _, let location), .populationNotANumber(_, _, _, let location): location
+    default: nil
+    }
+  }
+
+  public var advice: String? {
+    switch self {
+    case .populationVaries: "every row of a stratum must give the same number of PSUs"
+    case .populationNotANumber: "give the number of PSUs in the stratum"
+    case .noUsedRow: "see the list of rejected rows"
+    case .tooManyRejected, .anyRejected: "the list beside the output directory says which and why"
+    case .unresolved: "please report this with the definition that caused it"
+    }
+  }
+
+  public var exitStatus: ExitStatus { .unacceptableData }
+
+  private func shortest(_ number: Double) -> String {
+    number == number.rounded() && abs(number) < 1e15 ? String(Int(number)) : String(number)
+  }
+}

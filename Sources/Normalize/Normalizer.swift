@@ -1,0 +1,221 @@
+import Ingest
+import SurveyModel
+
+/// Turns the records of one table into coded batches: decides row by row whether it counts, numbers strata, PSUs and
+/// members, and codes the answers.
+///
+/// A row is rejected, not an error, where it is misshapen, repeats a respondent, lacks a declared respondent or unit,
+/// has an unusable weight, or speaks for a unit that a joined register does not know. An answer outside the codebook
+/// becomes missing. Everything rejected is listed with its line.
+public struct Normalizer: Sendable {
+  public let plan: TablePlan
+  public let file: String
+  /// Fields of the header, for messages.
+  private let fieldCount: Int
+  public private(set) var accounting = RowAccounting()
+  public private(set) var rejections: [Rejection] = []
+
+  public private(set) var strata = ByteDictionary()
+  /// Keys are stratum number and PSU id: the same id in two strata is two PSUs.
+  private var psuKeys = ByteDictionary()
+  public private(set) var psus: [PrimarySamplingUnit] = []
+  /// Member codes of each dimension.
+  public private(set) var members: [ByteDictionary]
+  /// Population sizes by stratum number, where a column declares them.
+  public private(set) var declaredSizes: [Double?] = []
+  private var respondents: Set<UInt128> = []
+  private let keys: KeyPositions
+  /// The names of the kept fields, by position.
+  private let columnNames: [String]
+
+  /// - Parameter plan: Resolved against the file's header.
+  public init(plan: TablePlan, file: String, fieldCount: Int) {
+    self.plan = plan
+    self.file = file
+    self.fieldCount = fieldCount
+    keys = KeyPositions(plan)
+    columnNames = plan.keyFields.sorted { $0.value < $1.value }.map(\.key)
+    members = Array(repeating: ByteDictionary(), count: plan.dimensions.count)
+    if plan.design?.strata.isEmpty != false { _ = strata.insert("all") }
+  }
+
+  /// - Throws: `DataError` where a declared population size varies within a stratum or is no number.
+  public mutating func normalize(_ records: borrowing RecordBatch) throws -> CodedBatch {
+    accounting.read += records.rowCount + records.misshapen.count
+    accounting.rejected += records.misshapen.count
+    for record in records.misshapen {
+      rejections.append(
+        Rejection(
+          file: file, line: record.line, column: "", scope: .row,
+          reason: "\(record.fields) fields, but the header has \(fieldCount)", value: ""))
+    }
+    var batch = CodedBatch(
+      records: copy records, used: RowMask(rowCount: records.rowCount), columns: [],
+      weights: Array(repeating: 1, count: records.rowCount), strata: Array(repeating: 0, count: records.rowCount),
+      psus: [], members: plan.dimensions.map { $0 == nil ? [] : Array(repeating: 0, count: records.rowCount) },
+      units: [], submitted: [])
+    if plan.design?.psu != nil { batch.psus = Array(repeating: 0, count: records.rowCount) }
+    if plan.table.unit != nil { batch.units = Array(repeating: 0, count: records.rowCount) }
+    if plan.table.submitted != nil { batch.submitted = Array(repeating: .min, count: records.rowCount) }
+    let firstRejection = rejections.count
+    for row in 0..<records.rowCount {
+      switch try take(row: row, of: &batch) {
+      case .used:
+        batch.used[row] = true
+        accounting.used += 1
+      case .outsidePopulation: accounting.outsidePopulation += 1
+      case .rejected: accounting.rejected += 1
+      }
+    }
+    var answerRejections: [(row: Int, Rejection)] = []
+    for column in plan.answers {
+      guard let position = plan.keyFields[column.name] else {
+        throw DataError.unresolved(table: plan.table.name, name: column.name)
+      }
+      batch.columns.append(
+        AnswerEncoder(column: column, position: position, file: file)
+          .encode(batch.records, rows: batch.used, rejections: &answerRejections))
+    }
+    rejections += answerRejections.map(\.1)
+    // In the order of the file, whatever was found first.
+    let sorted = rejections[firstRejection...].enumerated().sorted {
+      ($0.element.line, $0.offset) < ($1.element.line, $1.offset)
+    }
+    rejections.replaceSubrange(firstRejection..., with: sorted.map(\.element))
+    return batch
+  }
+
+  private enum Fate { case used, rejected, outsidePopulation }
+
+  private mutating func take(row: Int, of batch: inout CodedBatch) throws -> Fate {
+    let records = batch.records
+    let bytes = records.bytes.span
+    for position in [keys.respondent, keys.unit].compactMap(\.self)
+    where records.range(row: row, column: position).isEmpty {
+      return reject(row, records, position, "empty, but it must name the row")
+    }
+    if let position = keys.unit {
+      batch.units[row] = KeyHash.wide(bytes.extracting(records.range(row: row, column: position)))
+    }
+    if let position = keys.weight {
+      let field = bytes.extracting(records.range(row: row, column: position))
+      guard let weight = AnswerEncoder.number(field), weight >= 0 else {
+        return reject(row, records, position, "the weight must be a number from 0")
+      }
+      batch.weights[row] = weight
+    }
+    readSubmissionDate(row: row, of: &batch)
+    // Joined registers first: an unknown unit is a slip, a known one may still lie outside the population.
+    for case (.join(_, let joined)?, let position?) in zip(plan.dimensions, keys.dimensions) {
+      let range = records.range(row: row, column: position)
+      if !range.isEmpty, joined.units.number(of: bytes.extracting(range)) == nil {
+        return reject(row, records, position, unknown(in: joined.register, known: joined.units))
+      }
+    }
+    if let population = plan.design?.population, let position = keys.unit {
+      let field = bytes.extracting(records.range(row: row, column: position))
+      guard let number = population.units.number(of: field) else {
+        return reject(row, records, position, unknown(in: population.register, known: population.units))
+      }
+      guard population.belongs[Int(number)] else { return .outsidePopulation }
+    }
+    if let position = keys.respondent {
+      let key = KeyHash.wide(bytes.extracting(records.range(row: row, column: position)))
+      guard respondents.insert(key).inserted else {
+        return reject(row, records, position, "a row with this key came before; the first stays")
+      }
+    }
+    for index in plan.dimensions.indices {
+      if let number = member(row: row, dimension: index, of: records) { batch.members[index][row] = number }
+    }
+    if let design = plan.design { try place(row: row, design: design, batch: &batch) }
+    return .used
+  }
+
+  private func readSubmissionDate(row: Int, of batch: inout CodedBatch) {
+    guard let position = keys.submitted else { return }
+    let range = batch.records.range(row: row, column: position)
+    if let day = AnswerEncoder.day(batch.records.bytes.span.extracting(range)) {
+      batch.submitted[row] = day.daysSinceEpoch
+    }
+  }
+
+  private mutating func member(row: Int, dimension index: Int, of records: RecordBatch) -> Int32? {
+    guard let dimension = plan.dimensions[index], let position = keys.dimensions[index] else { return nil }
+    let value = records.bytes.span.extracting(records.range(row: row, column: position))
+    switch dimension {
+    case .column:
+      return value.isEmpty ? members[index].insert(Dimension.unknownMember) : members[index].insert(value)
+    case .join(_, let joined):
+      guard let number = joined.units.number(of: value), !joined.values[Int(number)].isEmpty else {
+        return members[index].insert(Dimension.unknownMember)
+      }
+      return members[index].insert(joined.values[Int(number)])
+    }
+  }
+
+  /// Finds the stratum, the PSU and the declared population size of a row.
+  private mutating func place(row: Int, design: TablePlan.DesignPlan, batch: inout CodedBatch) throws {
+    let records = batch.records
+    if !design.strata.isEmpty {
+      var names: [String] = []
+      for (part, position) in zip(design.strata, keys.strata) {
+        switch part {
+        case .column:
+          let text = position.map { records.text(row: row, column: $0) } ?? ""
+          names.append(text.isEmpty ? Dimension.unknownMember : text)
+        case .dimension(let index):
+          names.append(members[index].key(batch.members[index][row]))
+        }
+      }
+      batch.strata[row] = strata.insert(names.joined(separator: " x "))
+    }
+    let stratum = batch.strata[row]
+    if let position = keys.psu {
+      let id = records.bytes[records.range(row: row, column: position)]
+      let key = withUnsafeBytes(of: stratum) { Array($0) } + id
+      let psu = psuKeys.insert(key.span)
+      if Int(psu) == psus.count {
+        psus.append(PrimarySamplingUnit(stratum: Int(stratum), id: String(decoding: id, as: UTF8.self)))
+      }
+      batch.psus[row] = psu
+    }
+    if let position = keys.population {
+      try readPopulationSize(row: row, position: position, stratum: stratum, records: records)
+    }
+  }
+
+  private mutating func readPopulationSize(row: Int, position: Int, stratum: Int32, records: RecordBatch) throws {
+    let column = plan.design?.populationColumn ?? ""
+    let location = SourceLocation(file: file, line: records.lines[row])
+    let field = records.bytes.span.extracting(records.range(row: row, column: position))
+    guard let size = AnswerEncoder.number(field), size > 0 else {
+      throw DataError.populationNotANumber(
+        value: records.text(row: row, column: position), stratum: strata.key(stratum), column: column, location)
+    }
+    while declaredSizes.count <= Int(stratum) { declaredSizes.append(nil) }
+    if let known = declaredSizes[Int(stratum)], known != size {
+      throw DataError.populationVaries(stratum: strata.key(stratum), column: column, location)
+    }
+    declaredSizes[Int(stratum)] = size
+  }
+
+  private func unknown(in register: String, known: ByteDictionary) -> (String) -> String {
+    { value in "unknown in register \(register)" + NearestName.hint(for: value, among: known.keys) }
+  }
+
+  private mutating func reject(_ row: Int, _ records: RecordBatch, _ position: Int, _ reason: String) -> Fate {
+    reject(row, records, position) { _ in reason }
+  }
+
+  private mutating func reject(
+    _ row: Int, _ records: RecordBatch, _ position: Int, _ reason: (String) -> String
+  ) -> Fate {
+    let value = records.text(row: row, column: position)
+    rejections.append(
+      Rejection(
+        file: file, line: records.lines[row], column: columnNames[position], scope: .row, reason: reason(value),
+        value: value))
+    return .rejected
+  }
+}

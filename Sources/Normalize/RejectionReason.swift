@@ -1,0 +1,50 @@
+import SurveyModel
+
+/// The words of `rejected.csv`. They make visible what a reader of a table does not see: spaces at the ends, and case.
+enum RejectionReason {
+  static func words(for problem: AnswerEncoder.Problem, value: String, column: AnswerColumn) -> String {
+    switch problem {
+    case .notADate: "not a date written as yyyy-mm-dd" + spaces(in: value)
+    case .notANumber: "not a number" + spaces(in: value)
+    case .notAWholeNumber: "not a whole number"
+    case .notACode: notACode(value, column: column)
+    }
+  }
+
+  private static func notACode(_ value: String, column: AnswerColumn) -> String {
+    let separator = Character(UnicodeScalar(column.multipleSeparator))
+    let known = column.codes + column.notApplicable
+    let pieces = column.isSelection ? value.split(separator: separator, omittingEmptySubsequences: false) : [value[...]]
+    let culprit = pieces.first { !known.contains(String($0)) }.map(String.init) ?? value
+    var words = "not a code of the codebook"
+    if pieces.count > 1 { words = "\"\(culprit)\" is not a code of the codebook" }
+    words += spaces(in: culprit)
+    let trimmed = trimmed(culprit)
+    if let same = known.first(where: { $0 == trimmed }) {
+      return words + "; the code is \"\(same)\""
+    }
+    if let same = known.first(where: { $0.lowercased() == trimmed.lowercased() }) {
+      return words + "; the code is \"\(same)\", which differs in letter case"
+    }
+    if let nearest = NearestName.suggestion(for: trimmed, among: known) {
+      return words + "; the nearest code is \"\(nearest)\""
+    }
+    return words
+  }
+
+  private static func spaces(in value: String) -> String {
+    let leading = value.prefix { $0.isWhitespace }.count
+    let trailing = value.reversed().prefix { $0.isWhitespace }.count
+    switch (leading > 0, trailing > 0) {
+    case _ where leading == value.count: return value.isEmpty ? "" : ": only spaces"
+    case (true, true): return ": it has leading and trailing spaces"
+    case (true, false): return ": it has a leading space"
+    case (false, true): return ": it has a trailing space"
+    case (false, false): return ""
+    }
+  }
+
+  private static func trimmed(_ value: String) -> String {
+    String(value.drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())
+  }
+}

@@ -1,0 +1,50 @@
+/// A set of the rows of a batch, 64 rows a word.
+public struct RowMask: Sendable, Equatable {
+  public private(set) var words: [UInt64]
+  public let rowCount: Int
+
+  public init(rowCount: Int, all: Bool = false) {
+    self.rowCount = rowCount
+    words = Array(repeating: all ? .max : 0, count: (rowCount + 63) / 64)
+    if all { clearTail() }
+  }
+
+  /// The rows for which `holds` is true.
+  @inline(__always)
+  public init(rowCount: Int, where holds: (Int) -> Bool) {
+    self.init(rowCount: rowCount)
+    for row in 0..<rowCount where holds(row) { words[row >> 6] |= 1 << UInt64(row & 63) }
+  }
+
+  @inline(__always)
+  public subscript(row: Int) -> Bool {
+    get { words[row >> 6] >> UInt64(row & 63) & 1 != 0 }
+    set {
+      if newValue {
+        words[row >> 6] |= 1 << UInt64(row & 63)
+      } else {
+        words[row >> 6] &= ~(1 << UInt64(row & 63))
+      }
+    }
+  }
+
+  public mutating func formIntersection(_ other: RowMask) {
+    for index in words.indices { words[index] &= other.words[index] }
+  }
+
+  public mutating func formUnion(_ other: RowMask) {
+    for index in words.indices { words[index] |= other.words[index] }
+  }
+
+  public mutating func invert() {
+    for index in words.indices { words[index] = ~words[index] }
+    clearTail()
+  }
+
+  public var count: Int { words.reduce(0) { $0 + $1.nonzeroBitCount } }
+
+  private mutating func clearTail() {
+    guard rowCount & 63 != 0, let last = words.indices.last else { return }
+    words[last] &= (1 << UInt64(rowCount & 63)) - 1
+  }
+}

@@ -1,0 +1,163 @@
+import Ingest
+import SurveyModel
+
+/// What is read of one table, resolved against its header.
+public struct TablePlan: Sendable {
+  public var table: TableDefinition
+  public var answers: [AnswerColumn]
+  /// For each dimension of the cycle, where this table has it; nil where it has not.
+  public var dimensions: [DimensionPlan?]
+  /// The strata, PSU, weight and population of the design; nil for registers.
+  public var design: DesignPlan?
+  /// Positions among the kept fields of a record, by column name.
+  public var keyFields: [String: Int] = [:]
+
+  public enum DimensionPlan: Sendable {
+    case column(String)
+    case join(key: String, JoinedValues)
+  }
+
+  public struct DesignPlan: Sendable {
+    public var weight: String?
+    public var strata: [StratumPart]
+    public var psu: String?
+    public var populationColumn: String?
+    public var population: PopulationRegister?
+
+    public enum StratumPart: Sendable {
+      case column(String)
+      case dimension(Int)
+    }
+
+    public init(
+      weight: String? = nil, strata: [StratumPart] = [], psu: String? = nil, populationColumn: String? = nil,
+      population: PopulationRegister? = nil
+    ) {
+      self.weight = weight
+      self.strata = strata
+      self.psu = psu
+      self.populationColumn = populationColumn
+      self.population = population
+    }
+  }
+
+  public init(
+    table: TableDefinition, needs: ColumnNeeds, dimensions: [DimensionPlan?] = [], design: DesignPlan? = nil
+  ) {
+    self.table = table
+    self.dimensions = dimensions
+    self.design = design
+    answers = needs.columns
+    keys = Array(needs.keys)
+  }
+
+  private var keys: [String]
+
+  /// The names of every column that is read.
+  var columnNames: [String] {
+    var names = answers.map(\.name) + keys
+    names += [table.respondent, table.unit, table.submitted].compactMap(\.self)
+    for dimension in dimensions {
+      switch dimension {
+      case .column(let name), .join(let name, _): names.append(name)
+      case nil: break
+      }
+    }
+    if let design {
+      names += [design.weight, design.psu, design.populationColumn].compactMap(\.self)
+      for case .column(let name) in design.strata { names.append(name) }
+    }
+    return names
+  }
+
+  /// Finds the columns in a header.
+  ///
+  /// - Returns: Their ascending positions in the file, without repetition.
+  /// - Throws: `IngestError` where a column is missing or stands twice.
+  public mutating func resolve(_ header: Header) throws(IngestError) -> [Int] {
+    var positions: [String: Int] = [:]
+    for name in columnNames where positions[name] == nil { positions[name] = try header.position(of: name) }
+    let kept = positions.values.sorted()
+    for (name, position) in positions {
+      keyFields[name] = kept.firstIndex(of: position)
+    }
+    return kept
+  }
+}
+
+/// Where the key columns of a table stand among the kept fields of a record.
+struct KeyPositions: Sendable {
+  var respondent: Int?
+  var unit: Int?
+  var submitted: Int?
+  var weight: Int?
+  var psu: Int?
+  var population: Int?
+  /// One for each dimension that the table has: its column, or the key of its join.
+  var dimensions: [Int?]
+  /// One for each part of the stratum that is a column.
+  var strata: [Int?]
+
+  init(_ plan: TablePlan) {
+    func position(_ name: String?) -> Int? { name.flatMap { plan.keyFields[$0] } }
+    respondent = position(plan.table.respondent)
+    unit = position(plan.table.unit)
+    submitted = position(plan.table.submitted)
+    weight = position(plan.design?.weight)
+    psu = position(plan.design?.psu)
+    population = position(plan.design?.populationColumn)
+    dimensions = plan.dimensions.map {
+      switch $0 {
+      case .column(let name), .join(let name, _): position(name)
+      case nil: nil
+      }
+    }
+    strata = (plan.design?.strata ?? []).map { if case .column(let name) = $0 { position(name) } else { nil } }
+  }
+}
+
+/// The values of a register's column by the register's unit.
+public struct JoinedValues: Sendable {
+  public let register: String
+  let units: ByteDictionary
+  let values: [String]
+
+  public init(register: String, pairs: [(unit: String, value: String)]) {
+    self.register = register
+    var units = ByteDictionary()
+    var values: [String] = []
+    for (unit, value) in pairs where units.insert(unit) == values.count { values.append(value) }
+    self.units = units
+    self.values = values
+  }
+}
+
+/// A register that declares the population: its units, which of them belong, and how many a stratum has.
+public struct PopulationRegister: Sendable {
+  public let register: String
+  let units: ByteDictionary
+  let belongs: [Bool]
+  /// Units that belong, by stratum name.
+  public let sizes: [String: Double]
+  /// The stratum of each unit that belongs.
+  public let strataByUnit: [String: String]
+
+  public init(register: String, units pairs: [(unit: String, stratum: String, belongs: Bool)]) {
+    self.register = register
+    var units = ByteDictionary()
+    var belongs: [Bool] = []
+    var sizes: [String: Double] = [:]
+    var strata: [String: String] = [:]
+    for (unit, stratum, isMember) in pairs where units.insert(unit) == belongs.count {
+      belongs.append(isMember)
+      if isMember {
+        sizes[stratum, default: 0] += 1
+        strata[unit] = stratum
+      }
+    }
+    self.units = units
+    self.belongs = belongs
+    self.sizes = sizes
+    strataByUnit = strata
+  }
+}

@@ -1,0 +1,53 @@
+import ArgumentParser
+import Engine
+import SurveyModel
+
+/// `pipeline check NAME`
+struct Check: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Read and check all data against the codebooks, and compute nothing.",
+    discussion: "Ends with status 65 if there is any problem.")
+
+  @Argument(help: "The pipeline.")
+  var name: String
+
+  @OptionGroup var directory: DirectoryOption
+
+  func run() throws {
+    let report = try reportingFailures { try DataCheck(name: name, pipelines: directory.pipelines).run() }
+    for problem in report.rejections { print(line(problem, kind: problem.scope.rawValue)) }
+    for answer in report.routedOutAnswers { print(line(answer, kind: "routing")) }
+    if !report.unknownValues.isEmpty {
+      print("")
+      print("Most frequent unknown values")
+      for column in report.unknownValues {
+        let values = column.values.map { "\(quoted($0.value)) \($0.count)x" }.joined(separator: ", ")
+        print("  \(column.file) \(column.column): \(values)")
+      }
+    }
+    if report.hasProblems { print("") }
+    for table in report.accounting.tables {
+      print(
+        "\(table.name): \(table.rows.read) rows read, \(table.rows.rejected) rejected, "
+          + "\(table.rows.outsidePopulation) outside the population, \(table.answersRejected) answers rejected")
+    }
+    let count = report.rejections.count + report.routedOutAnswers.count
+    print(count == 0 ? "no problem found" : "\(count) problem\(count == 1 ? "" : "s") found")
+    if report.hasProblems { throw ExitCode(ExitStatus.unacceptableData.rawValue) }
+  }
+
+  private func line(_ problem: Rejection, kind: String) -> String {
+    var place = "\(problem.file):\(problem.line)"
+    if !problem.column.isEmpty { place += ": \(problem.column)" }
+    return "\(place): \(kind): \(problem.reason)" + (problem.value.isEmpty ? "" : ": \(quoted(problem.value))")
+  }
+
+  /// The value in quotes, with line breaks and other controls made visible, so that it stays on its line.
+  private func quoted(_ value: String) -> String {
+    let longest = 60
+    let visible = value.unicodeScalars.map { scalar in
+      scalar.value < 0x20 || scalar.value == 0x7F ? scalar.escaped(asASCII: true) : String(scalar)
+    }.joined()
+    return "\"\(visible.truncated(to: longest))\""
+  }
+}

@@ -1,0 +1,60 @@
+import ArgumentParser
+import Engine
+import Foundation
+import PipelineDefinition
+import SurveyModel
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+struct DirectoryOption: ParsableArguments {
+  @Option(help: "The directory with the pipeline definitions.")
+  var pipelines = "Pipelines"
+}
+
+extension ParsableCommand {
+  /// Runs a command's work; a failure becomes its one or two lines on standard error and its exit status.
+  func reportingFailures<Result>(_ body: () throws -> Result) throws -> Result {
+    do { return try body() } catch { throw Terminal.exitCode(for: error) }
+  }
+}
+
+enum Terminal {
+  static func writeError(_ text: String) {
+    FileHandle.standardError.write(Data((text + "\n").utf8))
+  }
+
+  /// Prints what a failure says and answers with its exit status. Anything else is the argument parser's.
+  static func exitCode(for error: any Error) -> any Error {
+    if let failure = error as? any Failure {
+      writeError(failure.report)
+      return ExitCode(failure.exitStatus.rawValue)
+    }
+    if error is ExitCode || error is ValidationError { return error }
+    writeError("error: \(error)")
+    return ExitCode(ExitStatus.inputOutput.rawValue)
+  }
+
+  static var outputIsTerminal: Bool { isatty(STDOUT_FILENO) != 0 }
+  static var errorIsTerminal: Bool { isatty(STDERR_FILENO) != 0 }
+
+  /// NO_COLOR wins (no-color.org).
+  static var usesColor: Bool {
+    outputIsTerminal && getenv("NO_COLOR").map { String(cString: $0).isEmpty } ?? true
+      && getenv("TERM").map { String(cString: $0) != "dumb" } ?? false
+  }
+
+  /// Columns of the terminal, at most 100; 100 where the output goes elsewhere. COLUMNS wins.
+  static var width: Int {
+    let widest = 100
+    if let text = getenv("COLUMNS"), let columns = Int(String(cString: text)), columns > 0 {
+      return min(widest, max(60, columns))
+    }
+    var size = winsize()
+    guard outputIsTerminal, ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return widest }
+    return min(widest, max(60, Int(size.ws_col)))
+  }
+}

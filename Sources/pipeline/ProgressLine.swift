@@ -1,0 +1,54 @@
+import ArgumentParser
+import Engine
+import Foundation
+
+enum ProgressStyle: String, ExpressibleByArgument, CaseIterable {
+  case auto, plain, off
+}
+
+/// Shows on standard error how far the reading has come: one line that redraws on a terminal, a line every few seconds
+/// in the plain style, nothing where neither is wanted.
+struct ProgressLine {
+  let progress: ReadProgress
+  let redraws: Bool
+
+  init?(_ style: ProgressStyle, progress: ReadProgress, isQuiet: Bool) {
+    switch style {
+    case .off: return nil
+    case .auto where isQuiet || !Terminal.errorIsTerminal: return nil
+    case .auto, .plain: break
+    }
+    self.progress = progress
+    redraws = style == .auto
+  }
+
+  /// Runs until its task is cancelled.
+  func show() async {
+    let started = ContinuousClock.now
+    var hasDrawn = false
+    while !Task.isCancelled {
+      try? await Task.sleep(for: redraws ? .milliseconds(200) : .seconds(3))
+      if Task.isCancelled { break }
+      let text = line(seconds: (ContinuousClock.now - started) / .seconds(1))
+      if redraws {
+        FileHandle.standardError.write(Data("\r\u{1B}[K\(text)".utf8))
+        hasDrawn = true
+      } else {
+        Terminal.writeError(text)
+      }
+    }
+    if hasDrawn { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
+  }
+
+  private func line(seconds: Double) -> String {
+    progress.current.sorted { $0.key < $1.key }.map { name, state in
+      let share = state.totalBytes > 0 ? min(100, Int(100 * state.bytes / state.totalBytes)) : 0
+      let rate = seconds > 0 ? Int(Double(state.rows) / seconds) : 0
+      var text = "\(name) \(share)% \(state.bytes >> 20) MB \(rate) rows/s"
+      if state.bytes > 0, state.bytes < state.totalBytes {
+        text += " \(Int(seconds * Double(state.totalBytes - state.bytes) / Double(state.bytes))) s left"
+      }
+      return text
+    }.joined(separator: " | ")
+  }
+}

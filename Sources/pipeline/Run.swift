@@ -1,0 +1,121 @@
+import ArgumentParser
+import Engine
+import Foundation
+import SurveyModel
+
+/// `pipeline run NAME`
+struct Run: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Run a pipeline and those that its trends need; show the summary and write the results.")
+
+  @Argument(help: "The pipeline: NAME reads NAME.yaml in the directory of definitions.")
+  var name: String
+
+  @OptionGroup var directory: DirectoryOption
+
+  @Option(help: "The directory of the results; it is replaced as a whole. (default: Output/NAME)")
+  var output: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Break results down by these dimensions, in place of the definition's groupings.", valueName: "dimensions"))
+  var by: [String] = []
+
+  @Option(help: ArgumentHelp("Show and write this indicator only; may be repeated.", valueName: "id"))
+  var indicator: [String] = []
+
+  @Option(help: "The confidence interval: wilson, beta, wald, logit or arcsine.")
+  var method: IntervalMethod?
+
+  @Option(help: "The confidence level, such as 0.95.")
+  var level: Double?
+
+  @Option(help: "How many cycles are read side by side.")
+  var threads: Int = ProcessInfo.processInfo.activeProcessorCount
+
+  @Flag(help: "Fail if any row or answer is rejected.")
+  var strict = false
+
+  @Flag(help: "Show the seconds of each stage on standard error.")
+  var timings = false
+
+  @Flag(help: "Print nothing but errors.")
+  var quiet = false
+
+  @Flag(help: "Print the summary as JSON, and nothing else, on standard output.")
+  var json = false
+
+  @Option(help: "Progress on standard error: auto (only on a terminal), plain, or off.")
+  var progress = ProgressStyle.auto
+
+  func validate() throws {
+    if let level, !(level > 0 && level < 1) {
+      throw ValidationError("--level must be between 0 and 1, such as 0.95")
+    }
+    if threads < 1 { throw ValidationError("--threads must be at least 1") }
+    if quiet && json { throw ValidationError("--quiet and --json exclude each other") }
+  }
+
+  private enum Event: Sendable {
+    case finished(RunOutcome)
+    case failed(any Error)
+    case signal(ExitStatus)
+    case other
+  }
+
+  func run() async throws {
+    let progress = ReadProgress()
+    let options = RunOptions(
+      pipelines: directory.pipelines, output: output,
+      groupings: by.isEmpty ? nil : by.map { $0.split(separator: ",").map(String.init) }, indicators: indicator,
+      method: method, level: level, threads: threads, strict: strict, progress: progress)
+    let run = PipelineRun(name: name, options: options)
+    let line = ProgressLine(self.progress, progress: progress, isQuiet: quiet)
+    let event = await withTaskGroup(of: Event.self) { group in
+      group.addTask {
+        do { return .finished(try await run.run()) } catch { return .failed(error) }
+      }
+      group.addTask { await Signals.next().map(Event.signal) ?? .other }
+      if let line {
+        group.addTask {
+          await line.show()
+          return .other
+        }
+      }
+      var result = Event.other
+      for await event in group {
+        switch (event, result) {
+        case (.other, _): continue
+        // The run ends by itself when it is cancelled; what it says then matters less than the signal.
+        case (_, .signal): continue
+        default: result = event
+        }
+        group.cancelAll()
+      }
+      return result
+    }
+    switch event {
+    case .finished(let outcome): try show(outcome)
+    case .failed(let error): throw Terminal.exitCode(for: error)
+    case .signal(let status):
+      Terminal.writeError("stopped; the previous results are untouched")
+      throw ExitCode(status.rawValue)
+    case .other: break
+    }
+  }
+
+  private func show(_ outcome: RunOutcome) throws {
+    if timings {
+      for (stage, seconds) in outcome.stageSeconds {
+        Terminal.writeError("\(String(format: "%9.3f", seconds)) s  \(stage)")
+      }
+    }
+    if json {
+      if let text = try SummaryJSON(outcome)?.text() { print(text) }
+    } else if !quiet {
+      for line in SummaryTable(outcome: outcome).lines(width: Terminal.width) { print(line) }
+    }
+  }
+}
+
+extension IntervalMethod: ExpressibleByArgument {}

@@ -1,0 +1,129 @@
+import ArgumentParser
+import Engine
+import PipelineDefinition
+import SurveyModel
+
+/// `pipeline show NAME`
+struct Show: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Explain in words how each indicator is computed: questions, codes, denominators, comparability.")
+
+  @Argument(help: "The pipeline.")
+  var name: String
+
+  @Option(help: "Explain this indicator in full, in every cycle.")
+  var indicator: String?
+
+  @OptionGroup var directory: DirectoryOption
+
+  func run() throws {
+    try reportingFailures {
+      let reader = DefinitionReader(directory: directory.pipelines)
+      let main = try reader.cycle(named: name)
+      if let indicator {
+        try show(indicator, of: main, cycles: relatives(of: main, reader: reader))
+      } else {
+        overview(main)
+      }
+    }
+  }
+
+  /// The cycles that read the same list of indicators, oldest first.
+  private func relatives(of main: SurveyCycle, reader: DefinitionReader) -> [SurveyCycle] {
+    let others = reader.names().filter { $0 != main.name }.compactMap { try? reader.cycle(named: $0) }.filter {
+      $0.definitionFiles.last == main.definitionFiles.last
+    }
+    return ([main] + others).sorted { ($0.year ?? 0, $0.name) < ($1.year ?? 0, $1.name) }
+  }
+
+  private func overview(_ cycle: SurveyCycle) {
+    print("\(cycle.name): \(cycle.title)")
+    print("")
+    var table = TextTable(columns: [
+      .init(title: "indicator", alignment: .left), .init(title: "title", alignment: .left, isFlexible: true),
+      .init(title: "unit", alignment: .left), .init(title: "from", alignment: .left),
+      .init(title: "questions", alignment: .left),
+    ])
+    for indicator in cycle.indicators {
+      guard let rule = indicator.rule.asked else {
+        table.append([indicator.id, indicator.title, indicator.unit, "not asked", ""])
+        continue
+      }
+      let codebook = cycle.tables[indicator.table]?.codebook
+      let questions = rule.numerator.namedQuestions.filter { codebook?.questions[$0] != nil }
+      table.append([
+        indicator.id, indicator.title, indicator.unit, indicator.table, questions.joined(separator: " "),
+      ])
+    }
+    for line in table.lines(width: Terminal.width) { print(line) }
+    print("")
+    print("`pipeline show \(cycle.name) --indicator ID` explains one of them in every cycle.")
+  }
+
+  private func show(_ id: String, of main: SurveyCycle, cycles: [SurveyCycle]) throws {
+    guard let indicator = main.indicators.first(where: { $0.id == id }) else {
+      throw EngineError.unknownIndicator(
+        id, nearest: NearestName.suggestion(for: id, among: main.indicators.map(\.id)))
+    }
+    print("\(indicator.id)  \(indicator.title)")
+    print(
+      indicator.kind == .count
+        ? "a count of: \(indicator.unit)" : "a percentage; what is counted: \(indicator.unit)")
+    if let note = indicator.note { printWrapped(note, indent: "") }
+    for cycle in cycles {
+      guard let here = cycle.indicators.first(where: { $0.id == id }) else { continue }
+      print("")
+      print("\(cycle.name): \(cycle.title)")
+      explain(here, cycle: cycle)
+    }
+    let reasons = indicator.comparability.sorted { ($0.key.then, $0.key.now) < ($1.key.then, $1.key.now) }
+    if !reasons.isEmpty {
+      print("")
+      print("Compare with care")
+      for (pair, reason) in reasons { printWrapped("\(pair.then) to \(pair.now): \(reason)", indent: "  ") }
+    }
+  }
+
+  private func explain(_ indicator: Indicator, cycle: SurveyCycle) {
+    guard let rule = indicator.rule.asked else {
+      if case .notAsked(let reason) = indicator.rule { printWrapped("not asked: \(reason)", indent: "  ") }
+      return
+    }
+    let words = ConditionWords(cycle: cycle, table: indicator.table)
+    let section = { (title: String, condition: Condition) in
+      print("  \(title)")
+      for line in words.lines(condition) { printWrapped(line, indent: "    ") }
+    }
+    print("  from the table \(indicator.table)")
+    section(indicator.kind == .count ? "counted where" : "counts as yes where", rule.numerator)
+    section("out of those where", rule.denominator)
+    if let eligible = rule.eligible { section("eligible are only those where", eligible) }
+    for question in words.questions(rule.numerator) + words.questions(rule.denominator) {
+      guard let routing = question.askedIf else { continue }
+      section("\(question.key) is asked only if", routing)
+    }
+    for question in words.questions(rule.numerator) {
+      for (earlier, link) in question.comparesTo {
+        print("  \(question.key) was \(link.key) in \(earlier)")
+      }
+    }
+    if let note = indicator.cycleNote { printWrapped("note: \(note)", indent: "  ") }
+  }
+
+  /// Breaks a line at spaces; what follows stands under its first letter.
+  private func printWrapped(_ text: String, indent: String) {
+    let hanging = indent + String(repeating: " ", count: text.prefix { $0 == " " || $0 == "-" }.count)
+    var line = indent
+    var isFirst = true
+    for word in text.split(separator: " ", omittingEmptySubsequences: false) {
+      if !isFirst, line.displayWidth + 1 + String(word).displayWidth > Terminal.width {
+        print(line)
+        line = hanging + word
+      } else {
+        line += (isFirst ? "" : " ") + word
+      }
+      isFirst = false
+    }
+    print(line)
+  }
+}

@@ -1,0 +1,89 @@
+import Engine
+import Estimate
+import Foundation
+import SurveyModel
+
+/// The summary as JSON: totals of every indicator, their changes, and the accounting.
+struct SummaryJSON: Encodable {
+  struct Row: Encodable {
+    var id: String
+    var title: String
+    var unit: String
+    var status: String
+    var n: Int
+    var estimate: Double?
+    var ciLow: Double?
+    var ciHigh: Double?
+    var flags: [String]
+    var reason: String?
+    var changes: [Change]
+  }
+
+  struct Change: Encodable {
+    var compareTo: String
+    var role: String
+    var basis: String
+    var delta: Double?
+    var ciLow: Double?
+    var ciHigh: Double?
+    var significance: String?
+    var comparability: String?
+  }
+
+  struct Rows: Encodable {
+    var cycle: String
+    var table: String
+    var read: Int
+    var used: Int
+    var superseded: Int
+    var outsidePopulation: Int
+    var rejected: Int
+    var answersRejected: Int
+  }
+
+  var pipeline: String
+  var title: String
+  var output: String
+  var indicators: [Row]
+  var accounting: [Rows]
+
+  init?(_ outcome: RunOutcome) {
+    guard let main = outcome.estimates.first else { return nil }
+    pipeline = main.cycle.name
+    title = main.cycle.title
+    output = outcome.output
+    let total = Cell.total(dimensions: main.cycle.dimensions.count)
+    indicators = main.cycle.indicators.enumerated().compactMap { index, indicator in
+      guard outcome.indicators.isEmpty || outcome.indicators.contains(indicator.id),
+        let estimate = main.estimate(indicator: index, cell: total)
+      else { return nil }
+      let scale = indicator.kind == .count ? 1.0 : 100.0
+      return Row(
+        id: indicator.id, title: indicator.title, unit: indicator.unit, status: estimate.status.rawValue,
+        n: estimate.n, estimate: estimate.value.map { $0 * scale }, ciLow: estimate.interval.map { $0.lowerBound * scale },
+        ciHigh: estimate.interval.map { $0.upperBound * scale }, flags: estimate.flags.map(\.rawValue),
+        reason: estimate.reason,
+        changes: outcome.trends.filter { $0.indicator == index && $0.cell == total }.map { trend in
+          Change(
+            compareTo: trend.compareTo, role: trend.role.rawValue, basis: trend.basis.rawValue,
+            delta: trend.delta.map { $0 * scale }, ciLow: trend.interval.map { $0.lowerBound * scale },
+            ciHigh: trend.interval.map { $0.upperBound * scale }, significance: trend.significance?.rawValue,
+            comparability: trend.comparability)
+        })
+    }
+    accounting = outcome.accounting.flatMap { cycle in
+      cycle.tables.map {
+        Rows(
+          cycle: cycle.cycle, table: $0.name, read: $0.rows.read, used: $0.rows.used, superseded: $0.rows.superseded,
+          outsidePopulation: $0.rows.outsidePopulation, rejected: $0.rows.rejected, answersRejected: $0.answersRejected)
+      }
+    }
+  }
+
+  func text() throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    return String(decoding: try encoder.encode(self), as: UTF8.self)
+  }
+}
