@@ -45,9 +45,9 @@ struct SummaryTable {
   private var comparisons: [Comparison] {
     guard let trend = main?.cycle.trend else { return [] }
     var result: [Comparison] = []
-    if let previous = trend.previous { result.append(Comparison(title: "since \(previous)", role: .previous)) }
+    if let previous = trend.previous { result.append(Comparison(title: "vs \(previous)", role: .previous)) }
     if let baseline = trend.baseline, baseline != trend.previous {
-      result.append(Comparison(title: "since \(baseline)", role: .baseline))
+      result.append(Comparison(title: "vs \(baseline)", role: .baseline))
     }
     return result
   }
@@ -80,9 +80,8 @@ struct SummaryTable {
 
   private func numbers(_ estimate: IndicatorEstimate?, kind: Indicator.Kind) -> [String] {
     guard let estimate, estimate.status == .ok, let value = estimate.value else {
-      return [
-        estimate?.status == .noData ? "0" : "", estimate?.status.rawValue ?? "", "",
-      ]
+      let words: [EstimateStatus: String] = [.notAsked: "not asked", .noData: "no data", .suppressed: "suppressed"]
+      return [estimate?.status == .noData ? "0" : "", "", estimate.flatMap { words[$0.status] } ?? ""]
     }
     if kind == .count { return [String(estimate.n), "\(Self.whole(value))", "count"] }
     if estimate.flags.contains(.notShown) { return [String(estimate.n), "–", ""] }
