@@ -27,9 +27,11 @@ let package = Package(
     ),
 
     // The words that all stages share.
-    .target(name: "SurveyModel", dependencies: [
-      .product(name: "OrderedCollections", package: "swift-collections")
-    ]),
+    .target(
+      name: "SurveyModel",
+      dependencies: [
+        .product(name: "OrderedCollections", package: "swift-collections")
+      ]),
     .target(
       name: "PipelineDefinition",
       dependencies: [
@@ -72,6 +74,28 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]
     ),
+    // A test target for each target, the real binary, and the numbers of R survey.
+    .target(name: "SurveyTestSupport", path: "Tests/SurveyTestSupport"),
+    .testTarget(name: "SurveyModelTests", dependencies: ["SurveyModel", "SurveyTestSupport"]),
+    .testTarget(
+      name: "PipelineDefinitionTests", dependencies: ["PipelineDefinition", "SurveyModel", "SurveyTestSupport"]),
+    .testTarget(name: "IngestTests", dependencies: ["Ingest", "SurveyModel", "SurveyTestSupport"]),
+    .testTarget(name: "NormalizeTests", dependencies: ["Normalize", "Ingest", "SurveyModel", "SurveyTestSupport"]),
+    .testTarget(
+      name: "AggregateTests", dependencies: ["Aggregate", "Normalize", "Ingest", "SurveyModel", "SurveyTestSupport"]),
+    .testTarget(name: "EstimateTests", dependencies: ["Estimate", "SurveyModel", "SurveyTestSupport"]),
+    .testTarget(name: "TrendsTests", dependencies: ["Trends", "Estimate", "SurveyModel", "SurveyTestSupport"]),
+    .testTarget(name: "ExportTests", dependencies: ["Export", "SurveyModel", "SurveyTestSupport"]),
+    .testTarget(
+      name: "EngineTests",
+      dependencies: ["Engine", "PipelineDefinition", "Ingest", "Export", "SurveyModel", "SurveyTestSupport"]),
+    .testTarget(
+      name: "SyntheticReportsTests",
+      dependencies: ["SyntheticReports", "PipelineDefinition", "SurveyModel", "Ingest"]),
+    .testTarget(name: "CommandTests", dependencies: ["pipeline", "Ingest", "SurveyTestSupport"]),
+    .testTarget(
+      name: "ReferenceTests", dependencies: ["Engine", "Ingest", "SurveyModel", "SurveyTestSupport"],
+      path: "Tests/ReferenceTests"),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

@@ -73,7 +73,8 @@ public struct Tally: Sendable {
         ledger?.add(
           UnitLedger.Entry(
             unit: batch.units.isEmpty ? 0 : batch.units[row],
-            unitName: plan.unitField.map { batch.records.text(row: row, column: $0) } ?? "", line: batch.records.lines[row], submitted: batch.submitted.isEmpty ? .min : batch.submitted[row],
+            unitName: plan.unitField.map { batch.records.text(row: row, column: $0) } ?? "",
+            line: batch.records.lines[row], submitted: batch.submitted.isEmpty ? .min : batch.submitted[row],
             weight: batch.weights[row], stratum: batch.strata[row],
             psu: batch.psus.isEmpty ? -1 : batch.psus[row],
             members: batch.members.map { $0.isEmpty ? -1 : $0[row] },

@@ -30,8 +30,13 @@ public struct CycleEstimates: Sendable {
         var reason = "not asked"
         if case .notAsked(let text) = indicator.rule { reason = text }
         estimators.append(nil)
-        estimates.append(
-          Dictionary(uniqueKeysWithValues: own.map { ($0, IndicatorEstimate(status: .notAsked, reason: reason)) }))
+        var byCell: [Cell: IndicatorEstimate] = [:]
+        for cell in own {
+          var estimate = IndicatorEstimate(status: .notAsked, reason: reason)
+          estimate.population = sums.tables[indicator.table]?.population(of: cell)
+          byCell[cell] = estimate
+        }
+        estimates.append(byCell)
         continue
       }
       let estimator = try IndicatorEstimator(

@@ -46,11 +46,11 @@ public struct IndicatorEstimator: Sendable {
   public func estimate(in cell: Cell) throws(EstimateError) -> IndicatorEstimate {
     guard let share = share(in: cell) else {
       var result = IndicatorEstimate(status: .noData, reason: noDataReason(cell))
-      result.population = population(of: cell)
+      result.population = sums.population(of: cell)
       return result
     }
     var result = IndicatorEstimate(status: .ok, n: share.rows, nYes: share.rowsYes)
-    result.population = population(of: cell)
+    result.population = sums.population(of: cell)
     guard kind == .percentage else {
       result.value = share.proportion * share.weight
       if share.rowsYes == 0 { result.value = 0 }
@@ -128,15 +128,6 @@ public struct IndicatorEstimator: Sendable {
   }
 
   // MARK: - Population and coverage
-
-  /// Units of the declared population in the cell; nil where none is declared or the strata do not tell.
-  private func population(of cell: Cell) -> Double? {
-    guard frame.hasPopulations else { return nil }
-    let known = sums.strata.reduce(into: Set<Int>()) { $0.formUnion($1.members.keys) }
-    guard cell.grouping.allSatisfy(known.contains) else { return nil }
-    let inside = sums.strata.indices.filter { sums.strata[$0].canLie(in: cell) }
-    return inside.reduce(0) { $0 + (frame.populations[$1] ?? 0) }
-  }
 
   /// Strata of the cell's population from which nothing is known.
   private func silentStrata(of cell: Cell) -> [Int] {

@@ -25,6 +25,8 @@ public struct LinearizedShare: Sendable {
   public let samplingFraction: Double
   /// z_hc of each PSU with a denominator row; empty where every row is its own PSU and nothing links them.
   public let residuals: [Residual]
+  /// The sum of the squared z of the PSUs, against which rounding is judged.
+  public let sumOfSquares: Double
   public let frame: DesignFrame
 
   public struct Residual: Sendable {
@@ -33,7 +35,7 @@ public struct LinearizedShare: Sendable {
   }
 
   /// V below this share of sum z^2 is rounding.
-  static let negligible = 1e-14
+  public static let negligible = 1e-14
 
   /// - Returns: nil where no row of positive weight is in the denominator.
   public init?(sums: TableSums, indicator: Int, cell: Cell, frame: DesignFrame, lonely: LonelyPSURule) {
@@ -56,7 +58,7 @@ public struct LinearizedShare: Sendable {
     isCensus = frame.hasPopulations && strata.allSatisfy { frame.fractions[$0.stratum] >= 1 }
     samplingFraction = frame.hasPopulations ? Double(rows) / weight : 0
 
-    var sumsOfSquares = Variance(frame: frame, lonely: lonely)
+    var sum = Variance(frame: frame, lonely: lonely)
     switch totals {
     case .byPSU(let psus):
       var residuals: [Residual] = []
@@ -69,21 +71,22 @@ public struct LinearizedShare: Sendable {
         byStratum[stratum, default: []].append(z)
       }
       self.residuals = residuals
-      for stratum in byStratum.keys.sorted() { sumsOfSquares.add(stratum: stratum, values: byStratum[stratum] ?? []) }
+      for stratum in byStratum.keys.sorted() { sum.add(stratum: stratum, values: byStratum[stratum] ?? []) }
       degreesOfFreedom = psus.count - byStratum.count
     case .byStratum(let strata):
       residuals = []
       for total in strata {
         let factor = frame.factors[total.stratum] / weight
-        let sum = factor * (total.weightYes - p * total.weight)
+        let z = factor * (total.weightYes - p * total.weight)
         let squares =
           factor * factor
           * ((1 - p) * (1 - p) * total.weightSquaredYes + p * p * (total.weightSquared - total.weightSquaredYes))
-        sumsOfSquares.add(stratum: total.stratum, sum: sum, squares: squares)
+        sum.add(stratum: total.stratum, sum: z, squares: squares)
       }
       degreesOfFreedom = rows - strata.count
     }
-    variance = sumsOfSquares.total
+    variance = sum.total
+    sumOfSquares = sum.squares
   }
 }
 
@@ -92,7 +95,7 @@ private struct Variance {
   let frame: DesignFrame
   let lonely: LonelyPSURule
   private var sum = 0.0
-  private var sumOfSquares = 0.0
+  private(set) var squares = 0.0
   private var strata = 0
   private var lonelyStrata = 0
 
@@ -118,7 +121,7 @@ private struct Variance {
 
   private mutating func add(stratum: Int, squares: Double, centred: Double) {
     strata += 1
-    sumOfSquares += squares
+    self.squares += squares
     let count = Double(frame.sampled[stratum])
     let correction = 1 - frame.fractions[stratum]
     if frame.sampled[stratum] > 1 {
@@ -136,7 +139,7 @@ private struct Variance {
       guard strata > lonelyStrata else { return nil }
       variance *= Double(strata) / Double(strata - lonelyStrata)
     }
-    return variance < LinearizedShare.negligible * sumOfSquares ? 0 : variance
+    return variance < LinearizedShare.negligible * squares ? 0 : variance
   }
 }
 

@@ -1,7 +1,6 @@
 import Ingest
 import SurveyModel
 
-
 /// Turns the fields of one column into codes; what is outside the codebook becomes missing and is reported.
 struct AnswerEncoder {
   let column: AnswerColumn

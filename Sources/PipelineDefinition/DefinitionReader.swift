@@ -34,7 +34,8 @@ public struct DefinitionReader: Sendable {
   /// The names of the pipelines in the directory, in order of their characters.
   public func names() -> [String] {
     let files = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
-    return files.filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(".yaml".count)) }.filter(Self.isName).sorted()
+    return files.filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(".yaml".count)) }.filter(Self.isName)
+      .sorted()
   }
 
   public func path(of name: String) -> String {

@@ -101,7 +101,8 @@ struct IndicatorReader {
       let questions = numerator.namedQuestions
       guard !questions.isEmpty else {
         throw .conflict(
-          numeratorValue.location, problem: "the default denominator asks which questions the numerator names, and it names none",
+          numeratorValue.location,
+          problem: "the default denominator asks which questions the numerator names, and it names none",
           advice: "write `denominator`")
       }
       denominator = .answered(questions)

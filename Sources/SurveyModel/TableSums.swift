@@ -61,4 +61,12 @@ public struct TableSums: Sendable {
   public func psusInSample(indicator: Int) -> [Int] {
     design == .census ? knownPSUs[indicator] : psus.indices.filter { isSampled[$0] }
   }
+
+  /// Units of the declared population in the cell; nil where none is declared or the strata do not tell.
+  public func population(of cell: Cell) -> Double? {
+    guard strata.contains(where: { $0.population != nil }) else { return nil }
+    let known = strata.reduce(into: Set<Int>()) { $0.formUnion($1.members.keys) }
+    guard cell.grouping.allSatisfy(known.contains) else { return nil }
+    return strata.reduce(0) { $1.canLie(in: cell) ? $0 + ($1.population ?? 0) : $0 }
+  }
 }

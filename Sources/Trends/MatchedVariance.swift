@@ -44,7 +44,8 @@ struct MatchedVariance {
       guard strata > lonelyStrata else { return nil }
       sum *= Double(strata) / Double(strata - lonelyStrata)
     }
-    return sum
+    // What is left of units that did not change is rounding.
+    return sum < LinearizedShare.negligible * (shareNow.sumOfSquares + shareThen.sumOfSquares) ? 0 : sum
   }
 
   private func fraction(_ stratum: String) -> Double {

@@ -97,6 +97,12 @@ public struct TrendCalculator: Sendable {
     }
     let ends = [(nowEstimate, nowBasis), (thenEstimate, thenBasis)]
     let hasEnd = ends.contains { isAtEnd($0.0.value, $0.1) }
+    let isLinked = !hasEnd && sample != nil
+    row.degreesOfFreedom =
+      isLinked
+      ? sample?.degreesOfFreedom(
+        now: nowShare, nowSums: estimators.now.sums, then: thenShare, thenSums: estimators.then.sums)
+      : nowBasis.degreesOfFreedom + thenBasis.degreesOfFreedom
     var total = 0.0
     for (estimate, basis) in ends {
       guard let variance = variance(estimate.n, estimate.nYes, estimate.value, basis, hasEnd: hasEnd) else {
@@ -105,17 +111,16 @@ public struct TrendCalculator: Sendable {
       }
       total += variance
     }
-    var df = nowBasis.degreesOfFreedom + thenBasis.degreesOfFreedom
-    if !hasEnd, let sample {
+    if isLinked, let sample {
       let bound = ((nowBasis.variance ?? 0) * (thenBasis.variance ?? 0)).squareRoot()
       let covariance = OverlapCovariance(
         now: estimators.now, then: estimators.then, sample: sample, populationInBoth: populationInBoth
       ).covariance(nowShare, thenShare)
       total -= 2 * min(max(covariance, -bound), bound)
-      df = sample.degreesOfFreedom(
-        now: nowShare, nowSums: estimators.now.sums, then: thenShare, thenSums: estimators.then.sums)
+      // What is left of equal samples is rounding.
+      if total < LinearizedShare.negligible * (nowShare.sumOfSquares + thenShare.sumOfSquares) { total = 0 }
     }
-    setError(&row, variance: max(0, total), degreesOfFreedom: df)
+    setError(&row, variance: total)
     return row
   }
 
@@ -126,10 +131,12 @@ public struct TrendCalculator: Sendable {
     var row = CellTrend(
       cycle: all.cycle, compareTo: all.compareTo, role: .requested, basis: .matched, indicator: pair.now, cell: cell,
       status: all.status)
-    row.comparability = now.cycle.indicators[pair.now].comparability[
-      CyclePair(then: then.cycle.cycle, now: now.cycle.cycle)]
+    row.comparability =
+      now.cycle.indicators[pair.now].comparability[
+        CyclePair(then: then.cycle.cycle, now: now.cycle.cycle)]
     guard all.status == .ok else {
       row.reason = all.reason
+      if all.status == .noData { row.setMatched(rows: 0, 0) }
       return row
     }
     guard let estimators else {
@@ -139,13 +146,11 @@ public struct TrendCalculator: Sendable {
     }
     guard let (nowShare, thenShare) = shares else {
       row.status = .noData
-      row.nMatched = 0
+      row.setMatched(rows: 0, 0)
       row.reason = "no unit is in the denominators of both cycles"
       return row
     }
-    row.nNow = nowShare.rows
-    row.nThen = thenShare.rows
-    row.nMatched = nowShare.rows
+    row.setMatched(rows: nowShare.rows, thenShare.rows)
     let isCount = now.cycle.indicators[pair.now].kind == .count
     row.now = isCount ? nowShare.proportion * nowShare.weight : nowShare.proportion
     row.then = isCount ? thenShare.proportion * thenShare.weight : thenShare.proportion
@@ -165,6 +170,7 @@ public struct TrendCalculator: Sendable {
       )
     }
     if ends.contains(where: { isAtEnd($0.0.proportion, $0.1) }) {
+      row.degreesOfFreedom = nowShare.degreesOfFreedom + thenShare.degreesOfFreedom
       var total = 0.0
       for (share, basis) in ends {
         guard let variance = variance(share.rows, share.rowsYes, share.proportion, basis, hasEnd: true) else {
@@ -173,22 +179,25 @@ public struct TrendCalculator: Sendable {
         }
         total += variance
       }
-      setError(
-        &row, variance: total, degreesOfFreedom: nowShare.degreesOfFreedom + thenShare.degreesOfFreedom)
+      setError(&row, variance: total)
       return row
     }
-    guard let sample,
+    guard let sample else {
+      row.reason = "no standard error: units are not linked to PSUs"
+      return row
+    }
+    let df = sample.degreesOfFreedom(
+      now: nowShare, nowSums: estimators.now.sums, then: thenShare, thenSums: estimators.then.sums)
+    row.degreesOfFreedom = df
+    guard df > 0,
       let variance = MatchedVariance(
         now: estimators.now, then: estimators.then, sample: sample, lonely: now.cycle.design.lonelyPSU
       ).variance(nowShare, thenShare)
     else {
-      row.reason = "no standard error: units are not linked to PSUs"
+      row.reason = "no standard error: too few PSUs in both cycles"
       return row
     }
-    setError(
-      &row, variance: variance,
-      degreesOfFreedom: sample.degreesOfFreedom(
-        now: nowShare, nowSums: estimators.now.sums, then: thenShare, thenSums: estimators.then.sums))
+    setError(&row, variance: variance)
     return row
   }
 
@@ -247,15 +256,15 @@ public struct TrendCalculator: Sendable {
     row.significance = delta > 0 ? .up : delta < 0 ? .down : .noChange
   }
 
-  private func setError(_ row: inout CellTrend, variance: Double, degreesOfFreedom: Int) {
+  /// Interval and p-value follow from the standard error and the degrees of freedom, which are set.
+  private func setError(_ row: inout CellTrend, variance: Double) {
     guard let delta = row.delta else { return }
     let standardError = variance.squareRoot()
     row.standardError = standardError
-    guard degreesOfFreedom > 0 else {
+    guard let degreesOfFreedom = row.degreesOfFreedom, degreesOfFreedom > 0 else {
       row.reason = join(row.reason, "no degrees of freedom")
       return
     }
-    row.degreesOfFreedom = degreesOfFreedom
     let half = Distributions.studentT(0.5 + level / 2, degreesOfFreedom: Double(degreesOfFreedom)) * standardError
     row.interval = min(max(delta - half, -1), 1)...min(max(delta + half, -1), 1)
     if standardError > 0 {
@@ -356,5 +365,14 @@ public struct TrendCalculator: Sendable {
   private func join(_ a: String?, _ b: String?) -> String? {
     let parts = [a, b].compactMap(\.self)
     return parts.isEmpty ? nil : parts.joined(separator: "; ")
+  }
+}
+
+extension CellTrend {
+  /// On the matched basis both cycles count the same units.
+  fileprivate mutating func setMatched(rows now: Int, _ then: Int) {
+    nNow = now
+    nThen = then
+    nMatched = now
   }
 }

@@ -60,7 +60,8 @@ struct SummaryJSON: Encodable {
       let scale = indicator.kind == .count ? 1.0 : 100.0
       return Row(
         id: indicator.id, title: indicator.title, unit: indicator.unit, status: estimate.status.rawValue,
-        n: estimate.n, estimate: estimate.value.map { $0 * scale }, ciLow: estimate.interval.map { $0.lowerBound * scale },
+        n: estimate.n, estimate: estimate.value.map { $0 * scale },
+        ciLow: estimate.interval.map { $0.lowerBound * scale },
         ciHigh: estimate.interval.map { $0.upperBound * scale }, flags: estimate.flags.map(\.rawValue),
         reason: estimate.reason,
         changes: outcome.trends.filter { $0.indicator == index && $0.cell == total }.map { trend in

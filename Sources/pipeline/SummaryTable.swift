@@ -116,7 +116,8 @@ struct SummaryTable {
     guard let main else { return [] }
     var lines: [String] = []
     if !comparisons.isEmpty {
-      lines.append("▲ ▼ changed beyond chance (adjusted for the number of comparisons); ~ see comparability in trends.csv")
+      lines.append(
+        "▲ ▼ changed beyond chance (adjusted for the number of comparisons); ~ see comparability in trends.csv")
     }
     let estimates = shown.flatMap { index in cells(of: index).compactMap { main.estimate(indicator: index, cell: $0) } }
     if estimates.contains(where: { $0.flags.contains(.partial) }) {
