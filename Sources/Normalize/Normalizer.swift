@@ -16,6 +16,10 @@ public struct Normalizer: Sendable {
   public private(set) var rejections: [Rejection] = []
 
   public private(set) var strata = ByteDictionary()
+  /// Strata by the bytes of their parts, so that no name is made for a row of a known stratum.
+  private var stratumKeys = ByteDictionary()
+  private var stratumOfKey: [Int32] = []
+  private var scratch: [UInt8] = []
   /// Keys are stratum number and PSU id: the same id in two strata is two PSUs.
   private var psuKeys = ByteDictionary()
   public private(set) var psus: [PrimarySamplingUnit] = []
@@ -157,32 +161,62 @@ public struct Normalizer: Sendable {
   /// Finds the stratum, the PSU and the declared population size of a row.
   private mutating func place(row: Int, design: TablePlan.DesignPlan, batch: inout CodedBatch) throws {
     let records = batch.records
-    if !design.strata.isEmpty {
-      var names: [String] = []
-      for (part, position) in zip(design.strata, keys.strata) {
-        switch part {
-        case .column:
-          let text = position.map { records.text(row: row, column: $0) } ?? ""
-          names.append(text.isEmpty ? Dimension.unknownMember : text)
-        case .dimension(let index):
-          names.append(members[index].key(batch.members[index][row]))
-        }
-      }
-      batch.strata[row] = strata.insert(names.joined(separator: " x "))
-    }
-    let stratum = batch.strata[row]
+    let stratum = design.strata.isEmpty ? 0 : stratum(row: row, design: design, batch: batch)
+    batch.strata[row] = stratum
     if let position = keys.psu {
-      let id = records.bytes[records.range(row: row, column: position)]
-      let key = withUnsafeBytes(of: stratum) { Array($0) } + id
+      let range = records.range(row: row, column: position)
+      var key = takeScratch()
+      withUnsafeBytes(of: stratum) { key.append(contentsOf: $0) }
+      key.append(contentsOf: records.bytes[range])
       let psu = psuKeys.insert(key.span)
+      scratch = key
       if Int(psu) == psus.count {
-        psus.append(PrimarySamplingUnit(stratum: Int(stratum), id: String(decoding: id, as: UTF8.self)))
+        psus.append(
+          PrimarySamplingUnit(stratum: Int(stratum), id: String(decoding: records.bytes[range], as: UTF8.self)))
       }
       batch.psus[row] = psu
     }
     if let position = keys.population {
       try readPopulationSize(row: row, position: position, stratum: stratum, records: records)
     }
+  }
+
+  /// The number of the row's stratum. A stratum is found by the bytes of its parts; its name is made once.
+  private mutating func stratum(row: Int, design: TablePlan.DesignPlan, batch: CodedBatch) -> Int32 {
+    var bytes = takeScratch()
+    for (part, position) in zip(design.strata, keys.strata) {
+      switch part {
+      case .column:
+        guard let position else { continue }
+        let range = batch.records.range(row: row, column: position)
+        withUnsafeBytes(of: Int32(range.count)) { bytes.append(contentsOf: $0) }
+        bytes.append(contentsOf: batch.records.bytes[range])
+      case .dimension(let index):
+        withUnsafeBytes(of: batch.members[index][row]) { bytes.append(contentsOf: $0) }
+      }
+    }
+    let key = Int(stratumKeys.insert(bytes.span))
+    scratch = bytes
+    if key < stratumOfKey.count { return stratumOfKey[key] }
+    let names = zip(design.strata, keys.strata).map { part, position -> String in
+      switch part {
+      case .column:
+        let text = position.map { batch.records.text(row: row, column: $0) } ?? ""
+        return text.isEmpty ? Dimension.unknownMember : text
+      case .dimension(let index):
+        return members[index].key(batch.members[index][row])
+      }
+    }
+    stratumOfKey.append(strata.insert(names.joined(separator: " x ")))
+    return stratumOfKey[key]
+  }
+
+  /// The scratch buffer, emptied and owned by the caller, who gives it back: no allocation a row.
+  private mutating func takeScratch() -> [UInt8] {
+    var bytes: [UInt8] = []
+    swap(&bytes, &scratch)
+    bytes.removeAll(keepingCapacity: true)
+    return bytes
   }
 
   private mutating func readPopulationSize(row: Int, position: Int, stratum: Int32, records: RecordBatch) throws {

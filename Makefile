@@ -1,0 +1,72 @@
+# `make run` and `make test` are all that a fresh Debian machine with Swift needs.
+
+PREFIX ?= /usr/local
+RELEASE = .build/release/pipeline
+BUILD_PACKAGES = libcsv-dev libboost-math-dev
+TEST_PACKAGES = r-base-core r-cran-survey
+REFERENCE_PACKAGES = $(TEST_PACKAGES) r-cran-yaml
+SURVEY = SampleData/nhanes/nhanes.csv
+
+.PHONY: run build test lint format example nhanes sample-data reference bench install uninstall clean
+
+## The main job: install what is missing, build, and compute the fourth national reports.
+run: build
+	$(RELEASE) run cycle-4
+
+build:
+	@.ci/require $(BUILD_PACKAGES)
+	swift build -c release --product pipeline
+
+## All tests; the numbers of R survey are committed, the health survey is exported from R.
+test: nhanes
+	@.ci/require $(BUILD_PACKAGES)
+	swift build --build-tests
+	swift test
+
+lint:
+	swift format lint --strict --recursive Sources Tests Package.swift
+
+format:
+	swift format --in-place --recursive Sources Tests Package.swift
+
+## A survey that nobody here wrote, as a model for your own.
+example: build nhanes
+	$(RELEASE) run nhanes
+
+nhanes: $(SURVEY)
+
+$(SURVEY): Tests/Reference/nhanes.R
+	@.ci/require $(TEST_PACKAGES)
+	mkdir -p $(@D)
+	Rscript Tests/Reference/nhanes.R $@
+
+## The invented national reports, the same bytes every time.
+sample-data: build
+	$(RELEASE) generate national-reports --seed 2026 -o SampleData
+
+## The golden files, recomputed by R from the sample data.
+reference: nhanes
+	@.ci/require $(REFERENCE_PACKAGES)
+	Rscript Tests/Reference/overlap.R
+	Rscript Tests/Reference/national-reports.R
+	Rscript Tests/Reference/nhanes.R $(SURVEY) Tests/Reference/nhanes-estimates.csv
+
+## Throughput beside a peer, as a ratio.
+bench: build
+	Benchmarks/throughput.sh
+
+install: build
+	install -D -m 755 $(RELEASE) $(DESTDIR)$(PREFIX)/bin/pipeline
+	mkdir -p $(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(PREFIX)/share/zsh/site-functions \
+	  $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
+	$(RELEASE) --generate-completion-script bash > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/pipeline
+	$(RELEASE) --generate-completion-script zsh > $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_pipeline
+	$(RELEASE) --generate-completion-script fish > $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/pipeline.fish
+
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/pipeline $(DESTDIR)$(PREFIX)/share/bash-completion/completions/pipeline \
+	  $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_pipeline \
+	  $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/pipeline.fish
+
+clean:
+	rm -rf .build Output
