@@ -37,6 +37,7 @@ let package = Package(
       dependencies: [
         "SurveyModel", .product(name: "Yams", package: "Yams"),
         .product(name: "OrderedCollections", package: "swift-collections"),
+        .product(name: "SystemPackage", package: "swift-system"),
       ]
     ),
 
@@ -72,6 +73,7 @@ let package = Package(
       dependencies: [
         "SurveyModel", "PipelineDefinition", "Estimate", "Engine", "SyntheticReports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
       ]
     ),
     // A test target for each target, the real binary, and the numbers of R survey.

@@ -42,6 +42,7 @@ public struct PipelineRun: Sendable {
         cycle: summary.cycle, sums: sums.sums(of: summary.cycle.name, in: .all), interval: interval(of: summary.cycle))
     }
     clock.lap("estimate")
+    log.debug("estimated", metadata: ["estimates": "\(estimates.reduce(0) { $0 + $1.all.count })"])
     let trends = try trends(estimates, sums: sums)
     clock.lap("trends")
     let outcome = RunOutcome(
@@ -51,6 +52,7 @@ public struct PipelineRun: Sendable {
     try export(outcome, summaries: summaries, to: directory, started: clock.started, timings: clock.laps)
     try Task.checkCancellation()
     try directory.commit()
+    log.debug("moved the results into place", metadata: ["directory": "\(outcome.output)"])
     try? FileManager.default.removeItem(atPath: rejectionsPath)
     return outcome
   }
@@ -122,6 +124,10 @@ public struct PipelineRun: Sendable {
       var results: [Int: CycleSummary] = [:]
       while let (index, summary) = try await group.next() {
         results[index] = summary
+        log.debug(
+          "read \(summary.cycle.name)",
+          metadata: Dictionary(
+            uniqueKeysWithValues: summary.tables.map { ($0.name, "\($0.accounting.used) of \($0.accounting.read) rows") }))
         start()
       }
       return cycles.indices.compactMap { results[$0] }

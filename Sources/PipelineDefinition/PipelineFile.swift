@@ -271,16 +271,3 @@ struct PipelineFile {
     }
   }
 }
-
-extension YAMLValue {
-  /// The directory that relative paths of this file start at; empty for the working directory.
-  var directory: String {
-    guard let slash = file.lastIndex(of: "/") else { return "" }
-    return String(file[...slash])
-  }
-
-  /// A path written in this file, as seen from the working directory.
-  func path(beside relative: String) -> String {
-    relative.hasPrefix("/") ? relative : directory + relative
-  }
-}

@@ -33,7 +33,7 @@ struct TablesReader {
     guard !paths.isEmpty else {
       throw .missingKey(value.location, key: "path", context: "table \(name)")
     }
-    var table = TableDefinition(name: name, paths: paths.map { $0.hasPrefix("/") ? $0 : directory + $0 })
+    var table = TableDefinition(name: name, paths: paths.map { YAMLValue.path($0, from: directory) })
     table.respondent = try fields.text("respondent")
     table.unit = try fields.text("unit")
     table.submitted = try fields.text("submitted")

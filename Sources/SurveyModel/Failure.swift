@@ -30,7 +30,7 @@ extension Failure {
   /// The one or two lines that a terminal shows.
   public var report: String {
     let place = location.map { "\($0): " } ?? ""
-    let hint = advice.map { "\n  \($0)" } ?? ""
-    return "error: \(place)\(summary)\(hint)"
+    let hint = advice.map { "\n  \($0.withVisibleControls)" } ?? ""
+    return "error: \((place + summary).withVisibleControls)\(hint)"
   }
 }

@@ -42,12 +42,9 @@ struct Check: ParsableCommand {
     return "\(place): \(kind): \(problem.reason)" + (problem.value.isEmpty ? "" : ": \(quoted(problem.value))")
   }
 
-  /// The value in quotes, with line breaks and other controls made visible, so that it stays on its line.
+  /// The value in quotes, on one line.
   private func quoted(_ value: String) -> String {
     let longest = 60
-    let visible = value.unicodeScalars.map { scalar in
-      scalar.value < 0x20 || scalar.value == 0x7F ? scalar.escaped(asASCII: true) : String(scalar)
-    }.joined()
-    return "\"\(visible.truncated(to: longest))\""
+    return "\"\(value.withVisibleControls.truncated(to: longest))\""
   }
 }

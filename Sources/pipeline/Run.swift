@@ -1,6 +1,7 @@
 import ArgumentParser
 import Engine
 import Foundation
+import Logging
 import SurveyModel
 
 /// `pipeline run NAME`
@@ -39,6 +40,9 @@ struct Run: AsyncParsableCommand {
   @Flag(help: "Show the seconds of each stage on standard error.")
   var timings = false
 
+  @Flag(help: "Say on standard error what is being done.")
+  var verbose = false
+
   @Flag(help: "Print nothing but errors.")
   var quiet = false
 
@@ -64,6 +68,13 @@ struct Run: AsyncParsableCommand {
   }
 
   func run() async throws {
+    if verbose {
+      LoggingSystem.bootstrap { label in
+        var handler = StreamLogHandler.standardError(label: label)
+        handler.logLevel = .debug
+        return handler
+      }
+    }
     let progress = ReadProgress()
     let options = RunOptions(
       pipelines: directory.pipelines, output: output,

@@ -1,0 +1,15 @@
+extension String {
+  /// The text with line breaks, escape sequences and other control characters written out, so that a value from data
+  /// stays on its line and tells a terminal nothing.
+  public var withVisibleControls: String {
+    guard unicodeScalars.contains(where: \.isControl) else { return self }
+    return unicodeScalars.map { $0.isControl ? $0.escaped(asASCII: true) : String($0) }.joined()
+  }
+}
+
+extension Unicode.Scalar {
+  /// Control characters, and the marks that turn the direction of what follows.
+  fileprivate var isControl: Bool {
+    properties.generalCategory == .control || (0x202A...0x202E).contains(value) || (0x2066...0x2069).contains(value)
+  }
+}
