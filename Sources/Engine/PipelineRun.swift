@@ -6,7 +6,7 @@ import PipelineDefinition
 import SurveyModel
 import Trends
 
-/// One run of a pipeline, from definition to files. The flow is `run()`.
+/// One run of a pipeline, from definition to files. The flow is `stages()`.
 public struct PipelineRun: Sendable {
   public static let version = "0.1.0"
 
@@ -23,31 +23,32 @@ public struct PipelineRun: Sendable {
   ///
   /// - Throws: A `Failure` of some stage, or `CancellationError`. The previous results are untouched then.
   public func run() async throws -> RunOutcome {
+    try await withTaskExecutorPreference(WorkerExecutor()) { try await stages() }
+  }
+
+  private func stages() async throws -> RunOutcome {
     var clock = StageClock()
     let cycles = try definitions()
     let directory = try ResultsDirectory(path: options.output ?? "Output/\(name)")
     clock.lap("definition")
-    let summaries: [CycleSummary]
-    do {
-      summaries = try await read(cycles)
-    } catch let refused as RefusedData {
-      try writeRejections(refused.rejections)
-      throw refused
-    }
+    let summaries = try await listingRejections { try await read(cycles) }
     clock.lap("read, normalize and aggregate")
     let sums = EmbeddedSums(cycles: Dictionary(uniqueKeysWithValues: summaries.map { ($0.cycle.name, $0) }))
-    let estimates = try summaries.map { summary in
-      try Task.checkCancellation()
-      return try CycleEstimates(
-        cycle: summary.cycle, sums: sums.sums(of: summary.cycle.name, in: .all), interval: interval(of: summary.cycle))
+    let estimates = try await listingRejections(of: summaries) { () throws -> [CycleEstimates] in
+      try summaries.map { summary -> CycleEstimates in
+        try Task.checkCancellation()
+        return try CycleEstimates(
+          cycle: summary.cycle, sums: sums.sums(of: summary.cycle.name, in: .all), interval: interval(of: summary.cycle)
+        )
+      }
     }
     clock.lap("estimate")
     log.debug("estimated", metadata: ["estimates": "\(estimates.reduce(0) { $0 + $1.all.count })"])
-    let trends = try trends(estimates, sums: sums)
+    let trends = try await listingRejections(of: summaries) { try self.trends(estimates, sums: sums) }
     clock.lap("trends")
     let outcome = RunOutcome(
       estimates: estimates, trends: trends, accounting: summaries.map(\.accountingByTable),
-      rejections: summaries.flatMap(\.rejections), output: options.output ?? "Output/\(name)",
+      rejections: distinctRejections(summaries), output: options.output ?? "Output/\(name)",
       indicators: options.indicators, timings: clock.laps)
     try export(outcome, summaries: summaries, to: directory, started: clock.started, timings: clock.laps)
     try Task.checkCancellation()
@@ -127,11 +128,19 @@ public struct PipelineRun: Sendable {
         log.debug(
           "read \(summary.cycle.name)",
           metadata: Dictionary(
-            uniqueKeysWithValues: summary.tables.map { ($0.name, "\($0.accounting.used) of \($0.accounting.read) rows") }))
+            uniqueKeysWithValues: summary.tables.map {
+              ($0.name, "\($0.accounting.used) of \($0.accounting.read) rows")
+            }))
         start()
       }
       return cycles.indices.compactMap { results[$0] }
     }
+  }
+
+  /// What was rejected, in the order of cycles and files; registers that several cycles read are listed once.
+  private func distinctRejections(_ summaries: [CycleSummary]) -> [Rejection] {
+    var seen: Set<Rejection> = []
+    return summaries.flatMap(\.rejections).filter { seen.insert($0).inserted }
   }
 
   // MARK: - Trends
@@ -199,6 +208,18 @@ public struct PipelineRun: Sendable {
       ? (cycle.name == main.trend.baseline ? "previous, baseline" : "previous") : "baseline"
   }
 
+  /// Where the data is refused, the list of what was rejected until then is left beside the output directory.
+  private func listingRejections<Result>(
+    of summaries: [CycleSummary] = [], _ body: () async throws -> Result
+  ) async throws -> Result {
+    do {
+      return try await body()
+    } catch let failure as any Failure where failure.exitStatus == .unacceptableData {
+      try writeRejections(distinctRejections(summaries) + ((failure as? RefusedData)?.rejections ?? []))
+      throw failure
+    }
+  }
+
   /// Where the list of rejections goes when the data is refused; the next success removes it.
   private var rejectionsPath: String {
     (options.output ?? "Output/\(name)") + ".rejected.csv"
@@ -210,7 +231,7 @@ public struct PipelineRun: Sendable {
     do {
       try Data(table.bytes).write(to: URL(fileURLWithPath: rejectionsPath), options: .atomic)
     } catch {
-      throw .cannotCreate(path: rejectionsPath, reason: error.localizedDescription)
+      throw .cannotCreate(path: rejectionsPath, reason: FileProblem.words(for: error))
     }
   }
 }

@@ -19,6 +19,7 @@ public struct ResultsDirectory: ~Copyable {
   private let staging: String
   private let retired: String
   private let lock: FileDescriptor
+  private let lockPath: String
 
   /// Creates missing parents, takes the lock and an empty staging directory.
   ///
@@ -28,11 +29,18 @@ public struct ResultsDirectory: ~Copyable {
     let name = url.lastPathComponent
     guard !name.isEmpty, name != "/", name != ".", name != ".." else { throw .badOutputName(given) }
     let parent = url.deletingLastPathComponent().path
-    let lock = try Self.lock(parent: parent, name: name, given: given)
+    do {
+      try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
+    } catch {
+      throw .cannotCreate(path: given, reason: FileProblem.words(for: error))
+    }
+    let lockPath = "\(parent)/.\(name).lock"
+    let lock = try Self.lock(at: lockPath, given: given)
     let places = (path: url.path, staging: "\(parent)/.\(name).partial", retired: "\(parent)/.\(name).previous")
     do {
       try Self.prepare(path: places.path, staging: places.staging, retired: places.retired, given: given)
     } catch {
+      try? Self.remove(lockPath)
       try? lock.close()
       throw error
     }
@@ -40,24 +48,29 @@ public struct ResultsDirectory: ~Copyable {
     staging = places.staging
     retired = places.retired
     self.lock = lock
+    self.lockPath = lockPath
   }
 
-  /// The lock belongs to the open file, so that it ends with the process, however that ends.
-  private static func lock(parent: String, name: String, given: String) throws(EngineError) -> FileDescriptor {
-    let lock: FileDescriptor
-    do {
-      try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
-      lock = try FileDescriptor.open(
-        FilePath("\(parent)/.\(name).lock"), .readWrite, options: [.create],
-        permissions: [.ownerReadWrite, .groupRead, .otherRead])
-    } catch {
-      throw .cannotCreate(path: given, reason: reason(error))
-    }
-    guard flock(lock.rawValue, LOCK_EX | LOCK_NB) == 0 else {
+  /// The lock belongs to the open file, so that it ends with the process, however that ends. Its file goes with the
+  /// run: whoever then holds a lock on a file that is no longer there takes a new one.
+  private static func lock(at path: String, given: String) throws(EngineError) -> FileDescriptor {
+    while true {
+      let lock: FileDescriptor
+      do {
+        lock = try FileDescriptor.open(
+          FilePath(path), .readWrite, options: [.create], permissions: [.ownerReadWrite, .groupRead, .otherRead])
+      } catch {
+        throw .cannotCreate(path: given, reason: FileProblem.words(for: error))
+      }
+      guard flock(lock.rawValue, LOCK_EX | LOCK_NB) == 0 else {
+        try? lock.close()
+        throw .outputInUse(directory: given)
+      }
+      if let held = try? lock.stat(), let present = try? FilePath(path).stat(), held.inode == present.inode {
+        return lock
+      }
       try? lock.close()
-      throw .outputInUse(directory: given)
     }
-    return lock
   }
 
   private static func prepare(
@@ -81,12 +94,13 @@ public struct ResultsDirectory: ~Copyable {
     } catch let error as EngineError {
       throw error
     } catch {
-      throw .cannotCreate(path: given, reason: reason(error))
+      throw .cannotCreate(path: given, reason: FileProblem.words(for: error))
     }
   }
 
   deinit {
     try? Self.remove(staging)
+    try? Self.remove(lockPath)
     _ = flock(lock.rawValue, LOCK_UN)
     try? lock.close()
   }
@@ -105,7 +119,7 @@ public struct ResultsDirectory: ~Copyable {
         if fsync(file.rawValue) != 0 { throw Errno(rawValue: errno) }
       }
     } catch {
-      throw .writeFailed(path: "\(path)/\(name)", reason: Self.reason(error))
+      throw .writeFailed(path: "\(path)/\(name)", reason: FileProblem.words(for: error))
     }
   }
 
@@ -124,19 +138,11 @@ public struct ResultsDirectory: ~Copyable {
       }
       try Self.remove(retired)
     } catch {
-      throw .cannotCreate(path: path, reason: Self.reason(error))
+      throw .cannotCreate(path: path, reason: FileProblem.words(for: error))
     }
   }
 
   private static func remove(_ path: String) throws {
     if FileManager.default.fileExists(atPath: path) { try FileManager.default.removeItem(atPath: path) }
-  }
-
-  private static func reason(_ error: any Error) -> String {
-    if let errno = error as? Errno { return errno.description }
-    if let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError {
-      return Errno(rawValue: CInt(truncatingIfNeeded: underlying.code)).description
-    }
-    return error.localizedDescription
   }
 }

@@ -17,6 +17,11 @@ public enum Distributions {
     boost_beta_quantile(alpha, beta, probability)
   }
 
+  /// The quantile of the F distribution.
+  public static func f(_ probability: Double, numeratorDF: Double, denominatorDF: Double) -> Double {
+    boost_f_quantile(numeratorDF, denominatorDF, probability)
+  }
+
   /// The quantile of the standard normal distribution.
   public static func normal(_ probability: Double) -> Double {
     boost_normal_quantile(probability)

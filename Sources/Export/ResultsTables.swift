@@ -42,7 +42,7 @@ public struct EstimatesTable {
       let hasRows = estimate.status == .ok || estimate.status == .noData
       let members = row.cell.printedMembers
       document.append(
-        [cycle.name, indicator.id, CSVDocument.text(indicator.unit)]
+        [CSVDocument.text(cycle.name), CSVDocument.text(indicator.id), CSVDocument.text(indicator.unit)]
           + columns.map { $0.map { CSVDocument.text(members[$0]) } ?? Dimension.totalMember }
           + [
             estimate.status.rawValue, hasRows ? String(estimate.n) : "", hasRows ? String(estimate.nYes) : "",
@@ -82,7 +82,8 @@ public struct TrendsTable {
       let isCount = indicator.kind == .count
       document.append(
         [
-          row.cycle, row.compareTo, row.role.rawValue, row.basis.rawValue, indicator.id,
+          CSVDocument.text(row.cycle), CSVDocument.text(row.compareTo), row.role.rawValue, row.basis.rawValue,
+          CSVDocument.text(indicator.id),
           CSVDocument.text(indicator.unit),
         ] + row.cell.printedMembers.map(CSVDocument.text)
           + [
@@ -109,7 +110,8 @@ public struct RejectedTable {
   public mutating func append(_ rejections: [Rejection]) {
     for rejection in rejections {
       document.append([
-        rejection.file, String(rejection.line), CSVDocument.text(rejection.column), rejection.scope.rawValue,
+        CSVDocument.text(rejection.file), String(rejection.line), CSVDocument.text(rejection.column),
+        rejection.scope.rawValue,
         CSVDocument.text(rejection.reason), CSVDocument.text(rejection.value),
       ])
     }

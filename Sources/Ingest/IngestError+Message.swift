@@ -30,7 +30,7 @@ extension IngestError {
     case .repeatedColumn: "rename one of the two: the definition names this column"
     case .quoteInsideField: "quote the whole field and double the quotes inside it: \"a \"\"b\"\" c\""
     case .textAfterClosingQuote: "after a closing quote only a delimiter or a line end may stand"
-    case .unterminatedQuote: "the record starts here: look for a quote without its partner"
+    case .unterminatedQuote: "the field starts here: look for a quote without its partner"
     case .invalidUTF8: "save the file as UTF-8 (in Excel: \"CSV UTF-8\")"
     case .changedWhileRead: "run again when nothing writes to it"
     default: nil

@@ -8,15 +8,17 @@ struct InputFile: ~Copyable {
   /// Bytes; 0 where the file has no size, such as a pipe.
   var size: Int64 { before.size }
 
+  /// What changes when somebody writes to a file. A pipe is written to while it is read, so it has none.
   private struct Fingerprint: Equatable {
     var size: Int64
     var seconds: Int
     var nanoseconds: Int
 
     init(_ status: Stat) {
-      size = status.size
-      seconds = status.st_mtim.tv_sec
-      nanoseconds = status.st_mtim.tv_nsec
+      let isFile = status.type == .regular
+      size = isFile ? status.size : 0
+      seconds = isFile ? status.st_mtim.tv_sec : 0
+      nanoseconds = isFile ? status.st_mtim.tv_nsec : 0
     }
   }
 

@@ -35,13 +35,10 @@ struct RecordAssembler {
     self.path = path
   }
 
-  /// The place of the field under way.
+  /// The place where the field under way starts, or a line break inside it.
   func location(extraLineBreaks: Int = 0) -> SourceLocation {
     SourceLocation(file: path, line: line + lineBreaks + extraLineBreaks, column: fieldCount + 1)
   }
-
-  /// The place where the record under way starts.
-  var recordStart: SourceLocation { SourceLocation(file: path, line: line) }
 
   /// Chooses the columns, by their ascending positions in the header.
   mutating func keep(columns: [Int]) {

@@ -1,18 +1,24 @@
 import SurveyModel
 
-/// Streams a CSV file through libcsv, batch by batch, in bounded memory.
+/// Streams a piece of input through libcsv, batch by batch, in bounded memory.
 public struct RecordReader: Sendable {
   /// Records are handed on when this many are complete, or after each piece of the file that completed any.
   static let bytesPerRead = 1 << 20
 
-  public let path: String
+  public let morsel: Morsel
   public let table: String
   public let format: CSVFormat
+  private var path: String { morsel.path }
 
-  public init(path: String, table: String, format: CSVFormat = CSVFormat()) {
-    self.path = path
+  public init(_ morsel: Morsel, table: String, format: CSVFormat = CSVFormat()) {
+    self.morsel = morsel
     self.table = table
     self.format = format
+  }
+
+  /// A whole file as one morsel.
+  public init(path: String, table: String, format: CSVFormat = CSVFormat()) {
+    self.init(Morsel(index: 0, path: path), table: table, format: format)
   }
 
   /// What was read in all.
@@ -20,7 +26,7 @@ public struct RecordReader: Sendable {
     public var bytes: Int64
   }
 
-  /// Reads the whole file.
+  /// Reads the whole morsel.
   ///
   /// - Parameters:
   ///   - observer: Sees every byte of the file once, in order, before it is parsed (for hashing and progress).
@@ -99,7 +105,7 @@ private struct Feed: ~Copyable {
       try deliver(choose: choose, body: body)
       openRecordBytes = assembler.pointee.line == lineBefore ? openRecordBytes + piece.count : 0
       if max(openRecordBytes, parser.bufferSize) > RecordAssembler.longestRecord {
-        throw IngestError.recordTooLong(assembler.pointee.recordStart, limit: RecordAssembler.longestRecord)
+        throw IngestError.recordTooLong(assembler.pointee.location(), limit: RecordAssembler.longestRecord)
       }
       start = end
     }
@@ -108,7 +114,7 @@ private struct Feed: ~Copyable {
   mutating func finish(choose: (Header) throws -> [Int], body: (borrowing RecordBatch) throws -> Void) throws {
     guard parser.finish(into: assembler) else {
       if parser.status == .noMemory || parser.status == .tooBig { throw IngestError.outOfMemory(path: path) }
-      throw IngestError.unterminatedQuote(assembler.pointee.recordStart)
+      throw IngestError.unterminatedQuote(assembler.pointee.location())
     }
     if let error = assembler.pointee.error { throw error }
     try deliver(choose: choose, body: body)

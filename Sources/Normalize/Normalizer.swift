@@ -45,6 +45,7 @@ public struct Normalizer: Sendable {
 
   /// - Throws: `DataError` where a declared population size varies within a stratum or is no number.
   public mutating func normalize(_ records: borrowing RecordBatch) throws -> CodedBatch {
+    let firstRejection = rejections.count
     accounting.read += records.rowCount + records.misshapen.count
     accounting.rejected += records.misshapen.count
     for record in records.misshapen {
@@ -61,7 +62,6 @@ public struct Normalizer: Sendable {
     if plan.design?.psu != nil { batch.psus = Array(repeating: 0, count: records.rowCount) }
     if plan.table.unit != nil { batch.units = Array(repeating: 0, count: records.rowCount) }
     if plan.table.submitted != nil { batch.submitted = Array(repeating: .min, count: records.rowCount) }
-    let firstRejection = rejections.count
     for row in 0..<records.rowCount {
       switch try take(row: row, of: &batch) {
       case .used:

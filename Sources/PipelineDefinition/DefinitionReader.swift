@@ -19,7 +19,7 @@ public struct DefinitionReader: Sendable {
     let path = path(of: name)
     guard FileManager.default.fileExists(atPath: path) else {
       throw .noSuchPipeline(
-        name: name, directory: directory, nearest: NearestName.suggestion(for: name, among: names()))
+        name: name, directory: directory, nearest: NearestName.suggestion(for: name, among: (try? names()) ?? []))
     }
     return try PipelineFile(file: YAMLValue(contentsOf: path), name: name).cycle()
   }
@@ -32,8 +32,12 @@ public struct DefinitionReader: Sendable {
   }
 
   /// The names of the pipelines in the directory, in order of their characters.
-  public func names() -> [String] {
-    let files = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
+  ///
+  /// - Throws: `DefinitionError.unreadable` where there is no such directory.
+  public func names() throws(DefinitionError) -> [String] {
+    guard let files = try? FileManager.default.contentsOfDirectory(atPath: directory) else {
+      throw .unreadable(file: directory, reason: "there is no such directory", referredFrom: nil)
+    }
     return files.filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(".yaml".count)) }.filter(Self.isName)
       .sorted()
   }

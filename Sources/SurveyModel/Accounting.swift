@@ -20,7 +20,7 @@ public struct RowAccounting: Sendable, Equatable {
 }
 
 /// A row that is left out, or an answer that is treated as missing.
-public struct Rejection: Sendable, Equatable {
+public struct Rejection: Sendable, Hashable {
   public enum Scope: String, Sendable { case row, answer }
 
   public var file: String

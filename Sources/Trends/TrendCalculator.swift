@@ -9,6 +9,8 @@ public struct TrendCalculator: Sendable {
   private let sums: any SumsProvider
   private let level: Double
   private let populationInBoth: [String: Double]?
+  /// A difference of two proportions below this is no difference.
+  static let rounding = 1e-12
   /// The dimension of the earlier cycle that has the name of each dimension of the later one.
   private let dimensionOfThen: [Int?]
 
@@ -253,7 +255,7 @@ public struct TrendCalculator: Sendable {
     guard let delta = row.delta else { return }
     row.standardError = 0
     row.interval = delta...delta
-    row.significance = delta > 0 ? .up : delta < 0 ? .down : .noChange
+    row.significance = abs(delta) < Self.rounding ? .noChange : delta > 0 ? .up : .down
   }
 
   /// Interval and p-value follow from the standard error and the degrees of freedom, which are set.

@@ -14,26 +14,32 @@ struct Check: ParsableCommand {
   @OptionGroup var directory: DirectoryOption
 
   func run() throws {
-    let report = try reportingFailures { try DataCheck(name: name, pipelines: directory.pipelines).run() }
-    for problem in report.rejections { print(line(problem, kind: problem.scope.rawValue)) }
-    for answer in report.routedOutAnswers { print(line(answer, kind: "routing")) }
+    try reportingFailures {
+      let report = try DataCheck(name: name, pipelines: directory.pipelines).run()
+      try show(report)
+      if report.hasProblems { throw ExitCode(ExitStatus.unacceptableData.rawValue) }
+    }
+  }
+
+  private func show(_ report: DataCheck.Report) throws {
+    for problem in report.rejections { try Terminal.print(line(problem, kind: problem.scope.rawValue)) }
+    for answer in report.routedOutAnswers { try Terminal.print(line(answer, kind: "routing")) }
     if !report.unknownValues.isEmpty {
-      print("")
-      print("Most frequent unknown values")
+      try Terminal.print("")
+      try Terminal.print("Most frequent unknown values")
       for column in report.unknownValues {
         let values = column.values.map { "\(quoted($0.value)) \($0.count)x" }.joined(separator: ", ")
-        print("  \(column.file) \(column.column): \(values)")
+        try Terminal.print("  \(column.file) \(column.column): \(values)")
       }
     }
-    if report.hasProblems { print("") }
+    if report.hasProblems { try Terminal.print("") }
     for table in report.accounting.tables {
-      print(
+      try Terminal.print(
         "\(table.name): \(table.rows.read) rows read, \(table.rows.rejected) rejected, "
           + "\(table.rows.outsidePopulation) outside the population, \(table.answersRejected) answers rejected")
     }
     let count = report.rejections.count + report.routedOutAnswers.count
-    print(count == 0 ? "no problem found" : "\(count) problem\(count == 1 ? "" : "s") found")
-    if report.hasProblems { throw ExitCode(ExitStatus.unacceptableData.rawValue) }
+    try Terminal.print(count == 0 ? "no problem found" : "\(count) problem\(count == 1 ? "" : "s") found")
   }
 
   private func line(_ problem: Rejection, kind: String) -> String {

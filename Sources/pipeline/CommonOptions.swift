@@ -27,6 +27,17 @@ enum Terminal {
     FileHandle.standardError.write(Data((text + "\n").utf8))
   }
 
+  /// Writes a line to standard output.
+  ///
+  /// - Throws: `EngineError.writeFailed` where nobody can take it, such as a full disk.
+  static func print(_ text: String) throws(EngineError) {
+    do {
+      try FileHandle.standardOutput.write(contentsOf: Data((text + "\n").utf8))
+    } catch {
+      throw .writeFailed(path: "standard output", reason: FileProblem.words(for: error))
+    }
+  }
+
   /// Prints what a failure says and answers with its exit status. Anything else is the argument parser's.
   static func exitCode(for error: any Error) -> any Error {
     if let failure = error as? any Failure {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Engine
 import Foundation
 import PipelineDefinition
 import SurveyModel
@@ -41,10 +42,9 @@ struct NationalReportsCommand: ParsableCommand {
             at: target.deletingLastPathComponent(), withIntermediateDirectories: true)
           try Data(contents).write(to: target, options: .atomic)
         } catch {
-          Terminal.writeError("error: cannot create \(target.path): \(error.localizedDescription)")
-          throw ExitCode(ExitStatus.cannotCreateOutput.rawValue)
+          throw EngineError.cannotCreate(path: target.path, reason: FileProblem.words(for: error))
         }
-        print("\(target.relativePath)  \(contents.count) bytes")
+        try Terminal.print("\(target.relativePath)  \(contents.count) bytes")
       }
     }
   }

@@ -19,7 +19,7 @@ struct List: ParsableCommand {
         .init(title: "year", alignment: .right), .init(title: "indicators", alignment: .right),
         .init(title: "rows", alignment: .right), .init(title: "last run", alignment: .left),
       ])
-      for name in reader.names() {
+      for name in try reader.names() {
         let last = LastRun(directory: "Output/\(name)")
         do {
           let cycle = try reader.cycle(named: name)
@@ -32,7 +32,7 @@ struct List: ParsableCommand {
           table.append([name, "error: \(error.summary)", "", "", "", ""])
         }
       }
-      for line in table.lines(width: Terminal.width) { print(line) }
+      for line in table.lines(width: Terminal.width) { try Terminal.print(line) }
     }
   }
 }

@@ -106,7 +106,7 @@ struct Run: AsyncParsableCommand {
       return result
     }
     switch event {
-    case .finished(let outcome): try show(outcome)
+    case .finished(let outcome): try reportingFailures { try show(outcome) }
     case .failed(let error): throw Terminal.exitCode(for: error)
     case .signal(let status):
       Terminal.writeError("stopped; the previous results are untouched")
@@ -122,9 +122,9 @@ struct Run: AsyncParsableCommand {
       }
     }
     if json {
-      if let text = try SummaryJSON(outcome)?.text() { print(text) }
+      if let text = try SummaryJSON(outcome)?.text() { try Terminal.print(text) }
     } else if !quiet {
-      for line in SummaryTable(outcome: outcome).lines(width: Terminal.width) { print(line) }
+      for line in SummaryTable(outcome: outcome).lines(width: Terminal.width) { try Terminal.print(line) }
     }
   }
 }

@@ -21,24 +21,24 @@ struct Show: ParsableCommand {
       let reader = DefinitionReader(directory: directory.pipelines)
       let main = try reader.cycle(named: name)
       if let indicator {
-        try show(indicator, of: main, cycles: relatives(of: main, reader: reader))
+        try show(indicator, of: main, cycles: try relatives(of: main, reader: reader))
       } else {
-        overview(main)
+        try overview(main)
       }
     }
   }
 
   /// The cycles that read the same list of indicators, oldest first.
-  private func relatives(of main: SurveyCycle, reader: DefinitionReader) -> [SurveyCycle] {
-    let others = reader.names().filter { $0 != main.name }.compactMap { try? reader.cycle(named: $0) }.filter {
+  private func relatives(of main: SurveyCycle, reader: DefinitionReader) throws -> [SurveyCycle] {
+    let others = try reader.names().filter { $0 != main.name }.compactMap { try? reader.cycle(named: $0) }.filter {
       $0.definitionFiles.last == main.definitionFiles.last
     }
     return ([main] + others).sorted { ($0.year ?? 0, $0.name) < ($1.year ?? 0, $1.name) }
   }
 
-  private func overview(_ cycle: SurveyCycle) {
-    print("\(cycle.name): \(cycle.title)")
-    print("")
+  private func overview(_ cycle: SurveyCycle) throws {
+    try Terminal.print("\(cycle.name): \(cycle.title)")
+    try Terminal.print("")
     var table = TextTable(columns: [
       .init(title: "indicator", alignment: .left), .init(title: "title", alignment: .left, isFlexible: true),
       .init(title: "unit", alignment: .left), .init(title: "from", alignment: .left),
@@ -55,9 +55,9 @@ struct Show: ParsableCommand {
         indicator.id, indicator.title, indicator.unit, indicator.table, questions.joined(separator: " "),
       ])
     }
-    for line in table.lines(width: Terminal.width) { print(line) }
-    print("")
-    print("`pipeline show \(cycle.name) --indicator ID` explains one of them in every cycle.")
+    for line in table.lines(width: Terminal.width) { try Terminal.print(line) }
+    try Terminal.print("")
+    try Terminal.print("`pipeline show \(cycle.name) --indicator ID` explains one of them in every cycle.")
   }
 
   private func show(_ id: String, of main: SurveyCycle, cycles: [SurveyCycle]) throws {
@@ -65,65 +65,52 @@ struct Show: ParsableCommand {
       throw EngineError.unknownIndicator(
         id, nearest: NearestName.suggestion(for: id, among: main.indicators.map(\.id)))
     }
-    print("\(indicator.id)  \(indicator.title)")
-    print(
+    try Terminal.print("\(indicator.id)  \(indicator.title)")
+    try Terminal.print(
       indicator.kind == .count
         ? "a count of: \(indicator.unit)" : "a percentage; what is counted: \(indicator.unit)")
-    if let note = indicator.note { printWrapped(note, indent: "") }
+    if let note = indicator.note { try printWrapped(note, indent: "") }
     for cycle in cycles {
       guard let here = cycle.indicators.first(where: { $0.id == id }) else { continue }
-      print("")
-      print("\(cycle.name): \(cycle.title)")
-      explain(here, cycle: cycle)
+      try Terminal.print("")
+      try Terminal.print("\(cycle.name): \(cycle.title)")
+      try explain(here, cycle: cycle)
     }
     let reasons = indicator.comparability.sorted { ($0.key.then, $0.key.now) < ($1.key.then, $1.key.now) }
     if !reasons.isEmpty {
-      print("")
-      print("Compare with care")
-      for (pair, reason) in reasons { printWrapped("\(pair.then) to \(pair.now): \(reason)", indent: "  ") }
+      try Terminal.print("")
+      try Terminal.print("Compare with care")
+      for (pair, reason) in reasons { try printWrapped("\(pair.then) to \(pair.now): \(reason)", indent: "  ") }
     }
   }
 
-  private func explain(_ indicator: Indicator, cycle: SurveyCycle) {
+  private func explain(_ indicator: Indicator, cycle: SurveyCycle) throws {
     guard let rule = indicator.rule.asked else {
-      if case .notAsked(let reason) = indicator.rule { printWrapped("not asked: \(reason)", indent: "  ") }
+      if case .notAsked(let reason) = indicator.rule { try printWrapped("not asked: \(reason)", indent: "  ") }
       return
     }
     let words = ConditionWords(cycle: cycle, table: indicator.table)
     let section = { (title: String, condition: Condition) in
-      print("  \(title)")
-      for line in words.lines(condition) { printWrapped(line, indent: "    ") }
+      try Terminal.print("  \(title)")
+      for line in words.lines(condition) { try printWrapped(line, indent: "    ") }
     }
-    print("  from the table \(indicator.table)")
-    section(indicator.kind == .count ? "counted where" : "counts as yes where", rule.numerator)
-    section("out of those where", rule.denominator)
+    try Terminal.print("  from the table \(indicator.table)")
+    try section(indicator.kind == .count ? "counted where" : "counts as yes where", rule.numerator)
+    try section("out of those where", rule.denominator)
     if let eligible = rule.eligible { section("eligible are only those where", eligible) }
     for question in words.questions(rule.numerator) + words.questions(rule.denominator) {
       guard let routing = question.askedIf else { continue }
-      section("\(question.key) is asked only if", routing)
+      try section("\(question.key) is asked only if", routing)
     }
     for question in words.questions(rule.numerator) {
       for (earlier, link) in question.comparesTo {
-        print("  \(question.key) was \(link.key) in \(earlier)")
+        try Terminal.print("  \(question.key) was \(link.key) in \(earlier)")
       }
     }
-    if let note = indicator.cycleNote { printWrapped("note: \(note)", indent: "  ") }
+    if let note = indicator.cycleNote { try printWrapped("note: \(note)", indent: "  ") }
   }
 
-  /// Breaks a line at spaces; what follows stands under its first letter.
-  private func printWrapped(_ text: String, indent: String) {
-    let hanging = indent + String(repeating: " ", count: text.prefix { $0 == " " || $0 == "-" }.count)
-    var line = indent
-    var isFirst = true
-    for word in text.split(separator: " ", omittingEmptySubsequences: false) {
-      if !isFirst, line.displayWidth + 1 + String(word).displayWidth > Terminal.width {
-        print(line)
-        line = hanging + word
-      } else {
-        line += (isFirst ? "" : " ") + word
-      }
-      isFirst = false
-    }
-    print(line)
+  private func printWrapped(_ text: String, indent: String) throws {
+    for line in text.wrapped(to: Terminal.width, indent: indent) { try Terminal.print(line) }
   }
 }

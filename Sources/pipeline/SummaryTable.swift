@@ -39,7 +39,8 @@ struct SummaryTable {
             + comparisons.map { change(indicator: index, cell: cell, role: $0.role, kind: indicator.kind) })
       }
     }
-    return ["\(cycle.name): \(cycle.title)", ""] + table.lines(width: width) + [""] + footnotes + accounting
+    let below = (footnotes + accounting).flatMap { $0.withVisibleControls.wrapped(to: width) }
+    return ["\(cycle.name): \(cycle.title)".withVisibleControls, ""] + table.lines(width: width) + [""] + below
   }
 
   private var comparisons: [Comparison] {
@@ -117,7 +118,7 @@ struct SummaryTable {
     var lines: [String] = []
     if !comparisons.isEmpty {
       lines.append(
-        "▲ ▼ changed beyond chance (adjusted for the number of comparisons); ~ see comparability in trends.csv")
+        "▲ ▼ changed beyond chance (adjusted for many comparisons); ~ see comparability in trends.csv")
     }
     let estimates = shown.flatMap { index in cells(of: index).compactMap { main.estimate(indicator: index, cell: $0) } }
     if estimates.contains(where: { $0.flags.contains(.partial) }) {
@@ -136,13 +137,15 @@ struct SummaryTable {
         "\(cycle.cycle): \(rows.read) responses read = \(rows.used) used + \(rows.superseded) superseded + "
         + "\(rows.outsidePopulation) outside the population + \(rows.rejected) rejected"
       let registers = cycle.tables.filter { $0.name != SurveyCycle.responsesTable && $0.rows.rejected > 0 }
-      for register in registers { text += "; \(register.rows.rejected) rows of \(register.name) rejected" }
-      if cycle.answersRejected > 0 { text += "; \(cycle.answersRejected) answers rejected" }
+      for register in registers { text += "; \(counted(register.rows.rejected, "row")) of \(register.name) rejected" }
+      if cycle.answersRejected > 0 { text += "; \(counted(cycle.answersRejected, "answer")) rejected" }
       return text
     }
     lines.append("written to \(outcome.output): estimates.csv, trends.csv, rejected.csv, run.json")
     return lines
   }
+
+  private func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 
   // MARK: - Numbers
 

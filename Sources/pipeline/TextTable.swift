@@ -1,3 +1,5 @@
+import SurveyModel
+
 /// A table for the terminal: fixed columns are as wide as their widest text, one flexible column takes what is left.
 struct TextTable {
   enum Alignment { case left, right }
@@ -17,7 +19,8 @@ struct TextTable {
     self.columns = columns
   }
 
-  mutating func append(_ cells: [String]) { rows.append(cells) }
+  /// Labels may come from data: they stay on their line and tell the terminal nothing.
+  mutating func append(_ cells: [String]) { rows.append(cells.map(\.withVisibleControls)) }
 
   /// The lines, none wider than `width` unless the fixed columns alone are.
   func lines(width: Int) -> [String] {
@@ -70,5 +73,23 @@ extension String {
       used += next
     }
     return result + "…"
+  }
+
+  /// The lines of a paragraph, broken at spaces; what follows stands under its first letter.
+  func wrapped(to width: Int, indent: String = "") -> [String] {
+    let hanging = indent + String(repeating: " ", count: prefix { $0 == " " || $0 == "-" }.count)
+    var lines: [String] = []
+    var line = indent
+    var isFirst = true
+    for word in split(separator: " ", omittingEmptySubsequences: false) {
+      if !isFirst, line.displayWidth + 1 + String(word).displayWidth > width {
+        lines.append(line)
+        line = hanging + word
+      } else {
+        line += (isFirst ? "" : " ") + word
+      }
+      isFirst = false
+    }
+    return lines + [line]
   }
 }
