@@ -97,7 +97,7 @@ struct Show: ParsableCommand {
     try Terminal.print("  from the table \(indicator.table)")
     try section(indicator.kind == .count ? "counted where" : "counts as yes where", rule.numerator)
     try section("out of those where", rule.denominator)
-    if let eligible = rule.eligible { section("eligible are only those where", eligible) }
+    if let eligible = rule.eligible { try section("eligible are only those where", eligible) }
     for question in words.questions(rule.numerator) + words.questions(rule.denominator) {
       guard let routing = question.askedIf else { continue }
       try section("\(question.key) is asked only if", routing)
