@@ -9,6 +9,8 @@ public enum EngineError: Failure, Equatable {
   case outputInUse(directory: String)
   case cannotCreate(path: String, reason: String)
   case writeFailed(path: String, reason: String)
+  /// Standard output takes no more.
+  case cannotPrint(reason: String)
   case badOutputName(String)
 }
 
@@ -23,7 +25,7 @@ extension EngineError {
     case .unknownIndicator, .unknownDimension, .badOutputName: .usage
     case .outputInUse: .outputInUse
     case .cannotCreate: .cannotCreateOutput
-    case .writeFailed: .inputOutput
+    case .writeFailed, .cannotPrint: .inputOutput
     }
   }
 
@@ -38,6 +40,7 @@ extension EngineError {
     case .outputInUse(let directory): "another run is writing to \(directory)"
     case .cannotCreate(let path, let reason): "cannot create \(path): \(reason)"
     case .writeFailed(let path, let reason): "writing \(path) failed: \(reason)"
+    case .cannotPrint(let reason): "writing to standard output failed: \(reason)"
     case .badOutputName(let name): "\"\(name)\" cannot be an output directory"
     }
   }
@@ -51,6 +54,7 @@ extension EngineError {
     case .outputInUse: "wait for it to end, or choose another directory with --output"
     case .cannotCreate: "choose another directory with --output; the previous results are untouched"
     case .writeFailed: "the previous results are untouched"
+    case .cannotPrint: "files that the command wrote are complete"
     case .badOutputName: "name a directory of its own"
     }
   }

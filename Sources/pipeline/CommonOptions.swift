@@ -29,12 +29,12 @@ enum Terminal {
 
   /// Writes a line to standard output.
   ///
-  /// - Throws: `EngineError.writeFailed` where nobody can take it, such as a full disk.
+  /// - Throws: `EngineError.cannotPrint` where nobody can take it, such as a full disk.
   static func print(_ text: String) throws(EngineError) {
     do {
       try FileHandle.standardOutput.write(contentsOf: Data((text + "\n").utf8))
     } catch {
-      throw .writeFailed(path: "standard output", reason: FileProblem.words(for: error))
+      throw .cannotPrint(reason: FileProblem.words(for: error))
     }
   }
 
