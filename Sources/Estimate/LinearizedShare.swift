@@ -25,7 +25,7 @@ public struct LinearizedShare: Sendable {
   public let samplingFraction: Double
   /// z_hc of each PSU with a denominator row; empty where every row is its own PSU and nothing links them.
   public let residuals: [Residual]
-  /// The sum of the squared z of the PSUs, against which rounding is judged.
+  /// The sum of the squared z of the rows, against which rounding is judged.
   public let sumOfSquares: Double
   public let frame: DesignFrame
 
@@ -66,7 +66,9 @@ public struct LinearizedShare: Sendable {
       var byStratum: [Int: [Double]] = [:]
       for total in psus {
         let stratum = sums.psus[total.psu].stratum
-        let z = frame.factors[stratum] * (total.weightYes - p * total.weight) / weight
+        let factor = frame.factors[stratum] / weight
+        let z = factor * (total.weightYes - p * total.weight)
+        sum.noteRows(factor * factor * total.smallestSquares(proportion: p))
         residuals.append(Residual(psu: total.psu, value: z))
         byStratum[stratum, default: []].append(z)
       }
@@ -81,6 +83,7 @@ public struct LinearizedShare: Sendable {
         let squares =
           factor * factor
           * ((1 - p) * (1 - p) * total.weightSquaredYes + p * p * (total.weightSquared - total.weightSquaredYes))
+        sum.noteRows(squares)
         sum.add(stratum: total.stratum, sum: z, squares: squares)
       }
       degreesOfFreedom = rows - strata.count
@@ -104,6 +107,9 @@ private struct Variance {
     self.lonely = lonely
   }
 
+  /// Squared z of rows, against which rounding is judged: those of PSUs vanish together with V.
+  mutating func noteRows(_ squares: Double) { self.squares += squares }
+
   /// A stratum with a denominator row: the z of its PSUs that have one; the others are 0.
   mutating func add(stratum: Int, values: [Double]) {
     let count = Double(frame.sampled[stratum])
@@ -121,7 +127,6 @@ private struct Variance {
 
   private mutating func add(stratum: Int, squares: Double, centred: Double) {
     strata += 1
-    self.squares += squares
     let count = Double(frame.sampled[stratum])
     let correction = 1 - frame.fractions[stratum]
     if frame.sampled[stratum] > 1 {
@@ -164,5 +169,17 @@ extension CellTotals {
       }
       return result.keys.sorted().compactMap { result[$0] }
     }
+  }
+}
+
+extension PSUTotal {
+  /// The smallest sum of w^2 (y - p d)^2 that rows with these sums can have: that of equal weights among the rows that
+  /// say yes, and among those that say no (Cauchy-Schwarz).
+  fileprivate func smallestSquares(proportion p: Double) -> Double {
+    let no = weight - weightYes
+    let rowsNo = rows - rowsYes
+    let yesPart = rowsYes > 0 ? weightYes * weightYes / Double(rowsYes) : 0
+    let noPart = rowsNo > 0 ? no * no / Double(rowsNo) : 0
+    return (1 - p) * (1 - p) * yesPart + p * p * noPart
   }
 }

@@ -7,8 +7,8 @@ public struct TrendCalculator: Sendable {
   public let now: CycleEstimates
   public let then: CycleEstimates
   private let sums: any SumsProvider
-  private let level: Double
-  private let populationInBoth: [String: Double]?
+  let level: Double
+  let populationInBoth: [String: Double]?
   /// A difference of two proportions below this is no difference.
   static let rounding = 1e-12
   /// The dimension of the earlier cycle that has the name of each dimension of the later one.
@@ -67,215 +67,14 @@ public struct TrendCalculator: Sendable {
     return result
   }
 
-  private struct IndicatorPair {
+  struct IndicatorPair {
     var now: Int
     var then: Int?
   }
 
-  private typealias EstimatorPair = (now: IndicatorEstimator, then: IndicatorEstimator)
+  typealias EstimatorPair = (now: IndicatorEstimator, then: IndicatorEstimator)
 
-  // MARK: - Rows
-
-  private func allBasis(_ pair: IndicatorPair, _ cell: Cell, _ thenCell: Cell?, sample: LinkedSample?) -> CellTrend {
-    let indicator = now.cycle.indicators[pair.now]
-    var row = CellTrend(
-      cycle: now.cycle.name, compareTo: then.cycle.name, role: .requested, basis: .all, indicator: pair.now,
-      cell: cell, status: .ok)
-    row.comparability = indicator.comparability[CyclePair(then: then.cycle.cycle, now: now.cycle.cycle)]
-    let nowEstimate = now.estimate(indicator: pair.now, cell: cell)
-    let thenEstimate = pair.then.flatMap { index in
-      thenCell.flatMap { then.estimate(indicator: index, cell: $0) }
-    }
-    fill(&row, nowEstimate, thenEstimate, indicatorExists: pair.then != nil)
-    guard row.status == .ok, let nowEstimate, let thenEstimate else { return row }
-    guard indicator.kind == .percentage, let nowBasis = nowEstimate.basis, let thenBasis = thenEstimate.basis,
-      let estimators = estimators(pair), let thenCell,
-      let nowShare = estimators.now.share(in: cell), let thenShare = estimators.then.share(in: thenCell)
-    else { return row }
-    row.comparability = join(row.comparability, coverage(estimators, cell))
-    if nowBasis.isCensus && thenBasis.isCensus {
-      setCensus(&row)
-      return row
-    }
-    let ends = [(nowEstimate, nowBasis), (thenEstimate, thenBasis)]
-    let hasEnd = ends.contains { isAtEnd($0.0.value, $0.1) }
-    let isLinked = !hasEnd && sample != nil
-    row.degreesOfFreedom =
-      isLinked
-      ? sample?.degreesOfFreedom(
-        now: nowShare, nowSums: estimators.now.sums, then: thenShare, thenSums: estimators.then.sums)
-      : nowBasis.degreesOfFreedom + thenBasis.degreesOfFreedom
-    var total = 0.0
-    for (estimate, basis) in ends {
-      guard let variance = variance(estimate.n, estimate.nYes, estimate.value, basis, hasEnd: hasEnd) else {
-        row.reason = join(row.reason, "no standard error: too few PSUs in one of the cycles")
-        return row
-      }
-      total += variance
-    }
-    if isLinked, let sample {
-      let bound = ((nowBasis.variance ?? 0) * (thenBasis.variance ?? 0)).squareRoot()
-      let covariance = OverlapCovariance(
-        now: estimators.now, then: estimators.then, sample: sample, populationInBoth: populationInBoth
-      ).covariance(nowShare, thenShare)
-      total -= 2 * min(max(covariance, -bound), bound)
-      // What is left of equal samples is rounding.
-      if total < LinearizedShare.negligible * (nowShare.sumOfSquares + thenShare.sumOfSquares) { total = 0 }
-    }
-    setError(&row, variance: total)
-    return row
-  }
-
-  private func matchedBasis(
-    _ pair: IndicatorPair, _ cell: Cell, all: CellTrend, estimators: EstimatorPair?,
-    shares: (LinearizedShare, LinearizedShare)?, sample: LinkedSample?
-  ) -> CellTrend {
-    var row = CellTrend(
-      cycle: all.cycle, compareTo: all.compareTo, role: .requested, basis: .matched, indicator: pair.now, cell: cell,
-      status: all.status)
-    row.comparability =
-      now.cycle.indicators[pair.now].comparability[
-        CyclePair(then: then.cycle.cycle, now: now.cycle.cycle)]
-    guard all.status == .ok else {
-      row.reason = all.reason
-      if all.status == .noData { row.setMatched(rows: 0, 0) }
-      return row
-    }
-    guard let estimators else {
-      row.status = .noData
-      row.reason = "matching needs a `unit` in the tables of both cycles"
-      return row
-    }
-    guard let (nowShare, thenShare) = shares else {
-      row.status = .noData
-      row.setMatched(rows: 0, 0)
-      row.reason = "no unit is in the denominators of both cycles"
-      return row
-    }
-    row.setMatched(rows: nowShare.rows, thenShare.rows)
-    let isCount = now.cycle.indicators[pair.now].kind == .count
-    row.now = isCount ? nowShare.proportion * nowShare.weight : nowShare.proportion
-    row.then = isCount ? thenShare.proportion * thenShare.weight : thenShare.proportion
-    row.delta = (row.now ?? 0) - (row.then ?? 0)
-    guard !isCount else { return row }
-    let isRegister = estimators.now.sums.design == .register
-    if isRegister || (nowShare.isCensus && thenShare.isCensus) {
-      setCensus(&row)
-      return row
-    }
-    let ends = [nowShare, thenShare].map { share in
-      (
-        share,
-        IndicatorEstimate.VarianceBasis(
-          variance: share.variance, degreesOfFreedom: share.degreesOfFreedom, isCensus: share.isCensus,
-          samplingFraction: share.samplingFraction)
-      )
-    }
-    if ends.contains(where: { isAtEnd($0.0.proportion, $0.1) }) {
-      row.degreesOfFreedom = nowShare.degreesOfFreedom + thenShare.degreesOfFreedom
-      var total = 0.0
-      for (share, basis) in ends {
-        guard let variance = variance(share.rows, share.rowsYes, share.proportion, basis, hasEnd: true) else {
-          row.reason = "no standard error: too few PSUs in both cycles"
-          return row
-        }
-        total += variance
-      }
-      setError(&row, variance: total)
-      return row
-    }
-    guard let sample else {
-      row.reason = "no standard error: units are not linked to PSUs"
-      return row
-    }
-    let df = sample.degreesOfFreedom(
-      now: nowShare, nowSums: estimators.now.sums, then: thenShare, thenSums: estimators.then.sums)
-    row.degreesOfFreedom = df
-    guard df > 0,
-      let variance = MatchedVariance(
-        now: estimators.now, then: estimators.then, sample: sample, lonely: now.cycle.design.lonelyPSU
-      ).variance(nowShare, thenShare)
-    else {
-      row.reason = "no standard error: too few PSUs in both cycles"
-      return row
-    }
-    setError(&row, variance: variance)
-    return row
-  }
-
-  // MARK: - Parts of a row
-
-  /// Numbers of both ends, and why there is no change where there is none.
-  private func fill(
-    _ row: inout CellTrend, _ nowEstimate: IndicatorEstimate?, _ thenEstimate: IndicatorEstimate?,
-    indicatorExists: Bool
-  ) {
-    row.nNow = nowEstimate.flatMap { $0.status == .notAsked ? nil : $0.n }
-    row.nThen = thenEstimate.flatMap { $0.status == .notAsked ? nil : $0.n }
-    row.now = nowEstimate?.value
-    row.then = thenEstimate?.value
-    for (estimate, cycle) in [(nowEstimate, now.cycle.name), (thenEstimate, then.cycle.name)] {
-      guard let estimate else {
-        row.status = indicatorExists ? (row.status == .notAsked ? .notAsked : .noData) : .notAsked
-        row.reason = join(
-          row.reason, indicatorExists ? "\(cycle) has no such breakdown" : "\(cycle) does not define this indicator")
-        continue
-      }
-      switch estimate.status {
-      case .ok: break
-      case .notAsked:
-        row.status = .notAsked
-        row.reason = join(row.reason, "\(cycle): \(estimate.reason ?? "not asked")")
-      case .noData, .suppressed:
-        if row.status == .ok { row.status = estimate.status }
-        row.reason = join(row.reason, "\(cycle): \(estimate.reason ?? "no data")")
-      }
-    }
-    if row.status == .ok, let nowValue = row.now, let thenValue = row.then { row.delta = nowValue - thenValue }
-  }
-
-  private func isAtEnd(_ value: Double?, _ basis: IndicatorEstimate.VarianceBasis) -> Bool {
-    (value == 0 || value == 1) && !basis.isCensus
-  }
-
-  /// The variance that one cycle adds. At 0 and 1 it is that of (x + 1) / (n + 2) (Agresti and Caffo 2000), because
-  /// the linearized one is 0; elsewhere the published one, which needs degrees of freedom.
-  private func variance(
-    _ rows: Int, _ rowsYes: Int, _ value: Double?, _ basis: IndicatorEstimate.VarianceBasis, hasEnd: Bool
-  ) -> Double? {
-    if isAtEnd(value, basis) {
-      let q = Double(rowsYes + 1) / Double(rows + 2)
-      return (1 - basis.samplingFraction) * q * (1 - q) / Double(rows + 2)
-    }
-    if basis.isCensus { return 0 }
-    return basis.degreesOfFreedom > 0 ? basis.variance : nil
-  }
-
-  private func setCensus(_ row: inout CellTrend) {
-    guard let delta = row.delta else { return }
-    row.standardError = 0
-    row.interval = delta...delta
-    row.significance = abs(delta) < Self.rounding ? .noChange : delta > 0 ? .up : .down
-  }
-
-  /// Interval and p-value follow from the standard error and the degrees of freedom, which are set.
-  private func setError(_ row: inout CellTrend, variance: Double) {
-    guard let delta = row.delta else { return }
-    let standardError = variance.squareRoot()
-    row.standardError = standardError
-    guard let degreesOfFreedom = row.degreesOfFreedom, degreesOfFreedom > 0 else {
-      row.reason = join(row.reason, "no degrees of freedom")
-      return
-    }
-    let half = Distributions.studentT(0.5 + level / 2, degreesOfFreedom: Double(degreesOfFreedom)) * standardError
-    row.interval = min(max(delta - half, -1), 1)...min(max(delta + half, -1), 1)
-    if standardError > 0 {
-      row.pValue = Distributions.studentTTwoSidedTail(
-        delta / standardError, degreesOfFreedom: Double(degreesOfFreedom))
-    } else {
-      row.pValue = delta == 0 ? 1 : 0
-    }
-  }
+  // MARK: - Many comparisons
 
   /// Holm or Benjamini-Hochberg within each grouping; the total is its own.
   private func adjust(_ rows: [CellTrend]) -> [CellTrend] {
@@ -298,7 +97,7 @@ public struct TrendCalculator: Sendable {
 
   // MARK: - Pairs
 
-  private func estimators(_ pair: IndicatorPair) -> EstimatorPair? {
+  func estimators(_ pair: IndicatorPair) -> EstimatorPair? {
     guard let index = pair.then, let a = now.estimators[pair.now], let b = then.estimators[index] else { return nil }
     return (a, b)
   }
@@ -343,38 +142,5 @@ public struct TrendCalculator: Sendable {
       members[other] = member
     }
     return Cell(members: members)
-  }
-
-  /// Which strata of the cell only one of the cycles covers.
-  private func coverage(_ estimators: EstimatorPair, _ cell: Cell) -> String? {
-    guard estimators.now.sums.design == .census, estimators.then.sums.design == .census else { return nil }
-    func covered(_ estimator: IndicatorEstimator) -> Set<String> {
-      Set(
-        estimator.sums.strata.indices.filter {
-          estimator.frame.sampled[$0] > 0 && estimator.sums.strata[$0].canLie(in: cell)
-        }.map { estimator.sums.strata[$0].name })
-    }
-    let nowStrata = covered(estimators.now)
-    let thenStrata = covered(estimators.then)
-    var parts: [String] = []
-    let onlyNow = nowStrata.subtracting(thenStrata).sorted()
-    let onlyThen = thenStrata.subtracting(nowStrata).sorted()
-    if !onlyNow.isEmpty { parts.append("only \(now.cycle.name) covers \(onlyNow.joined(separator: ", "))") }
-    if !onlyThen.isEmpty { parts.append("only \(then.cycle.name) covers \(onlyThen.joined(separator: ", "))") }
-    return parts.isEmpty ? nil : parts.joined(separator: "; ")
-  }
-
-  private func join(_ a: String?, _ b: String?) -> String? {
-    let parts = [a, b].compactMap(\.self)
-    return parts.isEmpty ? nil : parts.joined(separator: "; ")
-  }
-}
-
-extension CellTrend {
-  /// On the matched basis both cycles count the same units.
-  fileprivate mutating func setMatched(rows now: Int, _ then: Int) {
-    nNow = now
-    nThen = then
-    nMatched = now
   }
 }

@@ -1,0 +1,61 @@
+import Aggregate
+import Ingest
+import Normalize
+import SurveyModel
+
+/// Registers are read first and kept: conditions, joins and the population look at them.
+extension CycleComputation {
+  mutating func load(_ name: String, path: Set<String>) throws {
+    guard registers[name] == nil, !path.contains(name), let definition = cycle.tables[name],
+      let needs = use.needs[name]
+    else { return }
+    var joins: [String: JoinedValues] = [:]
+    for dimension in cycle.dimensions.values {
+      guard case .join(let register, _, _, let column) = dimension.source, register != name else { continue }
+      try load(register, path: path.union([name]))
+      joins[dimension.name] = registers[register]?.values(of: column)
+    }
+    var table = definition
+    // Where others look a unit up, it must stand there once.
+    if isKeyRegister(name), table.respondent == nil { table.respondent = table.unit }
+    var batches: [CodedBatch] = []
+    let outcome = try TableReading(cycle: cycle, table: table, needs: needs, progress: progress).read(
+      joins: joins, design: nil, rejected: &rejections, body: { batches.append($0) })
+    registers[name] = RegisterTable(
+      name: name, plan: outcome.plan, normalizer: outcome.normalizer, batches: batches, file: outcome.file)
+  }
+
+  func isKeyRegister(_ name: String) -> Bool {
+    if case .register(let table, _) = cycle.design.population, table == name { return true }
+    return cycle.dimensions.values.contains {
+      if case .join(let register, _, _, _) = $0.source { register == name } else { false }
+    }
+  }
+
+  /// Counts every `related` form whose table is a register and whose own parts are counted.
+  mutating func resolveRegisterCounts() {
+    for related in use.related where counts[related] == nil && isReady(related) {
+      guard let register = registers[related.table],
+        let predicate = try? predicate(related.condition, plan: register.plan)
+      else { continue }
+      counts[related] = register.counts(of: predicate, key: related.there)
+    }
+  }
+
+  func isReady(_ related: RelatedCondition) -> Bool {
+    related.condition?.relatedConditions.allSatisfy { counts[$0] != nil } ?? true
+  }
+
+  func predicate(_ condition: Condition?, plan: TablePlan) throws(DataError) -> Predicate {
+    guard let condition else { return .constant(true) }
+    return try PredicateCompiler(cycle: cycle, plan: plan, counts: counts).predicate(condition)
+  }
+
+  var populationRegister: PopulationRegister? {
+    guard case .register(let name, let condition) = cycle.design.population, let register = registers[name],
+      let predicate = try? predicate(condition, plan: register.plan)
+    else { return nil }
+    return register.population(
+      strata: cycle.design.strata, dimensions: Array(cycle.dimensions.keys), condition: predicate)
+  }
+}

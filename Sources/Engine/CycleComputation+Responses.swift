@@ -1,0 +1,128 @@
+import Aggregate
+import Ingest
+import Normalize
+import SurveyModel
+
+/// The responses stream through in one pass, or in as many as conditions on the responses themselves need.
+extension CycleComputation {
+  func responsesReading() throws -> TableReading {
+    let name = SurveyCycle.responsesTable
+    guard let table = cycle.tables[name], let needs = use.needs[name] else {
+      throw DataError.unresolved(table: name, name: name)
+    }
+    if case .register = cycle.design.population, populationRegister == nil {
+      throw EngineError.populationNeedsResponses
+    }
+    return TableReading(cycle: cycle, table: table, needs: needs, progress: progress)
+  }
+
+  func joins() -> [String: JoinedValues] {
+    var joins: [String: JoinedValues] = [:]
+    for dimension in cycle.dimensions.values {
+      if case .join(let register, _, _, let column) = dimension.source {
+        joins[dimension.name] = registers[register]?.values(of: column)
+      }
+    }
+    return joins
+  }
+
+  mutating func readResponses() throws -> CycleSummary.Table {
+    let name = SurveyCycle.responsesTable
+    let reading = try responsesReading()
+    let joins = joins()
+    while true {
+      let pending = use.related.filter { counts[$0] == nil && $0.table == name && isReady($0) }
+      let isLast = responsesConditions.allSatisfy { $0.relatedConditions.allSatisfy { counts[$0] != nil } }
+      guard isLast || !pending.isEmpty else { throw DataError.unresolved(table: name, name: "related") }
+      var passRejections: [Rejection] = []
+      var pass = ResponsesPass(pending: pending)
+      var tally: Tally?
+      // A pass that only counts sees the same rows again later: its rejections are listed once.
+      defer { if isLast { rejections += passRejections } }
+      let outcome = try reading.read(
+        joins: joins, design: designPlan, rejected: &passRejections,
+        prepare: { plan in
+          try pass.prepare(plan: plan) { condition, plan in try predicate(condition, plan: plan) }
+          if isLast { tally = Tally(plan: try tallyPlan(for: plan)) }
+        },
+        body: { batch in
+          pass.add(batch)
+          tally?.add(batch)
+        })
+      for (related, count) in zip(pending, pass.counts) { counts[related] = count }
+      resolveRegisterCounts()
+      guard isLast, let tally else { continue }
+      return try finish(tally, outcome: outcome)
+    }
+  }
+
+  var responsesConditions: [Condition] {
+    cycle.indicators.filter { $0.table == SurveyCycle.responsesTable }.compactMap(\.rule.asked).flatMap {
+      [$0.numerator, $0.denominator] + [$0.eligible].compactMap(\.self)
+    }
+  }
+
+  var designPlan: TablePlan.DesignPlan {
+    let design = cycle.design
+    let names = Array(cycle.dimensions.keys)
+    var plan = TablePlan.DesignPlan(
+      weight: design.weight,
+      strata: design.strata.map { name in names.firstIndex(of: name).map { .dimension($0) } ?? .column(name) },
+      psu: design.psu)
+    switch design.population {
+    case .column(let column): plan.populationColumn = column
+    case .register: plan.population = populationRegister
+    case nil: break
+    }
+    return plan
+  }
+
+  func tallyPlan(for plan: TablePlan) throws -> TallyPlan {
+    let isResponses = plan.table.name == SurveyCycle.responsesTable
+    let names = Array(cycle.dimensions.keys)
+    let groupings = cycle.groupings.map { $0.compactMap { names.firstIndex(of: $0) } }.filter {
+      $0.allSatisfy { plan.dimensions[$0] != nil }
+    }
+    let compiler = PredicateCompiler(cycle: cycle, plan: plan, counts: counts)
+    var indicators: [IndicatorPredicates] = []
+    for indicator in cycle.indicators where indicator.table == plan.table.name {
+      guard let rule = indicator.rule.asked else { continue }
+      indicators.append(
+        IndicatorPredicates(
+          numerator: try compiler.predicate(rule.numerator), denominator: try compiler.predicate(rule.denominator),
+          eligible: try rule.eligible.map { condition in try compiler.predicate(condition) }))
+    }
+    let design: TableSums.Design =
+      !isResponses ? .register : cycle.design.population != nil && cycle.design.weight == nil ? .census : .sample
+    return TallyPlan(
+      indicators: indicators, groupings: groupings, dimensionCount: names.count, design: design,
+      rollUp: isResponses ? plan.table.rollUp : .none, hasPSUColumn: isResponses && cycle.design.psu != nil,
+      linksUnits: linksUnits && plan.table.unit != nil,
+      unitField: isResponses && plan.table.rollUp == .latest ? plan.table.unit.flatMap { plan.keyFields[$0] } : nil)
+  }
+}
+
+/// The `related` counts that one pass over the responses collects.
+private struct ResponsesPass {
+  let pending: [RelatedCondition]
+  private(set) var counts: [KeyCounts]
+  private var predicates: [(predicate: Predicate, field: Int?)] = []
+
+  init(pending: [RelatedCondition]) {
+    self.pending = pending
+    counts = Array(repeating: KeyCounts(), count: pending.count)
+  }
+
+  mutating func prepare(plan: TablePlan, compile: (Condition?, TablePlan) throws -> Predicate) throws {
+    predicates = []
+    for related in pending {
+      predicates.append((try compile(related.condition, plan), plan.keyFields[related.there]))
+    }
+  }
+
+  mutating func add(_ batch: CodedBatch) {
+    for (index, entry) in predicates.enumerated() {
+      counts[index].add(batch, meeting: entry.predicate, field: entry.field)
+    }
+  }
+}

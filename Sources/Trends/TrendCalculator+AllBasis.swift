@@ -1,0 +1,103 @@
+import Estimate
+import SurveyModel
+
+extension TrendCalculator {
+  /// Each cycle with everyone who answered it.
+  func allBasis(_ pair: IndicatorPair, _ cell: Cell, _ thenCell: Cell?, sample: LinkedSample?) -> CellTrend {
+    let indicator = now.cycle.indicators[pair.now]
+    var row = CellTrend(
+      cycle: now.cycle.name, compareTo: then.cycle.name, role: .requested, basis: .all, indicator: pair.now,
+      cell: cell, status: .ok)
+    row.comparability = indicator.comparability[CyclePair(then: then.cycle.cycle, now: now.cycle.cycle)]
+    let nowEstimate = now.estimate(indicator: pair.now, cell: cell)
+    let thenEstimate = pair.then.flatMap { index in
+      thenCell.flatMap { then.estimate(indicator: index, cell: $0) }
+    }
+    fill(&row, nowEstimate, thenEstimate, indicatorExists: pair.then != nil)
+    guard row.status == .ok, let nowEstimate, let thenEstimate else { return row }
+    guard indicator.kind == .percentage, let nowBasis = nowEstimate.basis, let thenBasis = thenEstimate.basis,
+      let estimators = estimators(pair), let thenCell,
+      let nowShare = estimators.now.share(in: cell), let thenShare = estimators.then.share(in: thenCell)
+    else { return row }
+    row.comparability = join(row.comparability, coverage(estimators, cell))
+    if nowBasis.isCensus && thenBasis.isCensus {
+      setCensus(&row)
+      return row
+    }
+    let ends = [(nowEstimate, nowBasis), (thenEstimate, thenBasis)]
+    let hasEnd = ends.contains { isAtEnd($0.0.value, $0.1) }
+    let isLinked = !hasEnd && sample != nil
+    row.degreesOfFreedom =
+      isLinked
+      ? sample?.degreesOfFreedom(
+        now: nowShare, nowSums: estimators.now.sums, then: thenShare, thenSums: estimators.then.sums)
+      : nowBasis.degreesOfFreedom + thenBasis.degreesOfFreedom
+    var total = 0.0
+    for (estimate, basis) in ends {
+      guard let variance = variance(estimate.n, estimate.nYes, estimate.value, basis) else {
+        row.reason = join(row.reason, "no standard error: too few PSUs in one of the cycles")
+        return row
+      }
+      total += variance
+    }
+    if isLinked, let sample {
+      let bound = ((nowBasis.variance ?? 0) * (thenBasis.variance ?? 0)).squareRoot()
+      let covariance = OverlapCovariance(
+        now: estimators.now, then: estimators.then, sample: sample, populationInBoth: populationInBoth
+      ).covariance(nowShare, thenShare)
+      total -= 2 * min(max(covariance, -bound), bound)
+      // What is left of equal samples is rounding.
+      if total < LinearizedShare.negligible * (nowShare.sumOfSquares + thenShare.sumOfSquares) { total = 0 }
+    }
+    setError(&row, variance: total)
+    return row
+  }
+
+  /// Numbers of both ends, and why there is no change where there is none.
+  private func fill(
+    _ row: inout CellTrend, _ nowEstimate: IndicatorEstimate?, _ thenEstimate: IndicatorEstimate?,
+    indicatorExists: Bool
+  ) {
+    row.nNow = nowEstimate.flatMap { $0.status == .notAsked ? nil : $0.n }
+    row.nThen = thenEstimate.flatMap { $0.status == .notAsked ? nil : $0.n }
+    row.now = nowEstimate?.value
+    row.then = thenEstimate?.value
+    for (estimate, cycle) in [(nowEstimate, now.cycle.name), (thenEstimate, then.cycle.name)] {
+      guard let estimate else {
+        row.status = indicatorExists ? (row.status == .notAsked ? .notAsked : .noData) : .notAsked
+        row.reason = join(
+          row.reason, indicatorExists ? "\(cycle) has no such breakdown" : "\(cycle) does not define this indicator")
+        continue
+      }
+      switch estimate.status {
+      case .ok: break
+      case .notAsked:
+        row.status = .notAsked
+        row.reason = join(row.reason, "\(cycle): \(estimate.reason ?? "not asked")")
+      case .noData, .suppressed:
+        if row.status == .ok { row.status = estimate.status }
+        row.reason = join(row.reason, "\(cycle): \(estimate.reason ?? "no data")")
+      }
+    }
+    if row.status == .ok, let nowValue = row.now, let thenValue = row.then { row.delta = nowValue - thenValue }
+  }
+
+  /// Which strata of the cell only one of the cycles covers.
+  private func coverage(_ estimators: EstimatorPair, _ cell: Cell) -> String? {
+    guard estimators.now.sums.design == .census, estimators.then.sums.design == .census else { return nil }
+    func covered(_ estimator: IndicatorEstimator) -> Set<String> {
+      Set(
+        estimator.sums.strata.indices.filter {
+          estimator.frame.sampled[$0] > 0 && estimator.sums.strata[$0].canLie(in: cell)
+        }.map { estimator.sums.strata[$0].name })
+    }
+    let nowStrata = covered(estimators.now)
+    let thenStrata = covered(estimators.then)
+    var parts: [String] = []
+    let onlyNow = nowStrata.subtracting(thenStrata).sorted()
+    let onlyThen = thenStrata.subtracting(nowStrata).sorted()
+    if !onlyNow.isEmpty { parts.append("only \(now.cycle.name) covers \(onlyNow.joined(separator: ", "))") }
+    if !onlyThen.isEmpty { parts.append("only \(then.cycle.name) covers \(onlyThen.joined(separator: ", "))") }
+    return parts.isEmpty ? nil : parts.joined(separator: "; ")
+  }
+}

@@ -1,0 +1,90 @@
+import Foundation
+import SurveyTestSupport
+import Testing
+
+/// Every definition error names its place and is one or two lines; the details stand in PipelineDefinitionTests.
+@Suite("A wrong definition ends with 78 and says where")
+struct DefinitionErrorTests {
+  struct Slip: CustomTestStringConvertible, Sendable {
+    var old: String
+    var new: String
+    var place: String
+    var words: [String]
+    var testDescription: String { new }
+  }
+
+  @Test(arguments: [
+    Slip(
+      old: "reliability:", new: "relaibility:", place: ":11:1",
+      words: ["relaibility", "did you mean \"reliability\"?"]),
+    Slip(old: "reliability: none", new: "title: twice", place: ":", words: ["\"title\"", "twice"]),
+    Slip(old: "pipeline: survey", new: "pipeline: other", place: ":1:11", words: ["survey.yaml", "equal"]),
+    Slip(old: "[[region]]", new: "[[regon]]", place: ":9:13", words: ["\"regon\"", "did you mean \"region\"?"]),
+    Slip(
+      old: "join: offices", new: "join: ofices", place: ":8:18", words: ["\"ofices\"", "did you mean \"offices\"?"]),
+    Slip(old: "max-rejected: 50%", new: "max-rejected: half", place: ":12:15", words: ["\"half\"", "1%"]),
+    Slip(old: "[region]", new: "[region", place: ":", words: ["not YAML"]),
+    Slip(old: "title: A", new: "title: *A", place: ":2:8", words: ["not YAML"]),
+    Slip(old: "title:", new: "\ttitle:", place: ":2:1", words: ["not YAML"]),
+    Slip(old: "title: A small survey", new: "tables: [", place: ":", words: []),
+    Slip(
+      old: "year: 2024", new: "year: \(String(repeating: "[", count: 5_000))", place: ":3:", words: ["not YAML"]),
+    Slip(old: "year: 2024", new: "year: soon", place: ":3:7", words: ["\"soon\"", "a number"]),
+    Slip(old: "indicators: indicators.yaml", new: "", place: ":1:1", words: ["lacks the key \"indicators\""]),
+  ])
+  func aSlipInThePipeline(_ slip: Slip) throws {
+    try SurveyFixture().defining(slip.old, slip.new).expectFailure(
+      status: 78, at: "Pipelines/survey.yaml" + slip.place, saying: slip.words)
+  }
+
+  @Test func aSlipInTheIndicators() throws {
+    var fixture = SurveyFixture()
+    fixture.indicators = fixture.indicators.replacingOccurrences(of: "routes: sea", with: "routes: see")
+    try fixture.expectFailure(
+      status: 78, at: "Pipelines/indicators.yaml:2:", saying: ["\"see\"", "question routes", "did you mean \"sea\"?"])
+    fixture.indicators = "[]\n"
+    try fixture.expectFailure(status: 78, at: "Pipelines/indicators.yaml:1:", saying: ["at least one"])
+    fixture.indicators = ""
+    try fixture.expectFailure(status: 78, at: "Pipelines/indicators.yaml", saying: ["empty"])
+  }
+
+  @Test func aSlipInTheCodebook() throws {
+    var fixture = SurveyFixture()
+    fixture.codebook = fixture.codebook.replacingOccurrences(of: "type: date", with: "type: day")
+    try fixture.expectFailure(
+      status: 78, at: "Pipelines/codebook.yaml:6:", saying: ["\"day\"", "one of"])
+  }
+
+  @Test func aReferencedFileThatIsMissingIs66() throws {
+    for file in ["codebook.yaml", "indicators.yaml"] {
+      try SurveyFixture().expectFailure(
+        status: 66, saying: ["Pipelines/\(file)", "no such file"],
+        arrange: { try FileManager.default.removeItem(atPath: $0.path(of: "Pipelines/\(file)")) })
+    }
+    try SurveyFixture().defining("reliability: none\n", "reliability: none\ntrend: {previous: earlier}\n")
+      .expectFailure(
+        status: 66, saying: ["there is no Pipelines/earlier.yaml"])
+  }
+
+  @Test func aDefinitionThatIsNoTextIs66() throws {
+    try SurveyFixture().expectFailure(
+      status: 66, saying: ["Pipelines/survey.yaml", "UTF-8"],
+      arrange: { try $0.write([0x70, 0xFF, 0xFE], to: "Pipelines/survey.yaml") })
+  }
+
+  /// What the language knows and this version does not compute is refused by name, never ignored.
+  @Test(arguments: [
+    ("roll-up", "respondent: id", "respondent: id, roll-up: any"),
+    ("layout", "respondent: id", "layout: long, respondent: id, question: q, answer: a"),
+    ("min-cell", "reliability: none", "reliability: none\nmin-cell: 5"),
+    ("unit-weight", "psu: psu", "psu: psu, unit-weight: weight"),
+    ("slope", "reliability: none", "reliability: none\ntrend: {slope: [survey]}"),
+    ("jeffreys", "reliability: none", "reliability: none\ninterval: {method: jeffreys}"),
+    ("several files", "path: ../data/responses.csv", "path: [../data/responses.csv, ../data/more.csv]"),
+    ("compressed", "responses.csv", "responses.csv.gz"),
+  ])
+  func whatIsNotSupportedIsRefused(_ word: String, _ old: String, _ new: String) throws {
+    try SurveyFixture().defining(old, new).expectFailure(
+      status: 78, at: "Pipelines/survey.yaml", saying: [word, "not supported"])
+  }
+}

@@ -1,0 +1,59 @@
+import Foundation
+import SurveyTestSupport
+
+/// A command under way, for tests that do something to it or around it before it ends.
+final class StartedCommand {
+  private let process = Process()
+  private let files: TemporaryDirectory
+
+  convenience init(_ arguments: [String], in directory: String) throws {
+    try self.init(CommandRun.binary, arguments, in: directory)
+  }
+
+  init(_ executable: String, _ arguments: [String], in directory: String) throws {
+    files = try TemporaryDirectory()
+    process.executableURL = URL(fileURLWithPath: executable)
+    process.arguments = arguments
+    process.currentDirectoryURL = URL(fileURLWithPath: directory)
+    // Files, not pipes: a full pipe would stop the command.
+    process.standardOutput = FileHandle(forWritingAtPath: try files.write("", to: "output"))
+    process.standardError = FileHandle(forWritingAtPath: try files.write("", to: "error"))
+    process.standardInput = FileHandle.nullDevice
+    try process.run()
+  }
+
+  deinit {
+    if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+  }
+
+  var isRunning: Bool { process.isRunning }
+
+  func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
+
+  /// Waits until a file is there, as long as the command runs.
+  ///
+  /// - Returns: Whether it came.
+  func waitForFile(_ path: String, seconds: Double = 20) -> Bool {
+    wait(seconds: seconds) { FileManager.default.fileExists(atPath: path) }
+  }
+
+  /// - Returns: The exit status, negative where a signal ended the command; nil where it still runs.
+  func status(within seconds: Double) -> Int32? {
+    let deadline = Date(timeIntervalSinceNow: seconds)
+    while process.isRunning, Date() < deadline { Thread.sleep(forTimeInterval: 0.002) }
+    guard !process.isRunning else { return nil }
+    return process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus
+  }
+
+  var output: String { get throws { try files.text(of: "output") } }
+  var error: String { get throws { try files.text(of: "error") } }
+
+  private func wait(seconds: Double, until isTrue: () -> Bool) -> Bool {
+    let deadline = Date(timeIntervalSinceNow: seconds)
+    while process.isRunning, Date() < deadline {
+      if isTrue() { return true }
+      Thread.sleep(forTimeInterval: 0.002)
+    }
+    return isTrue()
+  }
+}
