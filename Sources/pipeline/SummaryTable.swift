@@ -62,8 +62,10 @@ struct SummaryTable {
 
   private func cells(of indicator: Int) -> [Cell] {
     guard let main else { return [] }
-    let all = main.cells[indicator].filter { $0.grouping.count <= 1 }
-    let count = shown.reduce(0) { $0 + main.cells[$1].count { $0.grouping.count <= 1 } }
+    // Crossings are listed only where nothing simpler was asked for.
+    let widest = main.cycle.groupings.map(\.count).min() ?? 0
+    let all = main.cells[indicator].filter { $0.grouping.count <= widest }
+    let count = shown.reduce(0) { $0 + main.cells[$1].count { $0.grouping.count <= widest } }
     return count <= Self.longestWithBreakdowns ? all : all.filter(\.isTotal)
   }
 
