@@ -68,7 +68,7 @@ extension CycleComputation {
     var plan = TablePlan.DesignPlan(
       weight: design.weight,
       strata: design.strata.map { name in names.firstIndex(of: name).map { .dimension($0) } ?? .column(name) },
-      psu: design.psu)
+      psu: design.psu.map { name in names.firstIndex(of: name).map { .dimension($0) } ?? .column(name) })
     switch design.population {
     case .column(let column): plan.populationColumn = column
     case .register: plan.population = populationRegister

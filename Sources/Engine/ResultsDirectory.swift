@@ -84,7 +84,9 @@ public struct ResultsDirectory: ~Copyable {
       }
       try remove(retired)
       try remove(staging)
-      if files.fileExists(atPath: path) {
+      var isDirectory: ObjCBool = false
+      if files.fileExists(atPath: path, isDirectory: &isDirectory) {
+        guard isDirectory.boolValue else { throw EngineError.cannotCreate(path: given, reason: "it is a file") }
         let contents = try files.contentsOfDirectory(atPath: path)
         guard contents.isEmpty || contents.contains(recordName) else {
           throw EngineError.cannotCreate(path: given, reason: "it exists and holds something other than results")

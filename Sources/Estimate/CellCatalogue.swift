@@ -31,6 +31,10 @@ struct CellCatalogue {
     let labelled = cycle.dimensions[name]?.labels.map { Array($0.keys) } ?? []
     let known = Set(labelled)
     var found: Set<String> = []
+    // Strata of the population that sent no row are cells too.
+    for stratum in sums.strata {
+      if let member = stratum.members[position], !known.contains(member) { found.insert(member) }
+    }
     for cell in sums.cells.keys {
       if let member = cell.members[position], !known.contains(member) { found.insert(member) }
     }

@@ -23,8 +23,10 @@ public struct DesignFrame: Sendable {
     var factors: [Double] = []
     for (index, stratum) in sums.strata.enumerated() {
       let count = sampled[index]
+      if count > 0, sums.design == .census && stratum.population == nil || stratum.population == 0 {
+        throw .noPopulation(stratum: stratum.name)
+      }
       guard let population = stratum.population else {
-        if sums.design == .census, count > 0 { throw .noPopulation(stratum: stratum.name) }
         fractions.append(0)
         factors.append(1)
         continue

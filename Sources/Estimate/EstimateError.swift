@@ -18,7 +18,7 @@ extension EstimateError {
   public var summary: String {
     switch self {
     case .sampleExceedsPopulation(let stratum, let sampled, let population):
-      "stratum \(stratum) has \(sampled) sampled PSUs but a population of \(population)"
+      "stratum \(stratum) has \(sampled) sampled PSUs but a population of \(Self.text(population))"
     case .lonelyPSU(let stratum):
       "stratum \(stratum) has a single PSU, so its variance cannot be estimated"
     case .noPopulation(let stratum):
@@ -26,6 +26,10 @@ extension EstimateError {
     case .methodNotSupported(let method):
       "the interval method \(method.rawValue) is not supported yet"
     }
+  }
+
+  private static func text(_ number: Double) -> String {
+    number == number.rounded() && abs(number) < 1e15 ? String(Int(number)) : String(number)
   }
 
   public var advice: String? {

@@ -52,8 +52,7 @@ public struct IndicatorEstimator: Sendable {
     var result = IndicatorEstimate(status: .ok, n: share.rows, nYes: share.rowsYes)
     result.population = sums.population(of: cell)
     guard kind == .percentage else {
-      result.value = share.proportion * share.weight
-      if share.rowsYes == 0 { result.value = 0 }
+      result.value = share.weightYes
       return result
     }
     result.value = share.proportion

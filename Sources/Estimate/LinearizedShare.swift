@@ -13,8 +13,9 @@ public struct LinearizedShare: Sendable {
   /// Rows in the denominator and in the numerator.
   public let rows: Int
   public let rowsYes: Int
-  /// sum(w d), with the factors of a census.
+  /// sum(w d) and sum(w y), with the factors of a census.
   public let weight: Double
+  public let weightYes: Double
   /// nil where it cannot be estimated (`lonely-psu: average` and every stratum lonely).
   public let variance: Double?
   /// PSUs with a denominator row less strata with one.
@@ -51,6 +52,7 @@ public struct LinearizedShare: Sendable {
       weightYes += stratum.weightYes * frame.factors[stratum.stratum]
     }
     self.weight = weight
+    self.weightYes = weightYes
     // A quotient of equal sums is exactly 1 only if both are the very same sum.
     let p = rowsYes == rows ? 1 : weightYes / weight
     proportion = p

@@ -82,6 +82,9 @@ public struct CodedColumn: Sendable {
   public var selections: [UInt64] = []
   /// Not a number where there is none. Empty for columns that are not numbers.
   public var numbers: [Double] = []
-  /// Days since 1970-01-01. Empty for columns that are not dates.
+  /// Days since 1970-01-01, or `noDay`. Empty for columns that are not dates.
   public var days: [Int32] = []
+
+  /// Stands where a row has no date: comparing with it is false.
+  public static let noDay = Int32.min
 }

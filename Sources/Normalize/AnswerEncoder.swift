@@ -11,7 +11,7 @@ struct AnswerEncoder {
     var coded = CodedColumn(codes: Array(repeating: AnswerColumn.missingCode, count: batch.rowCount))
     if column.isSelection { coded.selections = Array(repeating: 0, count: batch.rowCount) }
     if column.number != nil { coded.numbers = Array(repeating: .nan, count: batch.rowCount) }
-    if column.isDate { coded.days = Array(repeating: 0, count: batch.rowCount) }
+    if column.isDate { coded.days = Array(repeating: CodedColumn.noDay, count: batch.rowCount) }
     let bytes = batch.bytes.span
     for row in 0..<batch.rowCount where rows[row] {
       let field = bytes.extracting(batch.range(row: row, column: position))

@@ -163,18 +163,22 @@ public struct Normalizer: Sendable {
     let records = batch.records
     let stratum = design.strata.isEmpty ? 0 : stratum(row: row, design: design, batch: batch)
     batch.strata[row] = stratum
-    if let position = keys.psu {
-      let range = records.range(row: row, column: position)
+    if let part = design.psu {
       var key = takeScratch()
       withUnsafeBytes(of: stratum) { key.append(contentsOf: $0) }
-      key.append(contentsOf: records.bytes[range])
+      switch part {
+      case .column:
+        if let position = keys.psu { key.append(contentsOf: records.bytes[records.range(row: row, column: position)]) }
+      case .dimension(let index):
+        key.append(contentsOf: members[index].key(batch.members[index][row]).utf8)
+      }
       let psu = psuKeys.insert(key.span)
-      scratch = key
       if Int(psu) == psus.count {
-        psus.append(
-          PrimarySamplingUnit(stratum: Int(stratum), id: String(decoding: records.bytes[range], as: UTF8.self)))
+        let id = String(decoding: key.dropFirst(MemoryLayout.size(ofValue: stratum)), as: UTF8.self)
+        psus.append(PrimarySamplingUnit(stratum: Int(stratum), id: id))
       }
       batch.psus[row] = psu
+      scratch = key
     }
     if let position = keys.population {
       try readPopulationSize(row: row, position: position, stratum: stratum, records: records)

@@ -62,10 +62,8 @@ public indirect enum Predicate: Sendable {
       let numbers = batch.columns[column].numbers
       return RowMask(rowCount: count) { comparison.holds(numbers[$0], bound) }
     case .day(let column, let comparison, let bound):
-      let coded = batch.columns[column]
-      return RowMask(rowCount: count) {
-        coded.codes[$0] != AnswerColumn.missingCode && comparison.holds(coded.days[$0], bound)
-      }
+      let days = batch.columns[column].days
+      return RowMask(rowCount: count) { days[$0] != CodedColumn.noDay && comparison.holds(days[$0], bound) }
     case .related(let field, let counts, let atLeast):
       let bytes = batch.records.bytes.span
       var mask = RowMask(rowCount: count)

@@ -20,7 +20,8 @@ public struct TablePlan: Sendable {
   public struct DesignPlan: Sendable {
     public var weight: String?
     public var strata: [StratumPart]
-    public var psu: String?
+    /// A column or a dimension; nil: every row is its own PSU.
+    public var psu: StratumPart?
     public var populationColumn: String?
     public var population: PopulationRegister?
 
@@ -30,7 +31,7 @@ public struct TablePlan: Sendable {
     }
 
     public init(
-      weight: String? = nil, strata: [StratumPart] = [], psu: String? = nil, populationColumn: String? = nil,
+      weight: String? = nil, strata: [StratumPart] = [], psu: StratumPart? = nil, populationColumn: String? = nil,
       population: PopulationRegister? = nil
     ) {
       self.weight = weight
@@ -64,8 +65,8 @@ public struct TablePlan: Sendable {
       }
     }
     if let design {
-      names += [design.weight, design.psu, design.populationColumn].compactMap(\.self)
-      for case .column(let name) in design.strata { names.append(name) }
+      names += [design.weight, design.populationColumn].compactMap(\.self)
+      for case .column(let name) in design.strata + [design.psu].compactMap(\.self) { names.append(name) }
     }
     return names
   }
@@ -104,7 +105,7 @@ struct KeyPositions: Sendable {
     unit = position(plan.table.unit)
     submitted = position(plan.table.submitted)
     weight = position(plan.design?.weight)
-    psu = position(plan.design?.psu)
+    psu = if case .column(let name)? = plan.design?.psu { position(name) } else { nil }
     population = position(plan.design?.populationColumn)
     dimensions = plan.dimensions.map {
       switch $0 {

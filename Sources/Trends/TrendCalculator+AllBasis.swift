@@ -13,7 +13,7 @@ extension TrendCalculator {
     let thenEstimate = pair.then.flatMap { index in
       thenCell.flatMap { then.estimate(indicator: index, cell: $0) }
     }
-    fill(&row, nowEstimate, thenEstimate, indicatorExists: pair.then != nil)
+    fill(&row, nowEstimate, thenEstimate, absence: absence(pair))
     guard row.status == .ok, let nowEstimate, let thenEstimate else { return row }
     guard indicator.kind == .percentage, let nowBasis = nowEstimate.basis, let thenBasis = thenEstimate.basis,
       let estimators = estimators(pair), let thenCell,
@@ -53,10 +53,17 @@ extension TrendCalculator {
     return row
   }
 
+  /// Why the earlier cycle has no estimate of the indicator in any cell.
+  private func absence(_ pair: IndicatorPair) -> String? {
+    guard let index = pair.then else { return "\(then.cycle.name) does not define this indicator" }
+    guard case .notAsked(let reason) = then.cycle.indicators[index].rule else { return nil }
+    return "\(then.cycle.name): \(reason)"
+  }
+
   /// Numbers of both ends, and why there is no change where there is none.
   private func fill(
     _ row: inout CellTrend, _ nowEstimate: IndicatorEstimate?, _ thenEstimate: IndicatorEstimate?,
-    indicatorExists: Bool
+    absence: String?
   ) {
     row.nNow = nowEstimate.flatMap { $0.status == .notAsked ? nil : $0.n }
     row.nThen = thenEstimate.flatMap { $0.status == .notAsked ? nil : $0.n }
@@ -64,9 +71,13 @@ extension TrendCalculator {
     row.then = thenEstimate?.value
     for (estimate, cycle) in [(nowEstimate, now.cycle.name), (thenEstimate, then.cycle.name)] {
       guard let estimate else {
-        row.status = indicatorExists ? (row.status == .notAsked ? .notAsked : .noData) : .notAsked
-        row.reason = join(
-          row.reason, indicatorExists ? "\(cycle) has no such breakdown" : "\(cycle) does not define this indicator")
+        if let notAsked = absence {
+          row.status = .notAsked
+          row.reason = join(row.reason, notAsked)
+        } else {
+          if row.status == .ok { row.status = .noData }
+          row.reason = join(row.reason, "\(cycle) has no such breakdown")
+        }
         continue
       }
       switch estimate.status {

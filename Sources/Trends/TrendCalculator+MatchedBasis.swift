@@ -31,8 +31,8 @@ extension TrendCalculator {
     }
     row.setMatched(rows: nowShare.rows, thenShare.rows)
     let isCount = now.cycle.indicators[pair.now].kind == .count
-    row.now = isCount ? nowShare.proportion * nowShare.weight : nowShare.proportion
-    row.then = isCount ? thenShare.proportion * thenShare.weight : thenShare.proportion
+    row.now = isCount ? nowShare.weightYes : nowShare.proportion
+    row.then = isCount ? thenShare.weightYes : thenShare.proportion
     row.delta = (row.now ?? 0) - (row.then ?? 0)
     guard !isCount else { return row }
     let isRegister = estimators.now.sums.design == .register

@@ -57,6 +57,15 @@ struct Run: AsyncParsableCommand {
       throw ValidationError("--level must be between 0 and 1, such as 0.95")
     }
     if threads < 1 { throw ValidationError("--threads must be at least 1") }
+    let groupings = by.map { Set($0.split(separator: ",")) }
+    if by.contains(where: { $0.split(separator: ",", omittingEmptySubsequences: false).contains("") }) {
+      throw ValidationError("--by takes the names of dimensions, as in --by region or --by region,sector")
+    }
+    if Set(groupings).count < by.count
+      || zip(by, groupings).contains(where: { $0.split(separator: ",").count > $1.count })
+    {
+      throw ValidationError("--by names a dimension or a crossing twice")
+    }
     if quiet && json { throw ValidationError("--quiet and --json exclude each other") }
   }
 
@@ -129,4 +138,9 @@ struct Run: AsyncParsableCommand {
   }
 }
 
-extension IntervalMethod: ExpressibleByArgument {}
+extension IntervalMethod: ExpressibleByArgument {
+  /// What `--help` offers; the others are refused with their own message.
+  public static var allValueStrings: [String] {
+    [IntervalMethod.wilson, .beta, .wald, .logit, .arcsine].map(\.rawValue)
+  }
+}
