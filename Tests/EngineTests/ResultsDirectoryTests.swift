@@ -1,0 +1,164 @@
+import Engine
+import Foundation
+import SurveyModel
+import SurveyTestSupport
+import Testing
+
+@Suite("The directory of the results")
+struct ResultsDirectoryTests {
+  private let place: TemporaryDirectory
+
+  init() throws { place = try TemporaryDirectory() }
+
+  private var names: [String] {
+    get throws { try files(in: "") }
+  }
+
+  private func files(in directory: String) throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: place.path(of: directory)).sorted()
+  }
+
+  private func commit(_ text: String, to name: String = "out") throws {
+    let directory = try ResultsDirectory(path: place.path(of: name))
+    try directory.write(Array(text.utf8), to: "run.json")
+    try directory.commit()
+  }
+
+  private func error(at path: String) -> EngineError? {
+    do {
+      _ = try ResultsDirectory(path: path)
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  @Test func resultsAppearWhole() throws {
+    let directory = try ResultsDirectory(path: place.path(of: "a/b/out"))
+    try directory.write([1, 2], to: "one")
+    try directory.write([3], to: "run.json")
+    #expect(!FileManager.default.fileExists(atPath: place.path(of: "a/b/out")))
+    try directory.commit()
+    #expect(try files(in: "a/b/out") == ["one", "run.json"])
+    #expect(try files(in: "a/b") == ["out"])
+  }
+
+  @Test func resultsAreReplacedWhole() throws {
+    let first = try ResultsDirectory(path: place.path(of: "out"))
+    try first.write([1], to: "only-then")
+    try first.write([1], to: "run.json")
+    try first.commit()
+    try commit("second")
+    #expect(try files(in: "out") == ["run.json"])
+    #expect(try place.text(of: "out/run.json") == "second")
+  }
+
+  @Test func withoutACommitNothingChanges() throws {
+    try commit("first")
+    do {
+      let directory = try ResultsDirectory(path: place.path(of: "out"))
+      try directory.write([9], to: "run.json")
+    }
+    #expect(try place.text(of: "out/run.json") == "first")
+    #expect(try names == ["out"])
+  }
+
+  @Test func theHalfOfAKilledRunIsRemoved() throws {
+    try commit("first")
+    try place.write("half", to: ".out.partial/estimates.csv")
+    try commit("second")
+    #expect(try place.text(of: "out/run.json") == "second")
+    #expect(try names == ["out"])
+  }
+
+  /// Killed between the two moves: the previous results stand aside.
+  @Test func resultsThatStandAsideComeBack() throws {
+    try place.write("first", to: ".out.previous/run.json")
+    try place.write("half", to: ".out.partial/run.json")
+    do { _ = try ResultsDirectory(path: place.path(of: "out")) }
+    #expect(try place.text(of: "out/run.json") == "first")
+    #expect(try names == ["out"])
+  }
+
+  /// Killed after the second move: the new results are in place.
+  @Test func resultsThatWereReplacedDoNotComeBack() throws {
+    try commit("second")
+    try place.write("first", to: ".out.previous/run.json")
+    do { _ = try ResultsDirectory(path: place.path(of: "out")) }
+    #expect(try place.text(of: "out/run.json") == "second")
+    #expect(try names == ["out"])
+  }
+
+  @Test func twoAtOnceDoNotMix() throws {
+    let path = place.path(of: "out")
+    let first = try ResultsDirectory(path: path)
+    #expect(try names.contains(".out.lock"))
+    try first.write([1], to: "run.json")
+    #expect(error(at: path) == .outputInUse(directory: path))
+    #expect(error(at: path)?.exitStatus == .outputInUse)
+    // Nor does the second spoil what the first has written.
+    try first.write([2], to: "more")
+    try first.commit()
+    #expect(try files(in: "out") == ["more", "run.json"])
+    #expect(error(at: path) == nil)
+  }
+
+  /// A lock belongs to a process: the file that a killed run leaves locks nobody out.
+  @Test func theLockFileOfAKilledRunIsNoLock() throws {
+    try place.write("", to: ".out.lock")
+    try commit("first")
+    #expect(try place.text(of: "out/run.json") == "first")
+    #expect(try names == ["out"])
+  }
+
+  @Test func neighboursDoNotDisturbEachOther() throws {
+    let first = try ResultsDirectory(path: place.path(of: "one"))
+    let second = try ResultsDirectory(path: place.path(of: "two"))
+    try first.write([1], to: "run.json")
+    try second.write([2], to: "run.json")
+    try first.commit()
+    try second.commit()
+    #expect(try names == ["one", "two"])
+  }
+
+  @Test func aDirectoryOfSomethingElseIsRefusedAndKept() throws {
+    try place.write("my thesis", to: "out/thesis.txt")
+    let error = error(at: place.path(of: "out"))
+    #expect(error?.exitStatus == .cannotCreateOutput)
+    #expect(error?.summary.contains("something other than results") == true)
+    #expect(try place.text(of: "out/thesis.txt") == "my thesis")
+    #expect(try names == ["out"])
+    // The refused one holds no lock.
+    #expect(self.error(at: place.path(of: "out"))?.exitStatus == .cannotCreateOutput)
+  }
+
+  @Test func anEmptyDirectoryMayBeFilled() throws {
+    try FileManager.default.createDirectory(atPath: place.path(of: "out"), withIntermediateDirectories: true)
+    try commit("first")
+    #expect(try place.text(of: "out/run.json") == "first")
+  }
+
+  @Test func aFileInItsPlaceIsRefusedAndKept() throws {
+    try place.write("a file", to: "out")
+    #expect(error(at: place.path(of: "out"))?.exitStatus == .cannotCreateOutput)
+    #expect(try place.text(of: "out") == "a file")
+  }
+
+  @Test func aFileInPlaceOfAParentIsRefused() throws {
+    try place.write("a file", to: "parent")
+    #expect(error(at: place.path(of: "parent/out"))?.exitStatus == .cannotCreateOutput)
+  }
+
+  @Test func theRootIsNoDirectoryOfItsOwn() {
+    #expect(error(at: "/") == .badOutputName("/"))
+  }
+
+  @Test func aFileThatCannotBeWrittenIsNamed() throws {
+    let directory = try ResultsDirectory(path: place.path(of: "out"))
+    try directory.write([1], to: "run.json")
+    var failure: EngineError?
+    do { try directory.write([2], to: "run.json") } catch { failure = error }
+    #expect(failure?.exitStatus == .inputOutput)
+    #expect(failure?.summary.contains("out/run.json") == true)
+  }
+}

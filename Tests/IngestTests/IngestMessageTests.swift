@@ -1,0 +1,72 @@
+import Ingest
+import SurveyModel
+import Testing
+
+@Suite("What a terminal shows of a file that cannot be read")
+struct IngestMessageTests {
+  static let place = SourceLocation(file: "a.csv", line: 3, column: 2)
+
+  struct Message: Sendable {
+    var error: IngestError
+    var text: String
+
+    init(_ error: IngestError, _ lines: String...) {
+      self.error = error
+      text = lines.joined(separator: "\n")
+    }
+  }
+
+  @Test(
+    "A message says what, where and what to do",
+    arguments: [
+      Message(
+        .noSuchFile(path: "a.csv"),
+        "error: there is no file a.csv",
+        "  relative paths start at the file that names them"),
+      Message(.unreadable(path: "a.csv", reason: "Permission denied"), "error: cannot read a.csv: Permission denied"),
+      Message(.directory(path: "data"), "error: data is a directory, not a file"),
+      Message(
+        .empty(path: "a.csv"), "error: a.csv is empty",
+        "  a table needs a header line at least"),
+      Message(
+        .missingColumn(SourceLocation(file: "a.csv", line: 1), name: "weight", table: "responses", nearest: "wieght"),
+        "error: a.csv:1: the header of table responses lacks the column \"weight\"; did you mean \"wieght\"?",
+        "  column names are compared exactly, also in case and spaces"),
+      Message(
+        .repeatedColumn(place, name: "b"),
+        "error: a.csv:3:2: the header has the column \"b\" twice",
+        "  rename one of the two: the definition names this column"),
+      Message(
+        .quoteInsideField(place),
+        "error: a.csv:3:2: a quote stands inside an unquoted field",
+        "  quote the whole field and double the quotes inside it: \"a \"\"b\"\" c\""),
+      Message(
+        .textAfterClosingQuote(place),
+        "error: a.csv:3:2: text follows a closing quote",
+        "  after a closing quote only a delimiter or a line end may stand"),
+      Message(
+        .unterminatedQuote(place),
+        "error: a.csv:3:2: a quoted field is not closed before the file ends",
+        "  the field starts here: look for a quote without its partner"),
+      Message(
+        .recordTooLong(place, limit: 16 << 20),
+        "error: a.csv:3:2: a record is longer than 16 MB; is a quote unterminated?"),
+      Message(.nulByte(place), "error: a.csv:3:2: a NUL byte stands in a field"),
+      Message(
+        .invalidUTF8(place),
+        "error: a.csv:3:2: a field is not valid UTF-8",
+        "  save the file as UTF-8 (in Excel: \"CSV UTF-8\")"),
+      Message(
+        .misshapenRecord(SourceLocation(file: "a.csv", line: 3), fields: 4, expected: 2),
+        "error: a.csv:3: the record has 4 fields, the header has 2"),
+      Message(
+        .changedWhileRead(path: "a.csv"),
+        "error: a.csv changed while it was read",
+        "  run again when nothing writes to it"),
+      Message(.readFailed(path: "a.csv", reason: "I/O error"), "error: reading a.csv failed: I/O error"),
+      Message(.outOfMemory(path: "a.csv"), "error: not enough memory for a field of a.csv"),
+    ])
+  func reports(message: Message) {
+    #expect(message.error.report == message.text)
+  }
+}

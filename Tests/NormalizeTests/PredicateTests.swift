@@ -1,0 +1,171 @@
+import SurveyModel
+import SurveyTestSupport
+import Testing
+
+@testable import Normalize
+
+@Suite("Compiled conditions")
+struct PredicateTests {
+  static let codebook = Codebook(
+    missing: ["", "NA"], notApplicable: ["na", "n/a"],
+    Question(key: "O", type: .one, options: ["a", "b", "c"]),
+    Question(
+      key: "P", type: .one, options: ["a", "na", "b"], askedIf: .oneOf(column: "O", codes: ["a", "na"]),
+      isMandatory: true),
+    Question(key: "M", type: .many, options: ["x", "y", "z"]),
+    Question(
+      key: "R", type: .many, options: ["x", "y"],
+      askedIf: .any([.answered(["P"]), .not(.includesAll(column: "M", codes: ["x", "y"]))])),
+    Question(key: "I", type: .integer, isMandatory: true),
+    Question(key: "N", type: .number, askedIf: .routedOut("P")),
+    Question(key: "D", type: .date),
+    Question(key: "T", type: .text, askedIf: .all([.number(column: "I", .above, 0), .answered(["R"])])))
+
+  /// What stands in each column, right and wrong.
+  static let texts: [String: [String]] = [
+    "O": ["a", "b", "c", "", "NA", "na", "n/a", "A", "d"], "P": ["a", "b", "na", "n/a", "", "", "NA", "x"],
+    "M": ["x", "y", "z", "x|y", "z|x|y", "na", "na|x", "n/a|na", "", "NA", "x|q", "x|NA", "x||y"],
+    "R": ["x", "y", "x|y", "", "", "na", "bad"], "I": ["0", "1", "-3", "5", "2.0", "2.5", "", "NA", "na", "five"],
+    "N": ["0.5", "-1", "7", "1e2", "", "", "na", "x"],
+    "D": ["2019-10-01", "2019-09-30", "2020-02-29", "", "NA", "na", "soon"],
+    "T": ["free", "text", "", "NA", "na", "a"], "K": ["AUT", "BRA", "SVK", "", "ZZZ"],
+  ]
+
+  @Test("They hold for the rows for which a naive reading holds", arguments: UInt64(1)...60)
+  func againstNaiveReading(seed: UInt64) throws {
+    var generator = SeededGenerator(seed: seed)
+    let rowCount = [0, 1, 63, 64, 65, 130].randomElement(using: &generator) ?? 1
+    let names = Self.texts.keys.sorted()
+    let rows = (0..<rowCount).map { _ in
+      Dictionary(uniqueKeysWithValues: names.map { ($0, Self.texts[$0]?.randomElement(using: &generator) ?? "") })
+    }
+    let lines = rows.map { row in names.map { row[$0] ?? "" }.joined(separator: ",") }
+    let csv = ([names.joined(separator: ",")] + lines).joined(separator: "\n") + "\n"
+
+    let conditions = (0..<20).map { _ in RandomCondition(generator: &generator, depth: 3).condition }
+    var cycle = SurveyCycle(name: "p", title: "", cycle: "p", tables: [:], indicators: [])
+    cycle.referenceDate = SurveyDate("2019-10-01")
+    cycle.periodTo = SurveyDate("2020-01-01")
+    var relatedKeys: [RelatedCondition: [String]] = [:]
+    var counts: [RelatedCondition: KeyCounts] = [:]
+    for related in conditions.flatMap(\.relatedConditions) where counts[related] == nil {
+      let keys = (0..<6).map { _ in ["AUT", "AUT", "BRA", "", "SVK"].randomElement(using: &generator) ?? "" }
+      relatedKeys[related] = keys
+      var count = KeyCounts()
+      for key in keys { count.add(Array(key.utf8).span) }
+      counts[related] = count
+    }
+
+    let table = try NormalizedTable(csv, table: .responses(Self.codebook), conditions: conditions)
+    let naive = NaiveCondition(codebook: Self.codebook, cycle: cycle, relatedKeys: relatedKeys)
+    for condition in conditions {
+      let expected = rows.map { naive.holds(condition, for: $0) }
+      #expect(try table.rows(meeting: condition, cycle: cycle, counts: counts) == expected, "\(condition)")
+    }
+  }
+
+  @Test("The random conditions have every form, and both outcomes")
+  func coverage() {
+    var generator = SeededGenerator(seed: 1)
+    let naive = NaiveCondition(
+      codebook: Self.codebook, cycle: SurveyCycle(name: "p", title: "", cycle: "p", tables: [:], indicators: []),
+      relatedKeys: [:])
+    let empty: [String: String] = [:]
+    let conditions = (0..<500).map { _ in RandomCondition(generator: &generator, depth: 3).condition }
+    let truths = conditions.count { naive.holds($0, for: empty) }
+    #expect((50...450).contains(truths))
+    let text = conditions.map { "\($0)" }.joined()
+    let forms = [
+      "oneOf", "includesAll", "answered", "routedOut", "number", "date", "empty", "any", "all", "not", "related",
+      "complete",
+    ]
+    for form in forms {
+      #expect(text.contains(".\(form)"), "\(form)")
+    }
+  }
+
+  @Test("A missing answer meets no form, so that its opposite does")
+  func missing() throws {
+    let forms: [Condition] = [
+      .oneOf(column: "O", codes: ["a", "b", "c"]), .includesAll(column: "M", codes: ["x"]), .answered(["O"]),
+      .number(column: "I", .below, 1e9), .date(column: "D", .above, .day(SurveyDate(daysSinceEpoch: -100_000))),
+    ]
+    let table = try NormalizedTable(
+      "O,M,I,D\n,,,\nNA,NA,NA,NA\n", table: .responses(Self.codebook), conditions: forms)
+    for form in forms {
+      #expect(try table.rows(meeting: form) == [false, false])
+      #expect(try table.rows(meeting: .not(form)) == [true, true])
+    }
+  }
+
+  @Test("A word for a day that the cycle lacks meets nothing")
+  func undeclaredDay() throws {
+    let condition = Condition.date(column: "D", .above, .periodFrom)
+    let table = try NormalizedTable("D,x\n2019-10-01,\n", table: .responses(Self.codebook), conditions: [condition])
+    #expect(try table.rows(meeting: condition) == [false])
+  }
+
+  @Test("A relation asks for enough rows with the same key")
+  func related() throws {
+    var counts = KeyCounts()
+    for key in ["AUT", "AUT", "BRA", ""] { counts.add(Array(key.utf8).span) }
+    for (atLeast, expected) in [
+      (1, [true, true, false, false]), (2, [true, false, false, false]), (3, [false, false, false, false]),
+    ] {
+      let related = RelatedCondition(table: "t", here: "K", there: "L", condition: nil, atLeast: atLeast)
+      let table = try NormalizedTable("K,x\nAUT,\nBRA,\nSVK,\n,\n", conditions: [.related(related)])
+      #expect(try table.rows(meeting: .related(related), counts: [related: counts]) == expected)
+      #expect(throws: DataError.unresolved(table: "responses", name: "K")) {
+        try table.rows(meeting: .related(related))
+      }
+    }
+  }
+}
+
+/// A condition of any form on the questions of `PredicateTests.codebook`.
+struct RandomCondition {
+  var condition: Condition
+
+  init(generator: inout SeededGenerator, depth: Int) {
+    condition = Self.condition(&generator, depth)
+  }
+
+  private static func condition(_ generator: inout SeededGenerator, _ depth: Int) -> Condition {
+    func pick<Element>(_ values: [Element], else other: Element) -> Element {
+      values.randomElement(using: &generator) ?? other
+    }
+    let comparison = pick([Comparison.atLeast, .atMost, .above, .below], else: .below)
+    switch Int.random(in: 0..<(depth > 0 ? 16 : 10), using: &generator) {
+    case 0: return .oneOf(column: pick(["O", "P"], else: "O"), codes: subset(["a", "b", "na", "n/a"], &generator))
+    case 1: return .oneOf(column: pick(["M", "R"], else: "M"), codes: subset(["x", "y", "na"], &generator))
+    case 2:
+      return .oneOf(column: pick(["T", "I"], else: "T"), codes: subset(["free", "a", "na", "2.0", "5"], &generator))
+    case 3: return .includesAll(column: pick(["M", "R"], else: "M"), codes: subset(["x", "y"], &generator))
+    case 4: return .answered(subset(["O", "P", "M", "R", "I", "N", "D", "T"], &generator))
+    case 5: return .routedOut(pick(["P", "R", "N", "T"], else: "P"))
+    case 6: return .number(column: pick(["I", "N"], else: "I"), comparison, pick([0, 1, 2, 0.5, -1], else: 0))
+    case 7:
+      let day = SurveyDate("2019-10-01").map { DateReference.day($0) } ?? .referenceDate
+      return .date(column: "D", comparison, pick([.referenceDate, .periodFrom, .periodTo, day], else: day))
+    case 8:
+      return .empty(column: pick(["O", "M", "I", "D", "T", "K"], else: "O"), Bool.random(using: &generator))
+    case 9:
+      let table = pick(["one", "two", "three"], else: "one")
+      let atLeast = Int.random(in: 1...3, using: &generator)
+      let related = RelatedCondition(table: table, here: "K", there: "K", condition: nil, atLeast: atLeast)
+      return Bool.random(using: &generator) ? .complete : .related(related)
+    case 10, 11: return .any(parts(&generator, depth))
+    case 12, 13: return .all(parts(&generator, depth))
+    default: return .not(condition(&generator, depth - 1))
+    }
+  }
+
+  private static func parts(_ generator: inout SeededGenerator, _ depth: Int) -> [Condition] {
+    (0..<Int.random(in: 1...3, using: &generator)).map { _ in condition(&generator, depth - 1) }
+  }
+
+  private static func subset(_ values: [String], _ generator: inout SeededGenerator) -> [String] {
+    let chosen = values.filter { _ in Int.random(in: 0..<3, using: &generator) == 0 }
+    return chosen.isEmpty ? [values.randomElement(using: &generator) ?? ""] : chosen
+  }
+}
