@@ -85,8 +85,12 @@ let package = Package(
     .testTarget(name: "NormalizeTests", dependencies: ["Normalize", "Ingest", "SurveyModel", "SurveyTestSupport"]),
     .testTarget(
       name: "AggregateTests", dependencies: ["Aggregate", "Normalize", "Ingest", "SurveyModel", "SurveyTestSupport"]),
-    .testTarget(name: "EstimateTests", dependencies: ["Estimate", "SurveyModel", "SurveyTestSupport"]),
-    .testTarget(name: "TrendsTests", dependencies: ["Trends", "Estimate", "SurveyModel", "SurveyTestSupport"]),
+    .testTarget(
+      name: "EstimateTests", dependencies: ["Estimate", "SurveyModel", "SurveyTestSupport"],
+      exclude: ["interval-values.R", "interval-values.csv"]),
+    .testTarget(
+      name: "TrendsTests", dependencies: ["Trends", "Estimate", "SurveyModel", "SurveyTestSupport"],
+      exclude: ["p-adjust.R", "p-adjust.csv"]),
     .testTarget(name: "ExportTests", dependencies: ["Export", "SurveyModel", "SurveyTestSupport"]),
     .testTarget(
       name: "EngineTests",

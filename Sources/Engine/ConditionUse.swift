@@ -31,6 +31,12 @@ struct ConditionUse {
     touch(SurveyCycle.responsesTable)
   }
 
+  /// The `related` forms that a condition on a table needs counted, also those that it reaches through routing.
+  func relatedForms(in condition: Condition, table: String) -> [RelatedCondition] {
+    let routing = cycle.tables[table]?.codebook?.routing(behind: condition) ?? []
+    return routing.flatMap(\.relatedConditions) + condition.relatedConditions
+  }
+
   /// The tables that are read, the responses last.
   var tables: [String] {
     cycle.tables.keys.filter { needs[$0] != nil && $0 != SurveyCycle.responsesTable } + [SurveyCycle.responsesTable]
@@ -40,7 +46,10 @@ struct ConditionUse {
   mutating func includeEverything() {
     for (name, table) in cycle.tables {
       touch(name)
-      for question in table.codebook?.questions.keys.map({ $0 }) ?? [] { needs[name]?.addRouting(of: question) }
+      for question in table.codebook?.questions.values.map({ $0 }) ?? [] {
+        needs[name]?.addRouting(of: question.key)
+        if question.askedIf != nil { add(.routedOut(question.key), to: name) }
+      }
     }
   }
 
@@ -51,8 +60,7 @@ struct ConditionUse {
   private mutating func add(_ condition: Condition, to table: String) {
     touch(table)
     needs[table]?.add(condition)
-    // Routing and completeness reach conditions of the codebook; a related form there counts as well.
-    for inner in condition.relatedConditions {
+    for inner in relatedForms(in: condition, table: table) {
       touch(inner.table)
       needs[inner.table]?.add(key: inner.there)
       if let nested = inner.condition { add(nested, to: inner.table) }

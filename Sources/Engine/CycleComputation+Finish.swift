@@ -20,8 +20,8 @@ extension CycleComputation {
     let names = Array(cycle.dimensions.keys)
     func stratum(_ name: String) -> Stratum {
       var members: [Int: String] = [:]
-      let parts = cycle.design.strata.count == 1 ? [name] : name.components(separatedByString: " x ")
-      for (part, source) in zip(parts, cycle.design.strata) where parts.count == cycle.design.strata.count {
+      let parts = StratumName.parts(of: name, count: cycle.design.strata.count)
+      for (part, source) in zip(parts, cycle.design.strata) {
         if let position = names.firstIndex(of: source) { members[position] = part }
       }
       return Stratum(name: name, population: sizes.map { $0[name] ?? 0 }, members: members)
@@ -81,12 +81,5 @@ extension CycleComputation {
     if table.name == SurveyCycle.responsesTable, accounting.used == 0 {
       throw .noUsedRow(table: table.name, read: accounting.read)
     }
-  }
-}
-
-extension String {
-  /// The parts between a separator that may have several characters.
-  fileprivate func components(separatedByString separator: String) -> [String] {
-    split(separator: separator, omittingEmptySubsequences: false).map(String.init)
   }
 }

@@ -43,7 +43,8 @@ extension CycleComputation {
   }
 
   func isReady(_ related: RelatedCondition) -> Bool {
-    related.condition?.relatedConditions.allSatisfy { counts[$0] != nil } ?? true
+    guard let condition = related.condition else { return true }
+    return use.relatedForms(in: condition, table: related.table).allSatisfy { counts[$0] != nil }
   }
 
   func predicate(_ condition: Condition?, plan: TablePlan) throws(DataError) -> Predicate {

@@ -32,7 +32,9 @@ extension CycleComputation {
     let joins = joins()
     while true {
       let pending = use.related.filter { counts[$0] == nil && $0.table == name && isReady($0) }
-      let isLast = responsesConditions.allSatisfy { $0.relatedConditions.allSatisfy { counts[$0] != nil } }
+      let isLast = responsesConditions.allSatisfy {
+        use.relatedForms(in: $0, table: name).allSatisfy { counts[$0] != nil }
+      }
       guard isLast || !pending.isEmpty else { throw DataError.unresolved(table: name, name: "related") }
       var passRejections: [Rejection] = []
       var pass = ResponsesPass(pending: pending)

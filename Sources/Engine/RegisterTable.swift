@@ -37,7 +37,7 @@ struct RegisterTable {
           return text.isEmpty ? Dimension.unknownMember : text
         }
         units.append(
-          (text(plan.table.unit, batch, row), names.isEmpty ? "all" : names.joined(separator: " x "), belongs[row]))
+          (text(plan.table.unit, batch, row), StratumName.joined(names), belongs[row]))
       }
     }
     return PopulationRegister(register: name, units: units)

@@ -37,7 +37,9 @@ enum Support {
         throw refuse("a roll-up of the register \(table.name)", "keep one row a unit in it")
       }
       for question in table.codebook?.questions.values.map({ $0 }) ?? []
-      where question.type == .many && question.options.count > widestSelection {
+      where question.type == .many
+        && Set(question.options + (table.codebook?.notApplicable ?? [])).count > widestSelection
+      {
         throw refuse("question \(question.key) with more than \(widestSelection) options", "split it")
       }
     }

@@ -18,6 +18,8 @@ struct LibCSVParser: ~Copyable {
   /// a callback cannot stop it.
   static let bytesPerCall = 65_536
 
+  private static let neverInUTF8: UInt8 = 0xFF
+
   private let parser: UnsafeMutablePointer<csv_parser>
 
   init(format: CSVFormat) throws(LibCSVFailure) {
@@ -30,8 +32,8 @@ struct LibCSVParser: ~Copyable {
       throw LibCSVFailure()
     }
     csv_set_delim(parser, format.delimiter)
-    // Without a quote character NUL takes its place: it may stand in no field that is used.
-    csv_set_quote(parser, format.quote ?? 0)
+    // Where quotes are ordinary, a byte takes their place that UTF-8 never has.
+    csv_set_quote(parser, format.quote ?? Self.neverInUTF8)
     // Spaces and tabs are data; libcsv would trim them.
     csv_set_space_func(parser) { _ in 0 }
     // The default grows the field buffer by 128 bytes at a time.

@@ -49,7 +49,7 @@ public struct RecordReader: Sendable {
       assembler.deallocate()
       buffer.deallocate()
     }
-    var feed = Feed(parser: parser, assembler: assembler, path: path, table: table)
+    var feed = Feed(parser: parser, assembler: assembler, path: path, table: table, hasNoQuote: format.quote == nil)
     var total: Int64 = 0
     while true {
       let count = try file.read(into: buffer)
@@ -77,13 +77,17 @@ private struct Feed: ~Copyable {
   private let assembler: UnsafeMutablePointer<RecordAssembler>
   private let path: String
   private let table: String
+  /// Quotes are ordinary characters.
+  private let hasNoQuote: Bool
   private var hasChosen = false
   /// Bytes fed since a record last ended, to the nearest call.
   private var openRecordBytes = 0
 
   init(
-    parser: consuming LibCSVParser, assembler: UnsafeMutablePointer<RecordAssembler>, path: String, table: String
+    parser: consuming LibCSVParser, assembler: UnsafeMutablePointer<RecordAssembler>, path: String, table: String,
+    hasNoQuote: Bool
   ) {
+    self.hasNoQuote = hasNoQuote
     self.parser = parser
     self.assembler = assembler
     self.path = path
@@ -113,6 +117,7 @@ private struct Feed: ~Copyable {
 
   mutating func finish(choose: (Header) throws -> [Int], body: (borrowing RecordBatch) throws -> Void) throws {
     guard parser.finish(into: assembler) else {
+      if hasNoQuote { throw IngestError.invalidUTF8(assembler.pointee.location()) }
       if parser.status == .noMemory || parser.status == .tooBig { throw IngestError.outOfMemory(path: path) }
       throw IngestError.unterminatedQuote(assembler.pointee.location())
     }
@@ -137,6 +142,7 @@ private struct Feed: ~Copyable {
     switch parser.status {
     case .parse:
       let place = assembler.pointee.location(extraLineBreaks: parser.lineBreaksInOpenField)
+      if hasNoQuote { throw .invalidUTF8(place) }
       throw parser.isInQuotedField ? .textAfterClosingQuote(place) : .quoteInsideField(place)
     default:
       throw .outOfMemory(path: path)

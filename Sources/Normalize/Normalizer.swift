@@ -211,7 +211,7 @@ public struct Normalizer: Sendable {
         return members[index].key(batch.members[index][row])
       }
     }
-    stratumOfKey.append(strata.insert(names.joined(separator: " x ")))
+    stratumOfKey.append(strata.insert(StratumName.joined(names)))
     return stratumOfKey[key]
   }
 

@@ -22,6 +22,8 @@ public struct PredicateCompiler {
       return .anySelected(column: position, codes.reduce(0) { $0 | column.bit(of: $1) })
     case .includesAll(let name, let codes):
       let (position, column) = try self.column(name)
+      // A code that nothing can choose is never among the chosen.
+      guard codes.allSatisfy({ column.bit(of: $0) != 0 }) else { return .constant(false) }
       return .allSelected(column: position, codes.reduce(0) { $0 | column.bit(of: $1) })
     case .answered(let names):
       var parts: [Predicate] = []

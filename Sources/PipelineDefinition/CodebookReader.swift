@@ -9,7 +9,8 @@ struct CodebookReader {
 
   let file: YAMLValue
 
-  func codebook(table: String) throws(DefinitionError) -> Codebook {
+  /// - Parameter scope: The table that the codebook belongs to, and the others that routing may look at.
+  func codebook(scope: ConditionScope) throws(DefinitionError) -> Codebook {
     let fields = try file.fields("the codebook", allowed: ["missing", "not-applicable", "questions"])
     var codebook = Codebook()
     if fields["missing"] != nil { codebook.missing = try fields.texts("missing") }
@@ -19,15 +20,19 @@ struct CodebookReader {
       let name = try key.text("a question")
       codebook.questions[name] = try question(name, value)
     }
-    // Routing may name questions that stand further down, so it is read when all are known.
-    let scope = ConditionScope(
-      tables: [table: TableDefinition(name: table, paths: [], codebook: codebook)], table: table, keyColumns: [:])
-    let reader = ConditionReader(scope: scope)
+    // Routing may name questions that stand further down, and what they are routed by, so it is read when all are
+    // known; until then it is known only that they are routed.
+    var routings: [(name: String, routing: YAMLValue)] = []
     for (key, value) in pairs {
       guard let name = key.scalarText, let routing = try value.fields(name, allowed: Self.questionKeys)["asked-if"]
       else { continue }
-      codebook.questions[name]?.askedIf = try reader.condition(routing)
+      routings.append((name, routing))
     }
+    for (name, _) in routings { codebook.questions[name]?.askedIf = .all([]) }
+    var scope = scope
+    scope.tables[scope.table]?.codebook = codebook
+    let reader = ConditionReader(scope: scope)
+    for (name, routing) in routings { codebook.questions[name]?.askedIf = try reader.condition(routing) }
     try refuseCircularRouting(in: codebook, pairs: pairs)
     return codebook
   }

@@ -28,7 +28,10 @@ public struct DefinitionReader: Sendable {
   ///
   /// - Throws: `DefinitionError`, with file, line and column.
   public static func codebook(atPath path: String) throws(DefinitionError) -> Codebook {
-    try CodebookReader(file: YAMLValue(contentsOf: path)).codebook(table: SurveyCycle.responsesTable)
+    let name = SurveyCycle.responsesTable
+    let scope = ConditionScope(
+      tables: [name: TableDefinition(name: name, paths: [])], table: name, keyColumns: [:])
+    return try CodebookReader(file: YAMLValue(contentsOf: path)).codebook(scope: scope)
   }
 
   /// The names of the pipelines in the directory, in order of their characters.

@@ -264,6 +264,9 @@ struct PipelineFile {
       rule.eligible.map(visit)
     }
     if case .register(_, let condition?) = cycle.design.population { visit(condition) }
+    for question in cycle.tables.values.flatMap({ Array(($0.codebook?.questions ?? [:]).values) }) {
+      question.askedIf.map(visit)
+    }
     if let key = missing.sorted().first {
       throw .conflict(
         file.location, problem: "a condition speaks of a day that the pipeline does not declare",

@@ -14,9 +14,22 @@ struct TablesReader {
     _ value: YAMLValue, files: inout [String]
   ) throws(DefinitionError) -> OrderedDictionary<String, TableDefinition> {
     var result: OrderedDictionary<String, TableDefinition> = [:]
-    for (key, body) in try value.pairs("`tables`") {
+    let pairs = try value.pairs("`tables`")
+    for (key, body) in pairs {
       let name = try key.text("a table")
-      result[name] = try table(name, body, files: &files)
+      result[name] = try table(name, body)
+    }
+    // Routing in a codebook may look at any table, so codebooks are read when all tables are known.
+    let known = Dictionary(uniqueKeysWithValues: result.map { ($0.key, $0.value) })
+    for (key, body) in pairs {
+      guard let name = key.scalarText, let codebook = try body.fields("table \(name)", allowed: Self.keys)["codebook"]
+      else { continue }
+      let path = body.path(beside: try codebook.text("`codebook`"))
+      if !files.contains(path) { files.append(path) }
+      let columns = known.mapValues { Set([$0.respondent, $0.unit, $0.submitted].compactMap(\.self)) }
+      result[name]?.codebook = try CodebookReader(
+        file: YAMLValue(contentsOf: path, referredFrom: codebook.location)
+      ).codebook(scope: ConditionScope(tables: known, table: name, keyColumns: columns))
     }
     guard result[SurveyCycle.responsesTable] != nil else {
       throw .missingKey(value.location, key: SurveyCycle.responsesTable, context: "`tables`")
@@ -24,9 +37,7 @@ struct TablesReader {
     return result
   }
 
-  private func table(
-    _ name: String, _ value: YAMLValue, files: inout [String]
-  ) throws(DefinitionError) -> TableDefinition {
+  private func table(_ name: String, _ value: YAMLValue) throws(DefinitionError) -> TableDefinition {
     let fields = try value.fields("table \(name)", allowed: Self.keys)
     _ = try fields.required("path")
     let paths = try fields.texts("path")
@@ -55,13 +66,6 @@ struct TablesReader {
       throw .conflict(
         value.location, problem: "table \(name) keeps the latest row of a unit but does not say which date decides",
         advice: "declare `submitted`")
-    }
-    if let codebook = fields["codebook"] {
-      let path = value.path(beside: try codebook.text("`codebook`"))
-      if !files.contains(path) { files.append(path) }
-      table.codebook = try CodebookReader(
-        file: YAMLValue(contentsOf: path, referredFrom: codebook.location)
-      ).codebook(table: name)
     }
     return table
   }

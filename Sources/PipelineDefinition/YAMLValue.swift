@@ -89,7 +89,12 @@ struct YAMLValue {
       throw .wrongShape(location, context: context, expected: "a mapping, as in {key: value}")
     }
     var result: [(key: YAMLValue, value: YAMLValue)] = []
+    // Yams tells 1 from "1"; as the characters that they are, they are the same.
+    var seen: Set<String> = []
     for (key, value) in mapping {
+      if case .scalar(let scalar) = key, !seen.insert(scalar.string).inserted {
+        throw .duplicateKey(YAMLValue(node: key, file: file).location, key: scalar.string)
+      }
       result.append((YAMLValue(node: key, file: file), YAMLValue(node: value, file: file)))
     }
     return result

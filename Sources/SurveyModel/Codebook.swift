@@ -64,4 +64,27 @@ public struct Codebook: Sendable {
   }
   /// The questions that a complete response answers, where they were asked.
   public var mandatoryQuestions: [Question] { questions.values.filter(\.isMandatory) }
+
+  /// The routing that a condition reaches through `routed-out` and `complete`, all the way up.
+  public func routing(behind condition: Condition) -> [Condition] {
+    var found: [Condition] = []
+    var seen: Set<String> = []
+    func follow(_ question: String) {
+      guard seen.insert(question).inserted, let asked = questions[question]?.askedIf else { return }
+      found.append(asked)
+      visit(asked)
+      asked.namedQuestions.forEach(follow)
+    }
+    func visit(_ condition: Condition) {
+      switch condition {
+      case .routedOut(let question): follow(question)
+      case .complete: mandatoryQuestions.forEach { follow($0.key) }
+      case .any(let parts), .all(let parts): parts.forEach(visit)
+      case .not(let part): visit(part)
+      default: break
+      }
+    }
+    visit(condition)
+    return found
+  }
 }

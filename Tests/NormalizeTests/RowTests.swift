@@ -251,8 +251,7 @@ struct PlaceTests {
   }
 
   @Test(
-    "Strata whose parts differ are two, even if their names run together",
-    .disabled("Normalizer.stratum joins the parts with \" x \" and numbers the joined text"))
+    "Strata whose parts differ are two, even if their names run together")
   func ambiguousStrata() throws {
     let table = try NormalizedTable(
       "a,b\nm x n,o\nm,n x o\n", design: TablePlan.DesignPlan(strata: [.column("a"), .column("b")]))

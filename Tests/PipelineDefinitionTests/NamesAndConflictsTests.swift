@@ -279,8 +279,7 @@ struct ConflictTests {
   }
 
   @Test(
-    "A word for a day in routing needs its day as well",
-    .disabled("PipelineFile.requireDates does not look at asked-if: such routing is silently never true"))
+    "A word for a day in routing needs its day as well")
   func undeclaredDaysInRouting() throws {
     var fixture = DefinitionFixture()
     fixture.change(
