@@ -12,7 +12,7 @@ struct ConditionScope {
   }
 }
 
-/// Reads the condition forms of pipeline-format and checks every name and code in them.
+/// Reads the condition forms of docs/definitions.md and checks every name and code in them.
 struct ConditionReader {
   let scope: ConditionScope
 

@@ -1,4 +1,4 @@
-/// The exit status of the command, after BSD's `sysexits.h`. docs/errors.md lists when each is used.
+/// The exit status of the command, after BSD's `sysexits.h`. docs/results.md lists when each is used.
 public enum ExitStatus: Int32, Sendable {
   case done = 0
   case usage = 64

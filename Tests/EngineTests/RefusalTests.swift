@@ -192,7 +192,7 @@ struct RefusalTests {
     #expect(!survey.exists("out"))
   }
 
-  /// outputs.md: "Where a run fails on its data, the list is written as `<output>.rejected.csv`".
+  /// docs/results.md: "Where a run fails on its data, the list is written as `<output>.rejected.csv`".
   @Test func aLonelyStratumLeavesTheListOfRejections() async throws {
     let survey = try lonelySurvey()
     #expect(await status { try await survey.run() } == .unacceptableData)

@@ -1,6 +1,6 @@
 import SurveyModel
 
-/// A condition judged for one row at a time from the texts themselves, as the tables of pipeline-format.md read. It has
+/// A condition judged for one row at a time from the texts themselves, as the tables of docs/definitions.md read. It has
 /// nothing in common with the compiled predicates but the questions.
 struct NaiveCondition {
   let codebook: Codebook

@@ -4,7 +4,7 @@ import SurveyModel
 import SurveyTestSupport
 import Testing
 
-/// The example of docs/pipeline-format.md, with every key.
+/// The example of docs/definitions.md, with every key.
 @Suite("Each key of a definition arrives where it belongs")
 struct WholeDefinitionTests {
   let directory: TemporaryDirectory

@@ -1,4 +1,4 @@
-# The condition language of pipeline-format.md. `holds(cond, table, cycle)` gives TRUE or FALSE for every row of the table.
+# The condition language of docs/definitions.md. `holds(cond, table, cycle)` gives TRUE or FALSE for every row of the table.
 # Conditions are two-valued: a missing answer meets no form, so `not` of that form is true.
 
 question <- function(table, name) table$codebook$questions[[name]]

@@ -1,4 +1,4 @@
-# Percentages of the responses (a census with non-response, statistics.md 3.4) and of the registers (complete by nature).
+# Percentages of the responses (a census with non-response, docs/statistics.md 3.4) and of the registers (complete by nature).
 
 suppressWarnings(suppressMessages(library(survey)))
 options(survey.lonely.psu = "adjust", survey.adjust.domain.lonely = FALSE)

@@ -1,4 +1,4 @@
-# Confidence intervals for a percentage (statistics.md, section 4), on the 0..1 scale.
+# Confidence intervals for a percentage (docs/statistics.md, section 4), on the 0..1 scale.
 # `beta`, `wald`, `logit` and `arcsine` are survey's own where the two agree; `wilson` is not in survey 4.1 and is the formula,
 # applied to survey's p, V and df. At p = 0 or 1 the stated rules hold, for which survey has no answer.
 

@@ -1,4 +1,4 @@
-# Checks the covariance of trends.R (statistics.md 5.1) against survey: two cycles with the same PSUs and no population, stacked,
+# Checks the covariance of trends.R (docs/statistics.md 5.1) against survey: two cycles with the same PSUs and no population, stacked,
 # svyby(covmat = TRUE), svycontrast. Also that cycles without a common PSU have none.
 #     Rscript Tests/Reference/overlap.R
 

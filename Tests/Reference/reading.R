@@ -17,7 +17,7 @@ readYaml <- function(path) {
 
 beside <- function(file, path) if (startsWith(path, "/")) path else file.path(dirname(file), path)
 
-# CSV as pipeline-format.md says: quotes pair exactly, so a separator or a line end counts where the number of quotes before it is even.
+# CSV as docs/definitions.md says: quotes pair exactly, so a separator or a line end counts where the number of quotes before it is even.
 readCsv <- function(path, delimiter = ",") {
   connection <- if (endsWith(path, ".gz")) gzfile(path, "rb") else file(path, "rb")
   bytes <- raw(0)
@@ -73,7 +73,7 @@ readCodebook <- function(path) {
   list(missing = unique(c("", unlist(book$missing))), notApplicable = as.character(unlist(book[["not-applicable"]])), questions = book$questions)
 }
 
-# A table: its rows as text, with the rows left out that outputs.md rejects.
+# A table: its rows as text, with the rows left out that docs/results.md rejects.
 readTable <- function(name, spec, definitionFile) {
   if (identical(spec$layout, "long")) stop("layout long is not part of the reference implementation")
   delimiter <- if (is.null(spec$delimiter)) "," else spec$delimiter

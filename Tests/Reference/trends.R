@@ -1,4 +1,4 @@
-# Then against now (statistics.md, section 5), for the census with non-response and for registers.
+# Then against now (docs/statistics.md, section 5), for the census with non-response and for registers.
 
 emptyTrend <- function() list(status = "ok", nThen = NA, nNow = NA, nMatched = NA, then = NA, now = NA, delta = NA, V = NA, se = NA, low = NA, high = NA, df = NA,
                               pValue = NA, pAdjusted = NA, significance = "")
