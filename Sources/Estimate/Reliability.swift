@@ -10,7 +10,9 @@ enum Reliability {
     let level = 0.95
     let p = input.proportion
     let rows = Double(input.rows)
-    let size = input.isAtEnd ? rows : min(rows, input.adjustedSize(level))
+    // Without degrees of freedom there is no effective size to be smaller.
+    let hasSize = !input.isAtEnd && input.degreesOfFreedom > 0
+    let size = hasSize ? min(rows, input.adjustedSize(level)) : rows
     if size < smallestSize { return [.notShown] }
     var width = 0.0
     if !input.isAtEnd {

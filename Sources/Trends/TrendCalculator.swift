@@ -79,6 +79,8 @@ public struct TrendCalculator: Sendable {
   /// Holm or Benjamini-Hochberg within each grouping; the total is its own.
   private func adjust(_ rows: [CellTrend]) -> [CellTrend] {
     var result = rows
+    // 1 - 0.95 is a little more than 0.05, and a p-value of exactly 0.05 is not below it.
+    let alpha = ((1 - level) / Self.rounding).rounded() * Self.rounding
     var families: [[Int]: [Int]] = [:]
     for index in rows.indices where rows[index].pValue != nil {
       families[rows[index].cell.grouping, default: []].append(index)
@@ -89,7 +91,7 @@ public struct TrendCalculator: Sendable {
       for (index, value) in zip(family, adjusted) {
         result[index].adjustedPValue = value
         let delta = rows[index].delta ?? 0
-        result[index].significance = value >= 1 - level ? .noChange : delta > 0 ? .up : .down
+        result[index].significance = value >= alpha ? .noChange : delta > 0 ? .up : .down
       }
     }
     return result

@@ -174,6 +174,15 @@ struct ReliabilityTests {
     Case(why: "between 0.05 and 0.30", p: 0.5, n: 200, size: 200, df: 199, flags: []),
     Case(why: "wide for a small p", p: 0.04, n: 60, size: 60, df: 59, flags: [.notShown]),
     Case(why: "wide for a small 1 - p", p: 0.96, n: 60, size: 60, df: 59, flags: [.footnoteComplement]),
+    // The thresholds from both sides: L of p = 1/2 is 0.3019 at 46 rows and 0.2987 at 47.
+    Case(why: "L just above 0.30", p: 0.5, n: 46, size: 46, df: 45, flags: [.notShown]),
+    Case(why: "L just below 0.30", p: 0.5, n: 47, size: 47, df: 46, flags: []),
+    Case(why: "L / p just above 1.30", p: 0.05, n: 204, size: 204, df: 203, flags: [.notShown]),
+    Case(why: "L / p just below 1.30", p: 0.05, n: 205, size: 205, df: 204, flags: []),
+    Case(why: "L / (1 - p) just above 1.30", p: 0.95, n: 204, size: 204, df: 203, flags: [.footnoteComplement]),
+    Case(why: "L / (1 - p) just below 1.30", p: 0.95, n: 205, size: 205, df: 204, flags: []),
+    Case(why: "L just above 0.05, wide for its p", p: 0.02, n: 166, size: 166, df: 165, flags: [.notShown]),
+    Case(why: "L just below 0.05, wide for its p", p: 0.02, n: 167, size: 167, df: 166, flags: []),
     Case(why: "df 7", p: 0.5, n: 5000, size: 5000, df: 7, flags: [.reviewDF]),
     Case(why: "df 8", p: 0.5, n: 5000, size: 5000, df: 8, flags: []),
     Case(
