@@ -12,13 +12,20 @@ public struct LedgerView: Sendable {
   ///
   /// - Parameters:
   ///   - pairs: Which indicators are the same: their places in the later and the earlier table.
+  ///   - dimensions: Which dimensions are the same; nil: all, in the same order.
   ///   - population: Units in both populations by stratum of the later cycle; nil where none is listed.
+  /// - Returns: nil where one of the tables has no units that could be found again.
   public static func matched(
-    now: FinishedTally, then: FinishedTally, pairs: [(now: Int, then: Int)], population: [String: Double]?
+    now: FinishedTally, then: FinishedTally, pairs: [(now: Int, then: Int)], dimensions: DimensionPairing? = nil,
+    population: [String: Double]?
   ) -> (now: TableSums, then: TableSums)? {
-    guard let later = now.ledger, let earlier = then.ledger else { return nil }
-    return MatchedSums(later: later, earlier: earlier, nowSums: now.sums, thenSums: then.sums)
-      .sums(pairs: pairs, population: population)
+    guard let later = now.ledger, let earlier = then.ledger, later.plan.linksUnits, earlier.plan.linksUnits else {
+      return nil
+    }
+    return MatchedSums(
+      later: later, earlier: earlier, nowSums: now.sums, thenSums: then.sums, dimensions: dimensions
+    )
+    .sums(pairs: pairs, population: population)
   }
 }
 
@@ -27,10 +34,14 @@ private struct MatchedSums {
   let earlier: LedgerView
   let nowSums: TableSums
   let thenSums: TableSums
+  let dimensions: DimensionPairing?
 
   func sums(pairs: [(now: Int, then: Int)], population: [String: Double]?) -> (now: TableSums, then: TableSums) {
     let laterCells = cellsByEntry(later)
-    let earlierCells = cellsByEntry(earlier)
+    // The earlier cycle's cells under the names of the later one.
+    let earlierCells = cellsByEntry(earlier).map { cells in
+      dimensions.map { pairing in cells.compactMap(pairing.now(of:)) } ?? cells
+    }
     var earlierByUnit: [UInt128: [Int]] = [:]
     for entry in 0..<earlier.ledger.count { earlierByUnit[earlier.ledger.units[entry], default: []].append(entry) }
     var laterByUnit: [UInt128: [Int]] = [:]
@@ -57,7 +68,8 @@ private struct MatchedSums {
           thenMask[pair.then >> 6] |= 1 << UInt64(pair.then & 63)
         }
         for entry in nowInCell { nowSide.add(entry, cell: cell, mask: nowMask) }
-        for entry in thenInCell { thenSide.add(entry, cell: cell, mask: thenMask) }
+        guard let thenCell = dimensions.map({ $0.then(of: cell) }) ?? cell else { continue }
+        for entry in thenInCell { thenSide.add(entry, cell: thenCell, mask: thenMask) }
       }
     }
     var results = (now: nowSide.tableSums(), then: thenSide.tableSums())

@@ -16,7 +16,10 @@ struct EmbeddedSums: SumsProvider {
       guard let other = earlier.table(table.name) else { continue }
       let pairs = indicatorPairs(table: table.name, now: later, then: earlier)
       if let matched = LedgerView.matched(
-        now: table.finished, then: other.finished, pairs: pairs, population: population)
+        now: table.finished, then: other.finished, pairs: pairs,
+        dimensions: DimensionPairing(
+          now: Array(later.cycle.dimensions.keys), then: Array(earlier.cycle.dimensions.keys)),
+        population: population)
       {
         result.tables[table.name] = cycle == now ? matched.now : matched.then
       }

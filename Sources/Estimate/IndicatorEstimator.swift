@@ -28,7 +28,7 @@ public struct IndicatorEstimator: Sendable {
     self.interval = interval
     self.reliability = reliability
     frame = try DesignFrame(sums: sums, indicator: indicator)
-    if lonely == .fail, sums.design != .register, kind == .percentage {
+    if lonely == .fail, sums.design != .register {
       for stratum in sums.strata.indices where frame.isLonely(stratum) {
         throw .lonelyPSU(stratum: sums.strata[stratum].name)
       }
@@ -53,6 +53,7 @@ public struct IndicatorEstimator: Sendable {
     result.population = sums.population(of: cell)
     guard kind == .percentage else {
       result.value = share.weightYes
+      addCoverage(of: cell, to: &result)
       return result
     }
     result.value = share.proportion
@@ -102,6 +103,7 @@ public struct IndicatorEstimator: Sendable {
       result.interval = p...p
       result.method = interval.method.rawValue
       result.flags.append(.reviewNoVariance)
+      input.effectiveSize = .infinity
       return
     } else {
       input.standardError = variance.squareRoot()

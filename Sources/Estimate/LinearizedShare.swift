@@ -22,7 +22,7 @@ public struct LinearizedShare: Sendable {
   public let degreesOfFreedom: Int
   /// Every stratum with a denominator row was taken whole.
   public let isCensus: Bool
-  /// n / sum(w d) where populations are declared, else 0.
+  /// n / sum(w d) where populations are declared, 0 elsewhere and where that would be more than 1.
   public let samplingFraction: Double
   /// z_hc of each PSU with a denominator row; empty where every row is its own PSU and nothing links them.
   public let residuals: [Residual]
@@ -58,7 +58,8 @@ public struct LinearizedShare: Sendable {
     proportion = p
     self.frame = frame
     isCensus = frame.hasPopulations && strata.allSatisfy { frame.fractions[$0.stratum] >= 1 }
-    samplingFraction = frame.hasPopulations ? Double(rows) / weight : 0
+    // More rows than their weights stand for: no fraction of a population, so no correction.
+    samplingFraction = frame.hasPopulations && Double(rows) <= weight ? Double(rows) / weight : 0
 
     var sum = Variance(frame: frame, lonely: lonely)
     switch totals {

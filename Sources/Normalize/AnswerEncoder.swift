@@ -42,12 +42,25 @@ struct AnswerEncoder {
     }
     if column.refusesOthers, code == nil { return .notACode }
     if let reading = column.number {
-      guard let number = Self.number(field) else { return .notANumber }
+      guard let number = Self.number(field) else {
+        // A text that another condition names is an answer all the same; no bound holds for it.
+        if let code {
+          coded.codes[row] = code
+          return nil
+        }
+        return .notANumber
+      }
       if reading == .integer, number != number.rounded() { return .notAWholeNumber }
       coded.numbers[row] = number
     }
     if column.isDate {
-      guard let day = Self.day(field) else { return .notADate }
+      guard let day = Self.day(field) else {
+        if let code {
+          coded.codes[row] = code
+          return nil
+        }
+        return .notADate
+      }
       coded.days[row] = day.daysSinceEpoch
     }
     coded.codes[row] = code ?? AnswerColumn.otherCode

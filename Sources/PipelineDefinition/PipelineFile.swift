@@ -122,10 +122,11 @@ struct PipelineFile {
         }
         design.population = .column(column)
       } else {
-        let table = try parts.requiredText("table")
+        let tableValue = try parts.required("table")
+        let table = try tableValue.text("`table`")
         guard let definition = tables[table] else {
           throw .unknownTable(
-            population.location, name: table, nearest: NearestName.suggestion(for: table, among: tables.keys))
+            tableValue.location, name: table, nearest: NearestName.suggestion(for: table, among: tables.keys))
         }
         guard definition.unit != nil, tables[SurveyCycle.responsesTable]?.unit != nil else {
           throw .conflict(

@@ -208,7 +208,8 @@ struct YAMLFields {
 extension YAMLValue {
   func number(_ context: String) throws(DefinitionError) -> Double {
     let text = try text(context)
-    guard let number = Double(text), number.isFinite else {
+    // Swift would also read hexadecimal numbers.
+    guard !text.contains(where: { $0 == "x" || $0 == "X" }), let number = Double(text), number.isFinite else {
       throw .badValue(location, value: text, context: context, expected: "a number", nearest: nil)
     }
     return number

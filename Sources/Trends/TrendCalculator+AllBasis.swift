@@ -13,7 +13,7 @@ extension TrendCalculator {
     let thenEstimate = pair.then.flatMap { index in
       thenCell.flatMap { then.estimate(indicator: index, cell: $0) }
     }
-    fill(&row, nowEstimate, thenEstimate, absence: absence(pair))
+    fill(&row, nowEstimate, thenEstimate, thenCell: thenCell, absence: absence(pair))
     guard row.status == .ok, let nowEstimate, let thenEstimate else { return row }
     guard indicator.kind == .percentage, let nowBasis = nowEstimate.basis, let thenBasis = thenEstimate.basis,
       let estimators = estimators(pair), let thenCell,
@@ -63,20 +63,24 @@ extension TrendCalculator {
   /// Numbers of both ends, and why there is no change where there is none.
   private func fill(
     _ row: inout CellTrend, _ nowEstimate: IndicatorEstimate?, _ thenEstimate: IndicatorEstimate?,
-    absence: String?
+    thenCell: Cell?, absence: String?
   ) {
     row.nNow = nowEstimate.flatMap { $0.status == .notAsked ? nil : $0.n }
     row.nThen = thenEstimate.flatMap { $0.status == .notAsked ? nil : $0.n }
     row.now = nowEstimate?.value
     row.then = thenEstimate?.value
+    if nowEstimate == nil { row.nNow = 0 }
+    if thenEstimate == nil, thenCell != nil, absence == nil { row.nThen = 0 }
     for (estimate, cycle) in [(nowEstimate, now.cycle.name), (thenEstimate, then.cycle.name)] {
       guard let estimate else {
-        if let notAsked = absence {
+        let isThen = cycle == then.cycle.name
+        if isThen, let absence {
           row.status = .notAsked
-          row.reason = join(row.reason, notAsked)
+          row.reason = join(row.reason, absence)
         } else {
           if row.status == .ok { row.status = .noData }
-          row.reason = join(row.reason, "\(cycle) has no such breakdown")
+          row.reason = join(
+            row.reason, "\(cycle) has no \(isThen && thenCell == nil ? "such breakdown" : "row in this cell")")
         }
         continue
       }

@@ -30,7 +30,7 @@ extension TrendCalculator {
   /// Interval and p-value follow from the standard error and the degrees of freedom, which are set.
   func setError(_ row: inout CellTrend, variance: Double) {
     guard let delta = row.delta else { return }
-    let standardError = variance.squareRoot()
+    let standardError = max(0, variance).squareRoot()
     row.standardError = standardError
     guard let degreesOfFreedom = row.degreesOfFreedom, degreesOfFreedom > 0 else {
       row.reason = join(row.reason, "no degrees of freedom")
@@ -42,7 +42,7 @@ extension TrendCalculator {
       row.pValue = Distributions.studentTTwoSidedTail(
         delta / standardError, degreesOfFreedom: Double(degreesOfFreedom))
     } else {
-      row.pValue = delta == 0 ? 1 : 0
+      row.pValue = abs(delta) < Self.rounding ? 1 : 0
     }
   }
 

@@ -70,7 +70,7 @@ extension TrendCalculator {
     row.degreesOfFreedom = df
     guard df > 0,
       let variance = MatchedVariance(
-        now: estimators.now, then: estimators.then, sample: sample, lonely: now.cycle.design.lonelyPSU
+        now: estimators.now, then: estimators.then, sample: sample, lonely: lonelyWhenMatched
       ).variance(nowShare, thenShare)
     else {
       row.reason = "no standard error: too few PSUs in both cycles"

@@ -11,8 +11,7 @@ public struct TrendCalculator: Sendable {
   let populationInBoth: [String: Double]?
   /// A difference of two proportions below this is no difference.
   static let rounding = 1e-12
-  /// The dimension of the earlier cycle that has the name of each dimension of the later one.
-  private let dimensionOfThen: [Int?]
+  private let dimensions: DimensionPairing
 
   /// - Throws: What the provider of sums throws.
   public init(now: CycleEstimates, then: CycleEstimates, sums: any SumsProvider, level: Double) throws {
@@ -21,8 +20,7 @@ public struct TrendCalculator: Sendable {
     self.sums = sums
     self.level = level
     populationInBoth = try sums.populationInBoth(now: now.cycle.name, then: then.cycle.name)
-    let names = Array(then.cycle.dimensions.keys)
-    dimensionOfThen = now.cycle.dimensions.keys.map { names.firstIndex(of: $0) }
+    dimensions = DimensionPairing(now: Array(now.cycle.dimensions.keys), then: Array(then.cycle.dimensions.keys))
   }
 
   /// All changes, on both bases, adjusted for many comparisons, once for each role that the earlier cycle has.
@@ -38,8 +36,8 @@ public struct TrendCalculator: Sendable {
       let pair = IndicatorPair(now: index, then: earlier)
       let matched = try matchedEstimators(pair, now: matchedNow, then: matchedThen)
       let samples = linkedSamples(pair, matched: matched)
-      for cell in now.cells[index] {
-        let thenCell = cellOfThen(cell)
+      for cell in cells(of: pair) {
+        let thenCell = dimensions.then(of: cell)
         let all = allBasis(pair, cell, thenCell, sample: samples.all)
         let matchedShares = matched.flatMap { estimators -> (LinearizedShare, LinearizedShare)? in
           guard let thenCell, let a = estimators.now.share(in: cell), let b = estimators.then.share(in: thenCell)
@@ -91,7 +89,7 @@ public struct TrendCalculator: Sendable {
       for (index, value) in zip(family, adjusted) {
         result[index].adjustedPValue = value
         let delta = rows[index].delta ?? 0
-        result[index].significance = value >= alpha ? .noChange : delta > 0 ? .up : .down
+        result[index].significance = value >= alpha || abs(delta) < Self.rounding ? .noChange : delta > 0 ? .up : .down
       }
     }
     return result
@@ -104,6 +102,11 @@ public struct TrendCalculator: Sendable {
     return (a, b)
   }
 
+  /// A stratum with one unit in both cycles is no reason to fail: the design has been checked cycle by cycle.
+  var lonelyWhenMatched: LonelyPSURule {
+    now.cycle.design.lonelyPSU == .fail ? .adjust : now.cycle.design.lonelyPSU
+  }
+
   private func matchedEstimators(
     _ pair: IndicatorPair, now matchedNow: CycleSums, then matchedThen: CycleSums
   ) throws -> EstimatorPair? {
@@ -111,14 +114,12 @@ public struct TrendCalculator: Sendable {
       let nowSums = matchedNow.tables[nowPlace.table], let thenSums = matchedThen.tables[thenPlace.table]
     else { return nil }
     let kind = now.cycle.indicators[pair.now].kind
-    // Strata with one PSU in both cycles are no reason to fail here: the design has been checked cycle by cycle.
-    let lonely = now.cycle.design.lonelyPSU == .fail ? LonelyPSURule.adjust : now.cycle.design.lonelyPSU
     return (
       try IndicatorEstimator(
-        sums: nowSums, indicator: nowPlace.index, kind: kind, lonely: lonely, interval: now.cycle.interval,
+        sums: nowSums, indicator: nowPlace.index, kind: kind, lonely: lonelyWhenMatched, interval: now.cycle.interval,
         reliability: .none),
       try IndicatorEstimator(
-        sums: thenSums, indicator: thenPlace.index, kind: kind, lonely: lonely, interval: now.cycle.interval,
+        sums: thenSums, indicator: thenPlace.index, kind: kind, lonely: lonelyWhenMatched, interval: now.cycle.interval,
         reliability: .none)
     )
   }
@@ -136,13 +137,15 @@ public struct TrendCalculator: Sendable {
     return (now.cycle.trend.overlap == .none ? nil : sample(estimators(pair)), sample(matched))
   }
 
-  private func cellOfThen(_ cell: Cell) -> Cell? {
-    var members: [String?] = Array(repeating: nil, count: then.cycle.dimensions.count)
-    for (position, member) in cell.members.enumerated() {
-      guard let member else { continue }
-      guard let other = dimensionOfThen[position] else { return nil }
-      members[other] = member
+  /// The cells of the later cycle, and those of its groupings in which only the earlier one has a row.
+  private func cells(of pair: IndicatorPair) -> [Cell] {
+    let own = now.cells[pair.now]
+    guard let index = pair.then else { return own }
+    let known = Set(own)
+    let groupings = Set(own.map(\.grouping))
+    let others = then.cells[index].compactMap(dimensions.now(of:)).filter {
+      !known.contains($0) && groupings.contains($0.grouping)
     }
-    return Cell(members: members)
+    return own + others
   }
 }

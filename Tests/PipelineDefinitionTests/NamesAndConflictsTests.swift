@@ -82,7 +82,7 @@ struct UnknownNameTests {
 
   @Test("The register of a population must be a table")
   func population() throws {
-    try WrongDefinition.top("", "design: {population: ‹{table: partys}}") {
+    try WrongDefinition.top("", "design: {population: {table: ‹partys}}") {
       .unknownTable($0, name: "partys", nearest: "parties")
     }.check()
   }
