@@ -71,6 +71,7 @@ extension CycleComputation {
 
   func checkAcceptable(_ table: CycleSummary.Table) throws(DataError) {
     let accounting = table.accounting
+    guard accounting.isBalanced else { throw .unbalanced(table: table.name) }
     if strict, accounting.rejected > 0 || table.answersRejected > 0 {
       throw .anyRejected(table: table.name, rows: accounting.rejected, answers: table.answersRejected)
     }

@@ -52,7 +52,9 @@ extension CycleComputation {
     return try PredicateCompiler(cycle: cycle, plan: plan, counts: counts).predicate(condition)
   }
 
-  var populationRegister: PopulationRegister? {
+  /// The declared population, once the registers that it looks at are counted; nil where none is declared, or where it
+  /// depends on the responses.
+  func readPopulation() -> PopulationRegister? {
     guard case .register(let name, let condition) = cycle.design.population, let register = registers[name],
       let predicate = try? predicate(condition, plan: register.plan)
     else { return nil }

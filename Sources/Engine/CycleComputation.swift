@@ -16,6 +16,7 @@ struct CycleComputation {
   private(set) var use: ConditionUse
   var registers: [String: RegisterTable] = [:]
   var counts: [RelatedCondition: KeyCounts] = [:]
+  var populationRegister: PopulationRegister?
   var rejections: [Rejection] = []
 
   init(cycle: SurveyCycle, linksUnits: Bool, strict: Bool, progress: ReadProgress?) {
@@ -42,6 +43,7 @@ struct CycleComputation {
     var tables: [CycleSummary.Table] = []
     for name in use.tables.dropLast() { try load(name, path: []) }
     resolveRegisterCounts()
+    populationRegister = readPopulation()
     let responses = try readResponses()
     tables.append(responses)
     for name in use.tables.dropLast() {
@@ -59,6 +61,7 @@ struct CycleComputation {
     use.includeEverything()
     for name in use.tables.dropLast() { try load(name, path: []) }
     resolveRegisterCounts()
+    populationRegister = readPopulation()
     for name in use.tables.dropLast() {
       guard let normalizer = registers[name]?.normalizer else { continue }
       accounting.append((name, normalizer.accounting, normalizer.rejections.count { $0.scope == .answer }))

@@ -7,6 +7,8 @@ public enum DataError: Failure, Equatable {
   case noUsedRow(table: String, read: Int)
   case tooManyRejected(table: String, rejected: Int, read: Int, limit: Double)
   case anyRejected(table: String, rows: Int, answers: Int)
+  /// A row is neither used nor accounted for otherwise: a defect of the project, not of the data.
+  case unbalanced(table: String)
   /// A condition refers to a column that the plan does not read: a defect of the project, not of the data.
   case unresolved(table: String, name: String)
 }
@@ -24,6 +26,8 @@ extension DataError {
       "\(rejected) of \(read) rows of table \(table) were rejected, more than max-rejected \(shortest(limit * 100))%"
     case .anyRejected(let table, let rows, let answers):
       "table \(table) has \(rows) rejected rows and \(answers) rejected answers, and --strict allows none"
+    case .unbalanced(let table):
+      "internal: the rows of table \(table) do not add up"
     case .unresolved(let table, let name):
       "internal: no plan for \"\(name)\" of table \(table)"
     }
@@ -42,7 +46,7 @@ extension DataError {
     case .populationNotANumber: "give the number of PSUs in the stratum"
     case .noUsedRow: "see the list of rejected rows"
     case .tooManyRejected, .anyRejected: "the list beside the output directory says which and why"
-    case .unresolved: "please report this with the definition that caused it"
+    case .unbalanced, .unresolved: "please report this with the definition that caused it"
     }
   }
 

@@ -9,14 +9,6 @@ public struct RowAccounting: Sendable, Equatable {
   public init() {}
 
   public var isBalanced: Bool { read == used + superseded + outsidePopulation + rejected }
-
-  public static func += (left: inout Self, right: Self) {
-    left.read += right.read
-    left.used += right.used
-    left.superseded += right.superseded
-    left.outsidePopulation += right.outsidePopulation
-    left.rejected += right.rejected
-  }
 }
 
 /// A row that is left out, or an answer that is treated as missing.

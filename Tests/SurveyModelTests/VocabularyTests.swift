@@ -30,7 +30,7 @@ struct VocabularyTests {
     #expect(statuses.map(\.rawValue) == [0, 64, 65, 66, 69, 73, 74, 75, 78, 130, 143])
   }
 
-  @Test("Accounts add up part by part, and a missing row unbalances them")
+  @Test("A missing or a doubled row unbalances an account")
   func accounting() {
     var one = RowAccounting()
     one.read = 10
@@ -39,10 +39,6 @@ struct VocabularyTests {
     one.outsidePopulation = 1
     one.rejected = 2
     #expect(one.isBalanced)
-    var sum = one
-    sum += one
-    #expect((sum.read, sum.used, sum.superseded, sum.outsidePopulation, sum.rejected) == (20, 10, 4, 2, 4))
-    #expect(sum.isBalanced)
     let parts: [WritableKeyPath<RowAccounting, Int>] = [
       \.read, \.used, \.superseded, \.outsidePopulation, \.rejected,
     ]
