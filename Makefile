@@ -50,6 +50,8 @@ reference: nhanes
 	Rscript Tests/Reference/overlap.R
 	Rscript Tests/Reference/national-reports.R
 	Rscript Tests/Reference/nhanes.R $(SURVEY) Tests/Reference/nhanes-estimates.csv
+	Rscript Tests/Reference/published.R
+	Rscript Tests/Reference/trends/golden.R
 
 ## Throughput beside a peer, as a ratio.
 bench: build

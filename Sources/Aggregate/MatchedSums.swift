@@ -126,8 +126,7 @@ private struct Side {
   init(view: LedgerView, sums: TableSums) {
     self.view = view
     self.sums = sums
-    accumulator = CellAccumulator(
-      indicatorCount: view.plan.indicators.count, keepsSquares: view.plan.sumsByStratum)
+    accumulator = CellAccumulator(indicatorCount: view.plan.indicators.count, by: view.plan.grouping)
   }
 
   mutating func add(_ entry: Int, cell: Cell, mask: [UInt64]) {
@@ -137,11 +136,10 @@ private struct Side {
     let range = ledger.wordRange(entry)
     let denominator = zip(ledger.denominator[range], mask).map { $0 & $1 }
     let numerator = zip(ledger.numerator[range], mask).map { $0 & $1 }
-    let group =
-      view.plan.sumsByStratum
-      ? ledger.strata[entry] : view.plan.hasPSUColumn ? ledger.psus[entry] : Int32(entry)
     accumulator.add(
-      group: group, cell: Int32(cells[cell] ?? 0), weight: ledger.weights[entry], denominator: denominator[...],
+      group: view.plan.group(stratum: ledger.strata[entry], psu: ledger.psus[entry], entry: entry),
+      cell: Int32(cells[cell] ?? 0), weight: ledger.weights[entry],
+      replicateWeights: ledger.replicateWeights[ledger.replicateRange(entry)], denominator: denominator[...],
       numerator: numerator[...])
   }
 

@@ -13,17 +13,21 @@ public struct TallyPlan: Sendable {
   public var hasPSUColumn: Bool
   /// Whether units must be found again in another cycle.
   public var linksUnits: Bool
-  /// Where the unit's key stands among the fields of a record, if superseded rows are to be listed by name.
+  /// Where the unit's key stands among the fields of a record, if units are to be called by name.
   public var unitField: Int?
+  /// Every row weighs the same and is its own PSU, and nothing corrects for the size of a population.
+  public var isSimpleRandomSample: Bool
 
   public init(
     indicators: [IndicatorPredicates], groupings: [[Int]], dimensionCount: Int, design: TableSums.Design,
-    rollUp: RollUp = .none, hasPSUColumn: Bool = false, linksUnits: Bool = false, unitField: Int? = nil
+    rollUp: RollUp = .none, hasPSUColumn: Bool = false, linksUnits: Bool = false, unitField: Int? = nil,
+    isSimpleRandomSample: Bool = false
   ) {
     self.indicators = indicators
     self.groupings = groupings
     self.dimensionCount = dimensionCount
     self.design = design
+    self.isSimpleRandomSample = isSimpleRandomSample
     self.rollUp = rollUp
     self.hasPSUColumn = hasPSUColumn
     self.linksUnits = linksUnits
@@ -31,10 +35,26 @@ public struct TallyPlan: Sendable {
   }
 
   /// A census needs to know which PSUs have a known status; without a PSU column these are the rows.
-  var keepsLedger: Bool { rollUp == .latest || linksUnits || (design == .census && !hasPSUColumn) }
+  var keepsLedger: Bool { rollUp != .none || linksUnits || (design == .census && !hasPSUColumn) }
 
   /// Where every row is its own PSU and nothing needs to find it again, sums by stratum are enough.
-  var sumsByStratum: Bool { design == .register || (!hasPSUColumn && !keepsLedger) }
+  var grouping: CellAccumulator.Grouping {
+    switch design {
+    case .replicates(let scheme): .replicates(scheme.columns.count)
+    case .register: .stratum
+    case .sample: hasPSUColumn || linksUnits ? .psu : .stratum
+    case .census: .psu
+    }
+  }
+
+  /// The group to which a row adds its sums.
+  func group(stratum: Int32, psu: Int32, entry: Int) -> Int32 {
+    switch grouping {
+    case .replicates: 0
+    case .stratum: stratum
+    case .psu: hasPSUColumn ? psu : Int32(truncatingIfNeeded: entry)
+    }
+  }
 }
 
 /// The running sums of one table: batches are added in the order of the file, then it is finished once.
@@ -52,11 +72,12 @@ public struct Tally: Sendable {
   public init(plan: TallyPlan) {
     self.plan = plan
     layout = CellLayout(groupings: plan.groupings, dimensionCount: plan.dimensionCount)
-    sums = CellAccumulator(indicatorCount: plan.indicators.count, keepsSquares: plan.sumsByStratum)
+    sums = CellAccumulator(indicatorCount: plan.indicators.count, by: plan.grouping)
     knownPSUs = Array(repeating: [], count: plan.indicators.count)
     if plan.keepsLedger {
       ledger = UnitLedger(
-        wordsPerEntry: (plan.indicators.count + 63) / 64, dimensionCount: plan.dimensionCount, rollUp: plan.rollUp)
+        indicatorCount: plan.indicators.count, dimensionCount: plan.dimensionCount,
+        replicateCount: plan.design.replicateScheme?.columns.count ?? 0, rollUp: plan.rollUp)
     }
   }
 
@@ -64,33 +85,39 @@ public struct Tally: Sendable {
   public var superseded: [SupersededRow] { ledger?.superseded ?? [] }
 
   /// Adds the used rows of a batch.
-  public mutating func add(_ batch: CodedBatch) {
+  ///
+  /// - Throws: `DataError.unitVaries` where rows that a roll-up combines disagree about the unit's design.
+  public mutating func add(_ batch: CodedBatch) throws(DataError) {
     let bits = IndicatorBits(plan.indicators, batch: batch)
     let words = bits.wordsPerRow
     for row in 0..<batch.rowCount where batch.used[row] {
       let range = row * words..<(row + 1) * words
+      let replicateWeights = batch.replicateWeights(of: row)
       if ledger != nil {
-        ledger?.add(
+        try ledger?.add(
           UnitLedger.Entry(
             unit: batch.units.isEmpty ? 0 : batch.units[row],
             unitName: plan.unitField.map { batch.records.text(row: row, column: $0) } ?? "",
-            line: batch.records.lines[row], submitted: batch.submitted.isEmpty ? .min : batch.submitted[row],
-            weight: batch.weights[row], stratum: batch.strata[row],
+            place: UnitLedger.RowPlace(file: batch.file, line: batch.records.lines[row]),
+            submitted: batch.submitted.isEmpty ? .min : batch.submitted[row],
+            weight: batch.weights[row], unitWeight: batch.unitWeights.isEmpty ? 1 : batch.unitWeights[row],
+            replicateWeights: replicateWeights, stratum: batch.strata[row],
             psu: batch.psus.isEmpty ? -1 : batch.psus[row],
             members: batch.members.map { $0.isEmpty ? -1 : $0[row] },
             denominator: bits.denominator[range], numerator: bits.numerator[range], known: bits.known[range]))
       } else {
         addRow(
-          group: plan.sumsByStratum ? batch.strata[row] : batch.psus[row], stratum: batch.strata[row],
-          weight: batch.weights[row], members: { batch.members[$0][row] }, denominator: bits.denominator[range],
+          group: plan.group(stratum: batch.strata[row], psu: batch.psus.isEmpty ? -1 : batch.psus[row], entry: row),
+          stratum: batch.strata[row], weight: batch.weights[row], replicateWeights: replicateWeights,
+          members: { batch.members[$0][row] }, denominator: bits.denominator[range],
           numerator: bits.numerator[range], known: bits.known[range])
       }
     }
   }
 
   private mutating func addRow(
-    group: Int32, stratum: Int32, weight: Double, members: (Int) -> Int32, denominator: ArraySlice<UInt64>,
-    numerator: ArraySlice<UInt64>, known: ArraySlice<UInt64>
+    group: Int32, stratum: Int32, weight: Double, replicateWeights: ArraySlice<Double>, members: (Int) -> Int32,
+    denominator: ArraySlice<UInt64>, numerator: ArraySlice<UInt64>, known: ArraySlice<UInt64>
   ) {
     while rowsByStratum.count <= Int(stratum) { rowsByStratum.append(0) }
     rowsByStratum[Int(stratum)] += 1
@@ -101,7 +128,9 @@ public struct Tally: Sendable {
     guard weight > 0 else { return }
     layout.cells(of: members, into: &cells)
     for cell in cells {
-      sums.add(group: group, cell: cell, weight: weight, denominator: denominator, numerator: numerator)
+      sums.add(
+        group: group, cell: cell, weight: weight, replicateWeights: replicateWeights, denominator: denominator,
+        numerator: numerator)
     }
   }
 
@@ -114,8 +143,11 @@ public struct Tally: Sendable {
     var folded = self
     var psus = codes.psus
     var isPresent = Array(repeating: true, count: psus.count)
+    let varying = ledger?.varyingDimensions ?? [:]
     if let ledger {
-      if !plan.hasPSUColumn, !plan.sumsByStratum {
+      folded.layout = CellLayout(
+        groupings: plan.groupings.filter { $0.allSatisfy { varying[$0] == nil } }, dimensionCount: plan.dimensionCount)
+      if !plan.hasPSUColumn, plan.grouping == .psu {
         psus = (0..<ledger.count).map {
           PrimarySamplingUnit(
             stratum: Int(ledger.strata[$0]), id: plan.linksUnits ? String(ledger.units[$0], radix: 36) : nil)
@@ -127,16 +159,19 @@ public struct Tally: Sendable {
       }
       for entry in 0..<ledger.count {
         let range = ledger.wordRange(entry)
-        let group =
-          plan.sumsByStratum ? ledger.strata[entry] : plan.hasPSUColumn ? ledger.psus[entry] : Int32(entry)
         folded.addRow(
-          group: group, stratum: ledger.strata[entry], weight: ledger.weights[entry],
+          group: plan.group(stratum: ledger.strata[entry], psu: ledger.psus[entry], entry: entry),
+          stratum: ledger.strata[entry], weight: ledger.weights[entry],
+          replicateWeights: ledger.replicateWeights[ledger.replicateRange(entry)],
           members: { ledger.member(entry, $0) }, denominator: ledger.denominator[range],
           numerator: ledger.numerator[range], known: ledger.known[range])
       }
     }
+    var result = folded.tableSums(
+      codes: codes, psus: psus, isPresent: isPresent, dimensions: dimensions.filter { varying[$0] == nil })
+    result.varyingDimensions = varying.filter { dimensions.contains($0.key) }
     return FinishedTally(
-      sums: folded.tableSums(codes: codes, psus: psus, isPresent: isPresent, dimensions: dimensions),
+      sums: result,
       ledger: ledger.map { LedgerView(ledger: $0, layout: folded.layout, codes: codes, plan: plan) })
   }
 
@@ -144,17 +179,20 @@ public struct Tally: Sendable {
     codes: TableCodes, psus: [PrimarySamplingUnit], isPresent: [Bool], dimensions: Set<Int>
   ) -> TableSums {
     var sampled = Array(repeating: 0, count: codes.strata.count)
-    if plan.sumsByStratum {
-      for (stratum, rows) in rowsByStratum.enumerated() { sampled[stratum] = rows }
-    } else {
+    let countsPSUs = plan.grouping == .psu
+    if countsPSUs {
       for (psu, present) in zip(psus, isPresent) where present { sampled[psu.stratum] += 1 }
+    } else {
+      for (stratum, rows) in rowsByStratum.enumerated() { sampled[stratum] = rows }
     }
-    return TableSums(
-      design: plan.design, strata: codes.strata, psus: plan.sumsByStratum ? [] : psus,
-      isSampled: plan.sumsByStratum ? [] : isPresent, sampledPSUs: sampled,
+    var result = TableSums(
+      design: plan.design, strata: codes.strata, psus: countsPSUs ? psus : [],
+      isSampled: countsPSUs ? isPresent : [], sampledPSUs: sampled,
       knownPSUs: plan.design == .census ? knownPSUs.map { $0.map(Int.init).sorted() } : [],
       cells: layout.named { codes.members[$0][Int($1)] }, totals: sums.totals(cellCount: layout.memberNumbers.count),
       dimensions: dimensions)
+    result.isSimpleRandomSample = plan.isSimpleRandomSample
+    return result
   }
 }
 

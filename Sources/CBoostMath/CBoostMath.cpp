@@ -1,12 +1,14 @@
 #include "CBoostMath.h"
 
 #include <cmath>
+#include <cstdint>
 #include <limits>
 
 #include <boost/math/distributions/beta.hpp>
 #include <boost/math/distributions/fisher_f.hpp>
 #include <boost/math/distributions/normal.hpp>
 #include <boost/math/distributions/students_t.hpp>
+#include <boost/math/tools/toms748_solve.hpp>
 
 namespace {
 
@@ -68,6 +70,17 @@ double boost_f_quantile(double numerator_df, double denominator_df, double proba
 double boost_beta_quantile(double alpha, double beta, double probability) {
   return quietly([&] {
     return boost::math::quantile(boost::math::beta_distribution<double, Quiet>(alpha, beta), probability);
+  });
+}
+
+double boost_bracketed_root(
+    double (*function)(double, void *), void *context, double low, double high) {
+  return quietly([&] {
+    auto value = [&](double x) { return function(x, context); };
+    std::uintmax_t iterations = 500;
+    auto bracket = boost::math::tools::toms748_solve(
+        value, low, high, boost::math::tools::eps_tolerance<double>(52), iterations, Quiet());
+    return bracket.first + (bracket.second - bracket.first) / 2;
   });
 }
 

@@ -5,7 +5,7 @@ import SurveyModel
 
 /// From tallies to finished tables, and whether the data is acceptable.
 extension CycleComputation {
-  func finish(_ tally: Tally, outcome: TableReading.Outcome) throws -> CycleSummary.Table {
+  func finish(_ tallies: [RollUp: Tally], outcome: TableReading.Outcome) throws -> CycleSummary.Table {
     let normalizer = outcome.normalizer
     var sizes: [String: Double]?
     switch cycle.design.population {
@@ -28,44 +28,55 @@ extension CycleComputation {
     }
     let found = normalizer.strata.keys
     let silent = (sizes ?? [:]).keys.filter { !found.contains($0) }.sorted()
-    let finished = tally.finish(
+    return summary(
+      tallies,
       codes: TableCodes(
         strata: (found + silent).map(stratum), psus: normalizer.psus, members: normalizer.members.map(\.keys)),
-      dimensions: dimensions(of: outcome.plan))
-    var accounting = normalizer.accounting
-    accounting.superseded = tally.superseded.count
-    accounting.used -= accounting.superseded
-    return CycleSummary.Table(
-      name: SurveyCycle.responsesTable, finished: finished, accounting: accounting,
-      answersRejected: normalizer.rejections.count { $0.scope == .answer }, superseded: tally.superseded,
-      file: outcome.file)
+      outcome: outcome)
   }
 
+  /// A register that was kept because conditions, joins or the population look at it.
   func finish(_ register: RegisterTable) throws -> CycleSummary.Table {
-    var tally = Tally(plan: try tallyPlan(for: register.plan))
-    for batch in register.batches { tally.add(batch) }
-    let normalizer = register.normalizer
+    var tallies = try self.tallies(for: register.outcome.plan)
+    for batch in register.batches { try tallies.add(batch) }
+    return finishRegister(tallies, outcome: register.outcome)
+  }
+
+  func finishRegister(_ tallies: [RollUp: Tally], outcome: TableReading.Outcome) -> CycleSummary.Table {
+    summary(
+      tallies,
+      codes: TableCodes(
+        strata: [Stratum(name: "all")], psus: [], members: outcome.normalizer.members.map(\.keys)),
+      outcome: outcome)
+  }
+
+  private func summary(
+    _ tallies: [RollUp: Tally], codes: TableCodes, outcome: TableReading.Outcome
+  ) -> CycleSummary.Table {
+    let dimensions = dimensions(of: outcome.plan)
+    let superseded = tallies[outcome.plan.table.rollUp]?.superseded ?? []
+    var accounting = outcome.normalizer.accounting
+    accounting.superseded = superseded.count
+    accounting.used -= accounting.superseded
     return CycleSummary.Table(
-      name: register.name,
-      finished: tally.finish(
-        codes: TableCodes(strata: [Stratum(name: "all")], psus: [], members: normalizer.members.map(\.keys)),
-        dimensions: dimensions(of: register.plan)),
-      accounting: normalizer.accounting, answersRejected: normalizer.rejections.count { $0.scope == .answer },
-      superseded: [], file: register.file)
+      name: outcome.plan.table.name, tallies: tallies.mapValues { $0.finish(codes: codes, dimensions: dimensions) },
+      accounting: accounting, answersRejected: outcome.normalizer.rejections.count { $0.scope == .answer },
+      superseded: superseded, file: outcome.file)
   }
 
   func dimensions(of plan: TablePlan) -> Set<Int> {
     Set(plan.dimensions.indices.filter { plan.dimensions[$0] != nil })
   }
 
-  /// Where each indicator's sums are found: its table, and its place among the asked indicators of that table.
+  /// Where each indicator's sums are found: among the asked indicators that count the same units.
   func places() -> [CycleSums.IndicatorPlace?] {
-    var next: [String: Int] = [:]
+    var next: [UnitKind: Int] = [:]
     return cycle.indicators.map { indicator in
       guard indicator.rule.asked != nil else { return nil }
-      let index = next[indicator.table, default: 0]
-      next[indicator.table] = index + 1
-      return CycleSums.IndicatorPlace(table: indicator.table, index: index)
+      let units = cycle.units(of: indicator)
+      let index = next[units, default: 0]
+      next[units] = index + 1
+      return CycleSums.IndicatorPlace(units: units, index: index)
     }
   }
 

@@ -3,26 +3,49 @@ import Ingest
 import Normalize
 import SurveyModel
 
-/// Registers are read first and kept: conditions, joins and the population look at them.
+/// Registers that conditions, joins or the population look at are read first and kept; the others stream through.
 extension CycleComputation {
   mutating func load(_ name: String, path: Set<String>) throws {
     guard registers[name] == nil, !path.contains(name), let definition = cycle.tables[name],
       let needs = use.needs[name]
     else { return }
-    var joins: [String: JoinedValues] = [:]
-    for dimension in cycle.dimensions.values {
-      guard case .join(let register, _, _, let column) = dimension.source, register != name else { continue }
-      try load(register, path: path.union([name]))
-      joins[dimension.name] = registers[register]?.values(of: column)
-    }
+    let joins = try joinedRegisters(of: name, path: path)
     var table = definition
     // Where others look a unit up, it must stand there once.
     if isKeyRegister(name), table.respondent == nil { table.respondent = table.unit }
     var batches: [CodedBatch] = []
     let outcome = try TableReading(cycle: cycle, table: table, needs: needs, progress: progress).read(
       joins: joins, design: nil, rejected: &rejections, body: { batches.append($0) })
-    registers[name] = RegisterTable(
-      name: name, plan: outcome.plan, normalizer: outcome.normalizer, batches: batches, file: outcome.file)
+    registers[name] = RegisterTable(name: name, outcome: outcome, batches: batches)
+  }
+
+  private mutating func joinedRegisters(of name: String, path: Set<String>) throws -> [String: JoinedValues] {
+    var joins: [String: JoinedValues] = [:]
+    for dimension in cycle.dimensions.values {
+      guard case .join(let register, _, _, let column) = dimension.source, register != name else { continue }
+      try load(register, path: path.union([name]))
+      joins[dimension.name] = registers[register]?.values(of: column)
+    }
+    return joins
+  }
+
+  /// Reads a register that only its own indicators look at, in bounded memory.
+  mutating func streamRegister(_ name: String) throws -> CycleSummary.Table? {
+    guard let table = cycle.tables[name], let needs = use.needs[name] else { return nil }
+    let joins = try joinedRegisters(of: name, path: [])
+    var tallies: [RollUp: Tally] = [:]
+    var rejected: [Rejection] = []
+    defer { rejections += rejected }
+    let outcome = try TableReading(cycle: cycle, table: table, needs: needs, progress: progress).read(
+      joins: joins, design: nil, rejected: &rejected,
+      prepare: { plan in tallies = try self.tallies(for: plan) },
+      body: { batch in try tallies.add(batch) })
+    return finishRegister(tallies, outcome: outcome)
+  }
+
+  /// Whether other tables, or the population, need the rows of a register.
+  func isLookedUp(_ name: String) -> Bool {
+    isKeyRegister(name) || use.related.contains { $0.table == name }
   }
 
   func isKeyRegister(_ name: String) -> Bool {
@@ -36,7 +59,7 @@ extension CycleComputation {
   mutating func resolveRegisterCounts() {
     for related in use.related where counts[related] == nil && isReady(related) {
       guard let register = registers[related.table],
-        let predicate = try? predicate(related.condition, plan: register.plan)
+        let predicate = try? predicate(related.condition, plan: register.outcome.plan)
       else { continue }
       counts[related] = register.counts(of: predicate, key: related.there)
     }
@@ -56,7 +79,7 @@ extension CycleComputation {
   /// depends on the responses.
   func readPopulation() -> PopulationRegister? {
     guard case .register(let name, let condition) = cycle.design.population, let register = registers[name],
-      let predicate = try? predicate(condition, plan: register.plan)
+      let predicate = try? predicate(condition, plan: register.outcome.plan)
     else { return nil }
     return register.population(
       strata: cycle.design.strata, dimensions: Array(cycle.dimensions.keys), condition: predicate)

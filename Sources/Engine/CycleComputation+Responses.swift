@@ -38,23 +38,22 @@ extension CycleComputation {
       guard isLast || !pending.isEmpty else { throw DataError.unresolved(table: name, name: "related") }
       var passRejections: [Rejection] = []
       var pass = ResponsesPass(pending: pending)
-      var tally: Tally?
+      var tallies: [RollUp: Tally] = [:]
       // A pass that only counts sees the same rows again later: its rejections are listed once.
       defer { if isLast { rejections += passRejections } }
       let outcome = try reading.read(
         joins: joins, design: designPlan, rejected: &passRejections,
         prepare: { plan in
           try pass.prepare(plan: plan) { condition, plan in try predicate(condition, plan: plan) }
-          if isLast { tally = Tally(plan: try tallyPlan(for: plan)) }
+          if isLast { tallies = try self.tallies(for: plan) }
         },
         body: { batch in
           pass.add(batch)
-          tally?.add(batch)
+          try tallies.add(batch)
         })
       for (related, count) in zip(pending, pass.counts) { counts[related] = count }
       resolveRegisterCounts()
-      guard isLast, let tally else { continue }
-      return try finish(tally, outcome: outcome)
+      if isLast { return try finish(tallies, outcome: outcome) }
     }
   }
 
@@ -71,36 +70,14 @@ extension CycleComputation {
       weight: design.weight,
       strata: design.strata.map { name in names.firstIndex(of: name).map { .dimension($0) } ?? .column(name) },
       psu: design.psu.map { name in names.firstIndex(of: name).map { .dimension($0) } ?? .column(name) })
+    plan.unitWeight = design.unitWeight
+    plan.replicates = design.replicates
     switch design.population {
     case .column(let column): plan.populationColumn = column
     case .register: plan.population = populationRegister
     case nil: break
     }
     return plan
-  }
-
-  func tallyPlan(for plan: TablePlan) throws -> TallyPlan {
-    let isResponses = plan.table.name == SurveyCycle.responsesTable
-    let names = Array(cycle.dimensions.keys)
-    let groupings = cycle.groupings.map { $0.compactMap { names.firstIndex(of: $0) } }.filter {
-      $0.allSatisfy { plan.dimensions[$0] != nil }
-    }
-    let compiler = PredicateCompiler(cycle: cycle, plan: plan, counts: counts)
-    var indicators: [IndicatorPredicates] = []
-    for indicator in cycle.indicators where indicator.table == plan.table.name {
-      guard let rule = indicator.rule.asked else { continue }
-      indicators.append(
-        IndicatorPredicates(
-          numerator: try compiler.predicate(rule.numerator), denominator: try compiler.predicate(rule.denominator),
-          eligible: try rule.eligible.map { condition in try compiler.predicate(condition) }))
-    }
-    let design: TableSums.Design =
-      !isResponses ? .register : cycle.design.population != nil && cycle.design.weight == nil ? .census : .sample
-    return TallyPlan(
-      indicators: indicators, groupings: groupings, dimensionCount: names.count, design: design,
-      rollUp: isResponses ? plan.table.rollUp : .none, hasPSUColumn: isResponses && cycle.design.psu != nil,
-      linksUnits: linksUnits && plan.table.unit != nil,
-      unitField: isResponses && plan.table.rollUp == .latest ? plan.table.unit.flatMap { plan.keyFields[$0] } : nil)
   }
 }
 

@@ -41,13 +41,17 @@ struct CycleComputation {
 
   mutating func compute() throws -> CycleSummary {
     var tables: [CycleSummary.Table] = []
-    for name in use.tables.dropLast() { try load(name, path: []) }
+    for name in use.tables.dropLast() where isLookedUp(name) { try load(name, path: []) }
     resolveRegisterCounts()
     populationRegister = readPopulation()
     let responses = try readResponses()
     tables.append(responses)
     for name in use.tables.dropLast() {
-      if let register = registers[name] { tables.append(try finish(register)) }
+      if let register = registers[name] {
+        tables.append(try finish(register))
+      } else if let table = try streamRegister(name) {
+        tables.append(table)
+      }
     }
     for table in tables { try checkAcceptable(table) }
     return CycleSummary(

@@ -15,7 +15,8 @@ struct CycleSummary: Sendable {
 
   struct Table: Sendable {
     var name: String
-    var finished: FinishedTally
+    /// One for each roll-up that the table's indicators use.
+    var tallies: [RollUp: FinishedTally]
     var accounting: RowAccounting
     var answersRejected: Int
     var superseded: [SupersededRow]
@@ -25,7 +26,10 @@ struct CycleSummary: Sendable {
   func table(_ name: String) -> Table? { tables.first { $0.name == name } }
 
   var sums: CycleSums {
-    CycleSums(
-      places: places, tables: Dictionary(uniqueKeysWithValues: tables.map { ($0.name, $0.finished.sums) }))
+    var sums: [UnitKind: TableSums] = [:]
+    for table in tables {
+      for (rollUp, tally) in table.tallies { sums[UnitKind(table: table.name, rollUp: rollUp)] = tally.sums }
+    }
+    return CycleSums(places: places, tables: sums)
   }
 }

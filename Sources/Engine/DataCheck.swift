@@ -32,7 +32,7 @@ public struct DataCheck: Sendable {
   /// - Throws: A `Failure` where a file cannot be read as CSV at all, or the definition is wrong.
   public func run() throws -> Report {
     let cycle = try DefinitionReader(directory: pipelines).cycle(named: name)
-    try Support.check(cycle, method: cycle.interval.method)
+    try Support.check(cycle)
     var computation = CycleComputation(cycle: cycle, linksUnits: false, strict: false, progress: nil)
     let (accounting, rejections, routedOut) = try computation.check()
     return Report(

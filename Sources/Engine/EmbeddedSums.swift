@@ -1,56 +1,83 @@
 import Aggregate
+import Normalize
 import SurveyModel
+import Synchronization
 
 /// Answers Estimate and Trends from the tallies and ledgers of the cycles that were read in this process.
-struct EmbeddedSums: SumsProvider {
+final class EmbeddedSums: SumsProvider {
   let cycles: [String: CycleSummary]
+  /// Both sides of a matched pair are made together and asked for one after the other.
+  private let matched = Mutex<[SumsBasis: (now: CycleSums, then: CycleSums)]>([:])
+
+  init(cycles: [String: CycleSummary]) {
+    self.cycles = cycles
+  }
 
   func sums(of cycle: String, in basis: SumsBasis) throws -> CycleSums {
     guard let summary = cycles[cycle] else { return CycleSums(places: [], tables: [:]) }
     guard case .matched(let now, let then) = basis, let later = cycles[now], let earlier = cycles[then] else {
       return summary.sums
     }
-    let population = populationInBoth(later, earlier)
-    var result = CycleSums(places: summary.places, tables: [:])
+    let pair = matched.withLock { known in
+      if let pair = known[basis] { return pair }
+      let pair = matchedSums(later, earlier)
+      known[basis] = pair
+      return pair
+    }
+    return cycle == now ? pair.now : pair.then
+  }
+
+  private func matchedSums(_ later: CycleSummary, _ earlier: CycleSummary) -> (now: CycleSums, then: CycleSums) {
+    // Matched units are one sample, in the strata of the later cycle, whatever stratum a unit was in before.
+    let population = later.population.flatMap { now in
+      earlier.population.map { Self.sizes(now, $0) { _, _ in true } }
+    }
+    let dimensions = DimensionPairing(
+      now: Array(later.cycle.dimensions.keys), then: Array(earlier.cycle.dimensions.keys))
+    var result = (
+      now: CycleSums(places: later.places, tables: [:]), then: CycleSums(places: earlier.places, tables: [:])
+    )
     for table in later.tables {
-      guard let other = earlier.table(table.name) else { continue }
-      let pairs = indicatorPairs(table: table.name, now: later, then: earlier)
-      if let matched = LedgerView.matched(
-        now: table.finished, then: other.finished, pairs: pairs,
-        dimensions: DimensionPairing(
-          now: Array(later.cycle.dimensions.keys), then: Array(earlier.cycle.dimensions.keys)),
-        population: population)
-      {
-        result.tables[table.name] = cycle == now ? matched.now : matched.then
+      for (rollUp, tally) in table.tallies {
+        let units = UnitKind(table: table.name, rollUp: rollUp)
+        guard let other = earlier.table(table.name)?.tallies[rollUp],
+          let sums = LedgerView.matched(
+            now: tally, then: other, pairs: indicatorPairs(units, now: later, then: earlier), dimensions: dimensions,
+            population: population)
+        else { continue }
+        result.now.tables[units] = sums.now
+        result.then.tables[units] = sums.then
       }
     }
     return result
   }
 
   func populationInBoth(now: String, then: String) throws -> [String: Double]? {
-    guard let later = cycles[now], let earlier = cycles[then] else { return nil }
-    return populationInBoth(later, earlier)
+    guard let later = cycles[now]?.population, let earlier = cycles[then]?.population else { return nil }
+    return Self.sizes(later, earlier) { $0 == $1 }
   }
 
-  private func populationInBoth(_ now: CycleSummary, _ then: CycleSummary) -> [String: Double]? {
-    guard let later = now.population, let earlier = then.population else { return nil }
+  /// Units in both populations by their stratum in the later one, as far as their strata are alike.
+  private static func sizes(
+    _ later: PopulationRegister, _ earlier: PopulationRegister, where isAlike: (String, String) -> Bool
+  ) -> [String: Double] {
     var sizes: [String: Double] = [:]
-    for (unit, stratum) in later.strataByUnit where earlier.strataByUnit[unit] != nil {
-      sizes[stratum, default: 0] += 1
+    for (unit, stratum) in later.strataByUnit {
+      if let before = earlier.strataByUnit[unit], isAlike(stratum, before) { sizes[stratum, default: 0] += 1 }
     }
     return sizes
   }
 
-  /// Indicators pair by id; both must be asked of the same table.
+  /// Indicators pair by id; both must count the same kind of units.
   private func indicatorPairs(
-    table: String, now: CycleSummary, then: CycleSummary
+    _ units: UnitKind, now: CycleSummary, then: CycleSummary
   ) -> [(now: Int, then: Int)] {
     var earlier: [String: Int] = [:]
     for (index, indicator) in then.cycle.indicators.enumerated() {
-      if let place = then.places[index], place.table == table { earlier[indicator.id] = place.index }
+      if let place = then.places[index], place.units == units { earlier[indicator.id] = place.index }
     }
     return now.cycle.indicators.enumerated().compactMap { index, indicator in
-      guard let place = now.places[index], place.table == table, let other = earlier[indicator.id] else { return nil }
+      guard let place = now.places[index], place.units == units, let other = earlier[indicator.id] else { return nil }
       return (place.index, other)
     }
   }

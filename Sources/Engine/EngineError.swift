@@ -6,6 +6,9 @@ public enum EngineError: Failure, Equatable {
   case unknownIndicator(String, nearest: String?)
   case unknownDimension(String, nearest: String?)
   case populationNeedsResponses
+  case comparedWithItself(String)
+  /// A slope needs to know where on the time axis a cycle lies.
+  case noYear(cycle: String, file: String)
   case outputInUse(directory: String)
   case cannotCreate(path: String, reason: String)
   case writeFailed(path: String, reason: String)
@@ -16,13 +19,16 @@ public enum EngineError: Failure, Equatable {
 
 extension EngineError {
   public var location: SourceLocation? {
-    if case .notSupportedYet(_, let file, _) = self { SourceLocation(file: file) } else { nil }
+    switch self {
+    case .notSupportedYet(_, let file, _), .noYear(_, let file): SourceLocation(file: file)
+    default: nil
+    }
   }
 
   public var exitStatus: ExitStatus {
     switch self {
-    case .notSupportedYet, .populationNeedsResponses: .badDefinition
-    case .unknownIndicator, .unknownDimension, .badOutputName: .usage
+    case .notSupportedYet, .populationNeedsResponses, .noYear: .badDefinition
+    case .unknownIndicator, .unknownDimension, .badOutputName, .comparedWithItself: .usage
     case .outputInUse: .outputInUse
     case .cannotCreate: .cannotCreateOutput
     case .writeFailed, .cannotPrint: .inputOutput
@@ -37,6 +43,8 @@ extension EngineError {
     case .unknownDimension(let name, let nearest):
       "there is no dimension \"\(name)\"" + (nearest.map { "; did you mean \"\($0)\"?" } ?? "")
     case .populationNeedsResponses: "the population depends on the responses that it is to weight"
+    case .comparedWithItself(let name): "\(name) is compared with itself"
+    case .noYear(let cycle, _): "\(cycle) is part of a slope, but declares no `year`"
     case .outputInUse(let directory): "another run is writing to \(directory)"
     case .cannotCreate(let path, let reason): "cannot create \(path): \(reason)"
     case .writeFailed(let path, let reason): "writing \(path) failed: \(reason)"
@@ -51,6 +59,8 @@ extension EngineError {
     case .unknownIndicator: "`pipeline show NAME` lists the indicators"
     case .unknownDimension: "the definition lists its dimensions under `dimensions`"
     case .populationNeedsResponses: "let `population: {where: ..}` speak of registers only"
+    case .comparedWithItself: "name another pipeline; `pipeline list` shows them"
+    case .noYear: "add `year`, the cycle's point on the time axis"
     case .outputInUse: "wait for it to end, or choose another directory with --output"
     case .cannotCreate: "choose another directory with --output; the previous results are untouched"
     case .writeFailed: "the previous results are untouched"

@@ -2,7 +2,6 @@ import Estimate
 import Export
 import Foundation
 import Logging
-import PipelineDefinition
 import SurveyModel
 import Trends
 
@@ -12,11 +11,13 @@ public struct PipelineRun: Sendable {
 
   public let name: String
   public let options: RunOptions
+  private let reading: CycleReading
   private let log = Logger(label: "pipeline.run")
 
   public init(name: String, options: RunOptions) {
     self.name = name
     self.options = options
+    reading = CycleReading(options: options)
   }
 
   /// Runs NAME and the cycles that its trends need, and moves the results into place.
@@ -31,24 +32,18 @@ public struct PipelineRun: Sendable {
     let cycles = try definitions()
     let directory = try ResultsDirectory(path: options.output ?? "Output/\(name)")
     clock.lap("definition")
-    let summaries = try await listingRejections { try await read(cycles) }
+    let summaries = try await listingRejections { try await reading.summaries(of: cycles) }
     clock.lap("read, normalize and aggregate")
-    let sums = EmbeddedSums(cycles: Dictionary(uniqueKeysWithValues: summaries.map { ($0.cycle.name, $0) }))
-    let estimates = try await listingRejections(of: summaries) { () throws -> [CycleEstimates] in
-      try summaries.map { summary -> CycleEstimates in
-        try Task.checkCancellation()
-        return try CycleEstimates(
-          cycle: summary.cycle, sums: sums.sums(of: summary.cycle.name, in: .all), interval: interval(of: summary.cycle)
-        )
-      }
-    }
+    let sums = EmbeddedSums(summaries)
+    let estimates = try await listingRejections(of: summaries) { try reading.estimates(summaries, sums: sums) }
     clock.lap("estimate")
     log.debug("estimated", metadata: ["estimates": "\(estimates.reduce(0) { $0 + $1.all.count })"])
     let trends = try await listingRejections(of: summaries) { try self.trends(estimates, sums: sums) }
+    let slopes = try self.slopes(estimates, sums: sums)
     clock.lap("trends")
     let outcome = RunOutcome(
-      estimates: estimates, trends: trends, accounting: summaries.map(\.accountingByTable),
-      rejections: distinctRejections(summaries), output: options.output ?? "Output/\(name)",
+      estimates: estimates, trends: trends, slopes: slopes, accounting: summaries.map(\.accountingByTable),
+      rejections: summaries.distinctRejections, output: options.output ?? "Output/\(name)",
       indicators: options.indicators, timings: clock.laps)
     try export(outcome, summaries: summaries, to: directory, started: clock.started, timings: clock.laps)
     try Task.checkCancellation()
@@ -60,87 +55,18 @@ public struct PipelineRun: Sendable {
 
   // MARK: - Definitions
 
-  /// NAME first, then previous, then baseline, each once.
+  /// NAME first, then previous, then baseline, then the others of its slopes, each once.
   func definitions() throws -> [SurveyCycle] {
-    let reader = DefinitionReader(directory: options.pipelines)
-    var main = try reader.cycle(named: name)
-    try apply(options, to: &main)
+    let main = try reading.mainCycle(name)
     var cycles = [main]
-    for other in [main.trend.previous, main.trend.baseline].compactMap(\.self)
-    where !cycles.contains(where: { $0.name == other }) {
-      var cycle = try reader.cycle(named: other)
-      if options.groupings != nil { cycle.groupings = main.groupings }
-      cycles.append(cycle)
+    let others = [main.trend.previous, main.trend.baseline].compactMap(\.self) + (main.trend.slope ?? [])
+    for other in others where !cycles.contains(where: { $0.name == other }) {
+      cycles.append(try reading.otherCycle(other, comparedWith: main))
     }
-    for cycle in cycles { try Support.check(cycle, method: options.method ?? cycle.interval.method) }
+    for cycle in cycles where main.trend.slope?.contains(cycle.name) == true && cycle.year == nil {
+      throw EngineError.noYear(cycle: cycle.name, file: cycle.definitionFiles.first ?? cycle.name)
+    }
     return cycles
-  }
-
-  private func apply(_ options: RunOptions, to cycle: inout SurveyCycle) throws(EngineError) {
-    let ids = cycle.indicators.map(\.id)
-    for id in options.indicators where !ids.contains(id) {
-      throw .unknownIndicator(id, nearest: NearestName.suggestion(for: id, among: ids))
-    }
-    guard let groupings = options.groupings else { return }
-    for name in groupings.flatMap(\.self) where cycle.dimensions[name] == nil {
-      throw .unknownDimension(name, nearest: NearestName.suggestion(for: name, among: cycle.dimensions.keys))
-    }
-    cycle.groupings = groupings
-  }
-
-  private func interval(of cycle: SurveyCycle) -> IntervalRequest {
-    IntervalRequest(
-      method: options.method ?? cycle.interval.method, level: options.level ?? cycle.interval.level)
-  }
-
-  // MARK: - Reading
-
-  /// Ingest, Normalize and Aggregate of all cycles, as many at once as there are threads. The first failure, or a
-  /// cancellation, stops the others.
-  private func read(_ cycles: [SurveyCycle]) async throws -> [CycleSummary] {
-    let linksUnits = cycles.count > 1
-    if let progress = options.progress {
-      for cycle in cycles {
-        for path in cycle.tables.values.compactMap(\.paths.first) {
-          let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? NSNumber)?.int64Value
-          progress.expect(size ?? 0, of: cycle.name)
-        }
-      }
-    }
-    return try await withThrowingTaskGroup(of: (Int, CycleSummary).self) { group in
-      var next = 0
-      func start() {
-        guard next < cycles.count else { return }
-        let index = next
-        let cycle = cycles[index]
-        next += 1
-        log.debug("reading \(cycle.name)")
-        group.addTask {
-          var computation = CycleComputation(
-            cycle: cycle, linksUnits: linksUnits, strict: options.strict, progress: options.progress)
-          return (index, try computation.run())
-        }
-      }
-      for _ in 0..<max(1, options.threads) { start() }
-      var results: [Int: CycleSummary] = [:]
-      while let (index, summary) = try await group.next() {
-        results[index] = summary
-        log.debug(
-          "read \(summary.cycle.name)",
-          metadata: Dictionary(
-            uniqueKeysWithValues: summary.tables.map {
-              ($0.name, "\($0.accounting.used) of \($0.accounting.read) rows")
-            }))
-        start()
-      }
-      return cycles.indices.compactMap { results[$0] }
-    }
-  }
-
-  /// What was rejected, in the order of cycles and files; registers that several cycles read are listed once.
-  private func distinctRejections(_ summaries: [CycleSummary]) -> [Rejection] {
-    var seen: Set<Rejection> = []
-    return summaries.flatMap(\.rejections).filter { seen.insert($0).inserted }
   }
 
   // MARK: - Trends
@@ -153,11 +79,20 @@ public struct PipelineRun: Sendable {
       var roles: [TrendRole] = []
       if now.cycle.trend.previous == then.cycle.name { roles.append(.previous) }
       if now.cycle.trend.baseline == then.cycle.name { roles.append(.baseline) }
-      result += try TrendCalculator(
-        now: now, then: then, sums: sums, level: options.level ?? now.cycle.interval.level
-      ).trends(roles: roles)
+      // A cycle that runs for the slopes alone.
+      guard !roles.isEmpty else { continue }
+      result += try TrendCalculator(now: now, then: then, sums: sums, level: reading.level(of: now.cycle))
+        .trends(roles: roles)
     }
     return result
+  }
+
+  /// Over the cycles that the definition names, or all that ran; none where these are fewer than three.
+  private func slopes(_ estimates: [CycleEstimates], sums: EmbeddedSums) throws -> [CellSlope] {
+    guard let main = estimates.first else { return [] }
+    let cycles = estimates.filter { main.cycle.trend.slope?.contains($0.cycle.name) ?? true }
+    guard cycles.count > 2 else { return [] }
+    return try SlopeCalculator(main: main, cycles: cycles, sums: sums, level: reading.level(of: main.cycle)).slopes()
   }
 
   // MARK: - Files
@@ -172,10 +107,13 @@ public struct PipelineRun: Sendable {
     for cycle in outcome.estimates { estimates.append(cycle.all, of: cycle.cycle) }
     var trends = TrendsTable(cycle: main, filter: filter)
     trends.append(outcome.trends)
+    var slopes = SlopesTable(cycle: main, filter: filter)
+    slopes.append(outcome.slopes)
     var rejected = RejectedTable()
     rejected.append(outcome.rejections)
     let files = [
-      ("estimates.csv", estimates.bytes), ("trends.csv", trends.bytes), ("rejected.csv", rejected.bytes),
+      ("estimates.csv", estimates.bytes), ("trends.csv", trends.bytes), ("slopes.csv", slopes.bytes),
+      ("rejected.csv", rejected.bytes),
     ]
     for (name, bytes) in files { try directory.write(bytes, to: name) }
     let record = RunRecord(
@@ -204,8 +142,10 @@ public struct PipelineRun: Sendable {
 
   private func role(of cycle: SurveyCycle, main: SurveyCycle) -> String {
     if cycle.name == main.name { return "main" }
-    return cycle.name == main.trend.previous
-      ? (cycle.name == main.trend.baseline ? "previous, baseline" : "previous") : "baseline"
+    var roles: [String] = []
+    if cycle.name == main.trend.previous { roles.append("previous") }
+    if cycle.name == main.trend.baseline { roles.append("baseline") }
+    return roles.isEmpty ? "slope" : roles.joined(separator: ", ")
   }
 
   /// Where the data is refused, the list of what was rejected until then is left beside the output directory.
@@ -215,7 +155,7 @@ public struct PipelineRun: Sendable {
     do {
       return try await body()
     } catch let failure as any Failure where failure.exitStatus == .unacceptableData {
-      try writeRejections(distinctRejections(summaries) + ((failure as? RefusedData)?.rejections ?? []))
+      try writeRejections(summaries.distinctRejections + ((failure as? RefusedData)?.rejections ?? []))
       throw failure
     }
   }

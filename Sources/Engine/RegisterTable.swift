@@ -1,5 +1,3 @@
-import Aggregate
-import Export
 import Ingest
 import Normalize
 import SurveyModel
@@ -7,10 +5,11 @@ import SurveyModel
 /// A register, read once and kept as codes: registers are small, and several conditions look at them.
 struct RegisterTable {
   let name: String
-  let plan: TablePlan
-  let normalizer: Normalizer
+  let outcome: TableReading.Outcome
   let batches: [CodedBatch]
-  let file: RunRecord.FileRecord
+
+  var plan: TablePlan { outcome.plan }
+  var normalizer: Normalizer { outcome.normalizer }
 
   /// The values of a column by the register's unit.
   func values(of column: String) -> JoinedValues {

@@ -6,6 +6,8 @@ public struct RunOutcome: Sendable {
   /// NAME first, then the cycles that it is compared with.
   public var estimates: [CycleEstimates]
   public var trends: [CellTrend]
+  /// Changes per year; empty where fewer than three cycles ran.
+  public var slopes: [CellSlope]
   public var accounting: [CycleAccounting]
   public var rejections: [Rejection]
   /// The directory of the results.
@@ -16,11 +18,13 @@ public struct RunOutcome: Sendable {
   public var stageSeconds: [(stage: String, seconds: Double)]
 
   init(
-    estimates: [CycleEstimates], trends: [CellTrend], accounting: [CycleAccounting], rejections: [Rejection],
+    estimates: [CycleEstimates], trends: [CellTrend], slopes: [CellSlope],
+    accounting: [CycleAccounting], rejections: [Rejection],
     output: String, indicators: [String], timings: [StageClock.Lap]
   ) {
     self.estimates = estimates
     self.trends = trends
+    self.slopes = slopes
     self.accounting = accounting
     self.rejections = rejections
     self.output = output

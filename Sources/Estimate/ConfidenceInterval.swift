@@ -9,13 +9,20 @@ public struct IntervalInput: Sendable {
   public var rows: Int
   public var effectiveSize: Double
   public var degreesOfFreedom: Int
+  /// A simple random sample: no weights, strata, PSUs, population or replicate weights. The textbook methods then
+  /// count the rows themselves.
+  public var isSimpleRandomSample: Bool
 
-  public init(proportion: Double, standardError: Double, rows: Int, effectiveSize: Double, degreesOfFreedom: Int) {
+  public init(
+    proportion: Double, standardError: Double, rows: Int, effectiveSize: Double, degreesOfFreedom: Int,
+    isSimpleRandomSample: Bool = false
+  ) {
     self.proportion = proportion
     self.standardError = standardError
     self.rows = rows
     self.effectiveSize = effectiveSize
     self.degreesOfFreedom = degreesOfFreedom
+    self.isSimpleRandomSample = isSimpleRandomSample
   }
 
   var isAtEnd: Bool { proportion == 0 || proportion == 1 }
@@ -31,31 +38,32 @@ public struct IntervalInput: Sendable {
     let ratio = Distributions.studentT(0.5 + level / 2, degreesOfFreedom: Double(rows - 1)) / t(level)
     return effectiveSize * ratio * ratio
   }
+
+  /// The size that the textbook methods take for n: n itself in a simple random sample, elsewhere the adjusted one
+  /// (as SAS PROC SURVEYFREQ).
+  func textbookSize(_ level: Double) -> Double { isSimpleRandomSample ? Double(rows) : adjustedSize(level) }
 }
 
 extension IntervalRequest {
   /// The interval, and the method that made it: at 0 and 1, where `wald`, `logit` and `arcsine` have no width, they
   /// give way to `beta`.
-  ///
-  /// - Throws: `EstimateError.methodNotSupported`.
-  public func interval(
-    _ input: IntervalInput
-  ) throws(EstimateError) -> (bounds: ClosedRange<Double>, method: IntervalMethod) {
-    let bounds: (Double, Double)
-    var used = method
-    switch method {
-    case .wilson: bounds = ConfidenceInterval.wilson(input, level: level)
-    case .wald, .logit, .arcsine, .beta:
-      if input.isAtEnd { used = .beta }
+  public func interval(_ input: IntervalInput) -> (bounds: ClosedRange<Double>, method: IntervalMethod) {
+    let hasNoWidth = input.isAtEnd && [.wald, .logit, .arcsine].contains(method)
+    let used = hasNoWidth ? .beta : method
+    let bounds =
       switch used {
-      case .wald: bounds = ConfidenceInterval.wald(input, level: level)
-      case .logit: bounds = ConfidenceInterval.logit(input, level: level)
-      case .arcsine: bounds = ConfidenceInterval.arcsine(input, level: level)
-      default: bounds = ConfidenceInterval.beta(input, level: level)
+      case .wilson: ConfidenceInterval.wilson(input, level: level)
+      case .beta: ConfidenceInterval.beta(input, level: level)
+      case .wald: ConfidenceInterval.wald(input, level: level)
+      case .logit: ConfidenceInterval.logit(input, level: level)
+      case .arcsine: ConfidenceInterval.arcsine(input, level: level)
+      case .clopperPearson:
+        ConfidenceInterval.clopperPearson(
+          proportion: input.proportion, size: input.textbookSize(level), level: level)
+      case .agrestiCoull: ConfidenceInterval.agrestiCoull(input, level: level)
+      case .jeffreys: ConfidenceInterval.jeffreys(input, level: level)
+      case .likelihood: ConfidenceInterval.likelihood(input, level: level)
       }
-    case .clopperPearson, .agrestiCoull, .jeffreys, .likelihood:
-      throw .methodNotSupported(method)
-    }
     let low = min(max(bounds.0, 0), 1)
     let high = min(max(bounds.1, 0), 1)
     return (min(low, high)...max(low, high), used)
@@ -116,5 +124,60 @@ enum ConfidenceInterval {
     let low = p == 0 ? 0 : Distributions.beta(alpha / 2, x, m - x + 1)
     let high = p == 1 ? 1 : Distributions.beta(1 - alpha / 2, x + 1, m - x)
     return (low, high)
+  }
+
+  /// Agresti and Coull 1998: Wald's interval after adding z^2/2 successes and z^2/2 failures, with the normal z.
+  static func agrestiCoull(_ input: IntervalInput, level: Double) -> (Double, Double) {
+    let z = Distributions.normal(0.5 + level / 2)
+    let m = input.textbookSize(level)
+    let size = m + z * z
+    let centre = (input.proportion * m + z * z / 2) / size
+    let half = z * sqrt(centre * (1 - centre) / size)
+    return (centre - half, centre + half)
+  }
+
+  /// The equal-tailed posterior interval under Jeffreys' prior, Beta(x + 1/2, m - x + 1/2); at the ends the bound is
+  /// the end itself (Brown, Cai and DasGupta 2001, section 3.1.2).
+  static func jeffreys(_ input: IntervalInput, level: Double) -> (Double, Double) {
+    let alpha = 1 - level
+    let m = input.textbookSize(level)
+    let x = input.proportion * m
+    let low = input.proportion == 0 ? 0 : Distributions.beta(alpha / 2, x + 0.5, m - x + 0.5)
+    let high = input.proportion == 1 ? 1 : Distributions.beta(1 - alpha / 2, x + 0.5, m - x + 0.5)
+    return (low, high)
+  }
+
+  /// The q that a likelihood ratio test at the effective size does not reject (Rao and Scott 1984; `svyciprop`,
+  /// method "likelihood", whose interpolated profile agrees to about 2e-4):
+  ///
+  ///     2 n_eff (n - 1) / n [p log(p / q) + (1 - p) log((1 - p) / (1 - q))] <= t^2
+  static func likelihood(_ input: IntervalInput, level: Double) -> (Double, Double) {
+    let p = input.proportion
+    let n = Double(input.rows)
+    let t = input.t(level)
+    let size = 2 * input.effectiveSize * (n - 1) / n
+    // A single row says nothing about q.
+    guard size > 0 else { return (0, 1) }
+    let limit = t * t / size
+    return (
+      p == 0 ? 0 : likelihoodBound(below: p, limit: limit), p == 1 ? 1 : 1 - likelihoodBound(below: 1 - p, limit: limit)
+    )
+  }
+
+  /// The q below p at which p log(p / q) + (1 - p) log((1 - p) / (1 - q)) reaches the limit, found on the scale of
+  /// log q.
+  private static func likelihoodBound(below p: Double, limit: Double) -> Double {
+    func excess(_ logarithm: Double) -> Double {
+      let q = exp(logarithm)
+      // log1p of the distance keeps its digits where q is close to p.
+      let no = p == 1 ? 0 : -(1 - p) * log1p((p - q) / (1 - p))
+      return -p * log1p((q - p) / p) + no - limit
+    }
+    // (1 - p) log((1 - p) / (1 - q)) is at least (1 - p) log(1 - p), so there the sum is beyond the limit.
+    let no = p == 1 ? 0 : (1 - p) * log1p(-p)
+    let lowest = log(p) - (limit - no) / p - 1
+    // Smaller than any positive Double.
+    guard lowest > -700 || excess(-700) > 0 else { return 0 }
+    return exp(Distributions.root(between: max(lowest, -700), and: log(p), of: excess))
   }
 }

@@ -17,23 +17,23 @@ public struct CycleEstimates: Sendable {
     self.sums = sums
     let catalogue = CellCatalogue(cycle: cycle)
     let total = Cell.total(dimensions: cycle.dimensions.count)
-    var cellsByTable: [String: [Cell]] = [:]
-    for (name, table) in sums.tables { cellsByTable[name] = catalogue.cells(of: table) }
+    let cellsByTable = sums.tables.mapValues { catalogue.cells(of: $0) }
 
     var estimators: [IndicatorEstimator?] = []
     var cells: [[Cell]] = []
     var estimates: [[Cell: IndicatorEstimate]] = []
     for (index, indicator) in cycle.indicators.enumerated() {
-      let own = cellsByTable[indicator.table] ?? [total]
+      let units = cycle.units(of: indicator)
+      let own = cellsByTable[units] ?? [total]
       cells.append(own)
-      guard let place = sums.places[index], let table = sums.tables[place.table] else {
+      guard let place = sums.places[index], let table = sums.tables[place.units] else {
         var reason = "not asked"
         if case .notAsked(let text) = indicator.rule { reason = text }
         estimators.append(nil)
         var byCell: [Cell: IndicatorEstimate] = [:]
         for cell in own {
           var estimate = IndicatorEstimate(status: .notAsked, reason: reason)
-          estimate.population = sums.tables[indicator.table]?.population(of: cell)
+          estimate.population = sums.tables[units]?.population(of: cell)
           byCell[cell] = estimate
         }
         estimates.append(byCell)
@@ -41,10 +41,15 @@ public struct CycleEstimates: Sendable {
       }
       let estimator = try IndicatorEstimator(
         sums: table, indicator: place.index, kind: indicator.kind, lonely: cycle.design.lonelyPSU,
-        interval: interval ?? cycle.interval, reliability: cycle.reliability)
+        interval: interval ?? cycle.interval, reliability: cycle.reliability,
+        dimensionNames: Array(cycle.dimensions.keys))
       estimators.append(estimator)
       var byCell: [Cell: IndicatorEstimate] = [:]
-      for cell in own { byCell[cell] = try estimator.estimate(in: cell) }
+      for cell in own { byCell[cell] = estimator.estimate(in: cell) }
+      let disclosure = DisclosureControl(minimumCell: cycle.minimumCell)
+      for cell in disclosure.suppressed(own.map { ($0, byCell[$0]?.n ?? 0) }) {
+        byCell[cell] = byCell[cell]?.suppressed(minimumCell: cycle.minimumCell)
+      }
       estimates.append(byCell)
     }
     self.estimators = estimators

@@ -26,4 +26,17 @@ public enum Distributions {
   public static func normal(_ probability: Double) -> Double {
     boost_normal_quantile(probability)
   }
+
+  /// Where a continuous function that has opposite signs at the two ends is 0; NaN where it has not.
+  static func root(between low: Double, and high: Double, of function: (Double) -> Double) -> Double {
+    withoutActuallyEscaping(function) { function in
+      var body = function
+      return withUnsafeMutablePointer(to: &body) { context in
+        boost_bracketed_root(
+          { x, context in
+            context?.assumingMemoryBound(to: ((Double) -> Double).self).pointee(x) ?? .nan
+          }, context, low, high)
+      }
+    }
+  }
 }

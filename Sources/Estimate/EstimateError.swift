@@ -5,15 +5,12 @@ public enum EstimateError: Failure, Equatable {
   case sampleExceedsPopulation(stratum: String, sampled: Int, population: Double)
   case lonelyPSU(stratum: String)
   case noPopulation(stratum: String)
-  case methodNotSupported(IntervalMethod)
 }
 
 extension EstimateError {
   public var location: SourceLocation? { nil }
 
-  public var exitStatus: ExitStatus {
-    if case .methodNotSupported = self { .badDefinition } else { .unacceptableData }
-  }
+  public var exitStatus: ExitStatus { .unacceptableData }
 
   public var summary: String {
     switch self {
@@ -23,8 +20,6 @@ extension EstimateError {
       "stratum \(stratum) has a single PSU, so its variance cannot be estimated"
     case .noPopulation(let stratum):
       "rows lie in stratum \(stratum), of which the population knows nothing"
-    case .methodNotSupported(let method):
-      "the interval method \(method.rawValue) is not supported yet"
     }
   }
 
@@ -37,7 +32,6 @@ extension EstimateError {
     case .sampleExceedsPopulation: "check the stratum's name and its population size"
     case .lonelyPSU: "set `lonely-psu` to certainty, adjust or average, or join the stratum with another"
     case .noPopulation: "compare the names of the strata in the responses and in the population"
-    case .methodNotSupported: "use wilson, beta, wald, logit or arcsine"
     }
   }
 }

@@ -14,12 +14,13 @@ public struct IndicatorEstimator: Sendable {
   public var level: Double { interval.level }
 
   private let reliability: ReliabilityStandard
+  private let dimensionNames: [String]
 
   /// - Throws: `EstimateError` where the design does not allow an estimate: a stratum with a single PSU under
   ///   `lonely-psu: fail`, or a sample larger than its population.
   public init(
     sums: TableSums, indicator: Int, kind: Indicator.Kind, lonely: LonelyPSURule, interval: IntervalRequest,
-    reliability: ReliabilityStandard
+    reliability: ReliabilityStandard, dimensionNames: [String] = []
   ) throws(EstimateError) {
     self.sums = sums
     self.indicator = indicator
@@ -27,8 +28,9 @@ public struct IndicatorEstimator: Sendable {
     self.lonely = lonely
     self.interval = interval
     self.reliability = reliability
+    self.dimensionNames = dimensionNames
     frame = try DesignFrame(sums: sums, indicator: indicator)
-    if lonely == .fail, sums.design != .register {
+    if lonely == .fail, sums.design == .sample || sums.design == .census {
       for stratum in sums.strata.indices where frame.isLonely(stratum) {
         throw .lonelyPSU(stratum: sums.strata[stratum].name)
       }
@@ -36,14 +38,12 @@ public struct IndicatorEstimator: Sendable {
   }
 
   /// The linearized percentage of a cell; nil where no row is in its denominator.
-  public func share(in cell: Cell) -> LinearizedShare? {
-    LinearizedShare(sums: sums, indicator: indicator, cell: cell, frame: frame, lonely: lonely)
+  public func share(in cell: Cell) -> CellShare? {
+    CellShare(sums: sums, indicator: indicator, cell: cell, frame: frame, lonely: lonely)
   }
 
   /// The estimate of a cell.
-  ///
-  /// - Throws: `EstimateError.methodNotSupported`.
-  public func estimate(in cell: Cell) throws(EstimateError) -> IndicatorEstimate {
+  public func estimate(in cell: Cell) -> IndicatorEstimate {
     guard let share = share(in: cell) else {
       var result = IndicatorEstimate(status: .noData, reason: noDataReason(cell))
       result.population = sums.population(of: cell)
@@ -54,20 +54,22 @@ public struct IndicatorEstimator: Sendable {
     guard kind == .percentage else {
       result.value = share.weightYes
       addCoverage(of: cell, to: &result)
+      addVaryingDimensions(of: cell, to: &result)
       return result
     }
     result.value = share.proportion
     result.basis = IndicatorEstimate.VarianceBasis(
       variance: sums.design == .register ? 0 : share.variance, degreesOfFreedom: share.degreesOfFreedom,
       isCensus: sums.design == .register || share.isCensus, samplingFraction: share.samplingFraction)
-    try addError(of: share, to: &result)
+    addError(of: share, to: &result)
     addCoverage(of: cell, to: &result)
+    addVaryingDimensions(of: cell, to: &result)
     result.flags.sort { EstimateFlag.order($0) < EstimateFlag.order($1) }
     return result
   }
 
   /// Standard error, interval, design effect and flags; the first case that matches wins (docs/statistics.md 3.5).
-  private func addError(of share: LinearizedShare, to result: inout IndicatorEstimate) throws(EstimateError) {
+  private func addError(of share: CellShare, to result: inout IndicatorEstimate) {
     let p = share.proportion
     if sums.design == .register || share.isCensus {
       result.standardError = 0
@@ -79,19 +81,23 @@ public struct IndicatorEstimator: Sendable {
     result.level = interval.level
     var input = IntervalInput(
       proportion: p, standardError: 0, rows: share.rows, effectiveSize: Double(share.rows),
-      degreesOfFreedom: share.degreesOfFreedom)
+      degreesOfFreedom: share.degreesOfFreedom, isSimpleRandomSample: sums.isSimpleRandomSample)
     defer {
-      if reliability == .nchs, sums.design == .sample { result.flags += Reliability.flags(input) }
+      if reliability == .nchs, sums.design != .census { result.flags += Reliability.flags(input) }
+    }
+    if !share.droppedReplicates.isEmpty {
+      result.addReason("no weight here in \(share.droppedReplicates.joined(separator: ", ")), left out of the variance")
     }
     result.degreesOfFreedom = share.degreesOfFreedom
     guard share.degreesOfFreedom > 0 else {
       result.level = nil
-      result.reason = "no degrees of freedom"
+      result.addReason("no degrees of freedom")
       return
     }
     guard let variance = share.variance else {
       result.level = nil
-      result.reason = "no stratum has two PSUs"
+      result.addReason(
+        sums.design.replicateScheme == nil ? "no stratum has two PSUs" : "fewer than two replicates have weight here")
       return
     }
     result.standardError = variance.squareRoot()
@@ -111,14 +117,14 @@ public struct IndicatorEstimator: Sendable {
       result.effectiveSize = input.effectiveSize
       result.designEffect = designEffect(of: share, variance: variance)
     }
-    let (bounds, method) = try interval.interval(input)
+    let (bounds, method) = interval.interval(input)
     result.interval = bounds
     result.method = method.rawValue
   }
 
   /// V over that of a simple random sample of n rows (Kish 1965), with the finite population correction where
   /// populations are declared.
-  private func designEffect(of share: LinearizedShare, variance: Double) -> Double? {
+  private func designEffect(of share: CellShare, variance: Double) -> Double? {
     guard share.rows > 1 else { return nil }
     var simple = share.proportion * (1 - share.proportion) / Double(share.rows - 1)
     if frame.hasPopulations {
@@ -146,8 +152,18 @@ public struct IndicatorEstimator: Sendable {
     let covered = all - silent.reduce(0.0) { $0 + (frame.populations[$1] ?? 0) }
     let names = silent.map { sums.strata[$0].name }.sorted().joined(separator: ", ")
     result.flags.append(.partial)
-    let reason = "no report from \(names): covers \(Int(covered)) of \(Int(all)) units"
-    result.reason = result.reason.map { "\($0); \(reason)" } ?? reason
+    result.addReason("no report from \(names): covers \(Int(covered)) of \(Int(all)) units")
+  }
+
+  /// Why the total has no breakdown by a dimension that the table has.
+  private func addVaryingDimensions(of cell: Cell, to result: inout IndicatorEstimate) {
+    guard cell.isTotal else { return }
+    for (dimension, unit) in sums.varyingDimensions.sorted(by: { $0.key < $1.key })
+    where dimensionNames.indices.contains(dimension) {
+      result.addReason(
+        "not broken down by \(dimensionNames[dimension]), which varies within units such as \(unit.withVisibleControls)"
+      )
+    }
   }
 
   private func noDataReason(_ cell: Cell) -> String {
@@ -157,6 +173,10 @@ public struct IndicatorEstimator: Sendable {
     }
     return "no row in the denominator"
   }
+}
+
+extension IndicatorEstimate {
+  fileprivate mutating func addReason(_ words: String) { reason = reason.map { "\($0); \(words)" } ?? words }
 }
 
 extension EstimateFlag {

@@ -99,6 +99,43 @@ public struct TrendsTable {
   }
 }
 
+/// `slopes.csv`: one row an indicator and cell, percentage points per year.
+public struct SlopesTable {
+  private var document: CSVDocument
+  private let cycle: SurveyCycle
+  private let filter: ResultsFilter
+
+  public init(cycle: SurveyCycle, filter: ResultsFilter = ResultsFilter()) {
+    self.cycle = cycle
+    self.filter = filter
+    document = CSVDocument(
+      header: ["indicator", "unit"] + cycle.dimensions.keys + [
+        "cycles", "slope", "se", "ci_low", "ci_high", "df", "p_value", "p_adjusted", "significance", "comparability",
+        "reason",
+      ])
+  }
+
+  public var bytes: [UInt8] { document.bytes }
+
+  public mutating func append(_ slopes: [CellSlope]) {
+    for row in slopes {
+      let indicator = cycle.indicators[row.indicator]
+      guard filter.includes(indicator) else { continue }
+      document.append(
+        [CSVDocument.text(indicator.id), CSVDocument.text(indicator.unit)]
+          + row.cell.printedMembers.map(CSVDocument.text)
+          + [
+            CSVDocument.text(row.cycles.joined(separator: " ")),
+            NumberText.percent(row.slope, isCount: indicator.kind == .count),
+            NumberText.percent(row.standardError), NumberText.percent(row.interval?.lowerBound),
+            NumberText.percent(row.interval?.upperBound), NumberText.text(row.degreesOfFreedom),
+            NumberText.text(row.pValue), NumberText.text(row.adjustedPValue), row.significance?.rawValue ?? "",
+            CSVDocument.text(row.comparability ?? ""), CSVDocument.text(row.reason ?? ""),
+          ])
+    }
+  }
+}
+
 /// `rejected.csv`: every row that was left out and every answer that was treated as missing.
 public struct RejectedTable {
   private var document = CSVDocument(header: ["file", "line", "column", "scope", "reason", "value"])

@@ -91,6 +91,7 @@ struct AnswerEncoder {
   /// A decimal number as C reads it, without surrounding spaces; nil for infinities and NaN.
   static func number(_ field: Span<UInt8>) -> Double? {
     guard !field.isEmpty, field.count <= 64 else { return nil }
+    if let number = shortDecimal(field) { return number }
     for index in field.indices {
       switch field[index] {
       case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "+"),
@@ -103,6 +104,32 @@ struct AnswerEncoder {
     guard let number = Double(text), number.isFinite else { return nil }
     return number
   }
+
+  /// Digits with at most one point: where they make a whole number below 2^53 over a power of ten up to 10^22, both are
+  /// exact and one division rounds correctly (Clinger 1990). nil for everything else.
+  private static func shortDecimal(_ field: Span<UInt8>) -> Double? {
+    guard field.count <= 16 else { return nil }
+    var digits: UInt64 = 0
+    var digitCount = 0
+    var fraction: Int?
+    for index in field.indices {
+      let byte = field[index]
+      if byte == UInt8(ascii: "."), fraction == nil {
+        fraction = 0
+        continue
+      }
+      guard byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") else { return nil }
+      digits = digits * 10 + UInt64(byte - UInt8(ascii: "0"))
+      digitCount += 1
+      if let places = fraction { fraction = places + 1 }
+    }
+    guard digitCount > 0, digits < 1 << 53 else { return nil }
+    return Double(digits) / powersOfTen[fraction ?? 0]
+  }
+
+  private static let powersOfTen: [Double] = [
+    1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
+  ]
 
   static func day(_ field: Span<UInt8>) -> SurveyDate? {
     field.withUnsafeBufferPointer { SurveyDate(iso8601: $0) }

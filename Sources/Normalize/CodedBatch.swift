@@ -11,6 +11,12 @@ public struct CodedBatch: Sendable {
   public var columns: [CodedColumn]
   /// 1 where the design has no weight column.
   public var weights: [Double]
+  /// The weight of each row's unit after a roll-up; empty where the design declares none.
+  public var unitWeights: [Double] = []
+  /// Replicate weights, row after row; empty where the design has none.
+  public var replicateWeights: [Double] = []
+  /// The file that the records come from.
+  public var file: String
   /// Stratum numbers.
   public var strata: [Int32]
   /// PSU numbers; empty where every row is its own PSU.
@@ -23,4 +29,10 @@ public struct CodedBatch: Sendable {
   public var submitted: [Int32]
 
   public var rowCount: Int { records.rowCount }
+
+  /// The replicate weights of a row, in the order of the columns.
+  public func replicateWeights(of row: Int) -> ArraySlice<Double> {
+    let count = rowCount == 0 ? 0 : replicateWeights.count / rowCount
+    return replicateWeights[row * count..<(row + 1) * count]
+  }
 }

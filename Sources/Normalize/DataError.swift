@@ -4,6 +4,10 @@ import SurveyModel
 public enum DataError: Failure, Equatable {
   case populationVaries(stratum: String, column: String, SourceLocation)
   case populationNotANumber(value: String, stratum: String, column: String, SourceLocation)
+  /// Rows that a roll-up combines disagree about what a unit has once: its stratum, its PSU, its weight.
+  case unitVaries(unit: String, what: String, firstLine: Int, SourceLocation)
+  case noReplicateColumn(pattern: String, SourceLocation)
+  case replicateCount(columns: Int, scales: Int, SourceLocation)
   case noUsedRow(table: String, read: Int)
   case tooManyRejected(table: String, rejected: Int, read: Int, limit: Double)
   case anyRejected(table: String, rows: Int, answers: Int)
@@ -20,6 +24,12 @@ extension DataError {
       "the population size in column \(column) varies within stratum \(stratum)"
     case .populationNotANumber(let value, let stratum, let column, _):
       "\"\(value)\" in column \(column) is no population size for stratum \(stratum)"
+    case .unitVaries(let unit, let what, let firstLine, _):
+      "the \(what) of unit \(unit.withVisibleControls) differs from that of its row on line \(firstLine)"
+    case .noReplicateColumn(let pattern, _):
+      "the header has fewer than two columns that match \"\(pattern)\", which hold the replicate weights"
+    case .replicateCount(let columns, let scales, _):
+      "`rscales` has \(scales) factors, but \(columns) columns hold replicate weights"
     case .noUsedRow(let table, let read):
       read == 0 ? "table \(table) has no row" : "no row of table \(table) can be used; \(read) were read"
     case .tooManyRejected(let table, let rejected, let read, let limit):
@@ -35,7 +45,9 @@ extension DataError {
 
   public var location: SourceLocation? {
     switch self {
-    case .populationVaries(_, _, let location), .populationNotANumber(_, _, _, let location): location
+    case .populationVaries(_, _, let location), .populationNotANumber(_, _, _, let location),
+      .unitVaries(_, _, _, let location), .noReplicateColumn(_, let location), .replicateCount(_, _, let location):
+      location
     default: nil
     }
   }
@@ -44,6 +56,9 @@ extension DataError {
     switch self {
     case .populationVaries: "every row of a stratum must give the same number of PSUs"
     case .populationNotANumber: "give the number of PSUs in the stratum"
+    case .unitVaries: "a roll-up by any, all or majority needs one stratum, PSU and weight for all rows of a unit"
+    case .noReplicateColumn: "compare `replicates: {columns: ..}` with the header"
+    case .replicateCount: "give one factor for each column, in the order of the header, or one for all"
     case .noUsedRow: "see the list of rejected rows"
     case .tooManyRejected, .anyRejected: "the list beside the output directory says which and why"
     case .unbalanced, .unresolved: "please report this with the definition that caused it"

@@ -56,10 +56,13 @@ public struct Normalizer: Sendable {
     }
     var batch = CodedBatch(
       records: copy records, used: RowMask(rowCount: records.rowCount), columns: [],
-      weights: Array(repeating: 1, count: records.rowCount), strata: Array(repeating: 0, count: records.rowCount),
+      weights: Array(repeating: 1, count: records.rowCount), file: file,
+      strata: Array(repeating: 0, count: records.rowCount),
       psus: [], members: plan.dimensions.map { $0 == nil ? [] : Array(repeating: 0, count: records.rowCount) },
       units: [], submitted: [])
     if plan.design?.psu != nil { batch.psus = Array(repeating: 0, count: records.rowCount) }
+    if keys.unitWeight != nil { batch.unitWeights = Array(repeating: 1, count: records.rowCount) }
+    batch.replicateWeights = Array(repeating: 0, count: records.rowCount * keys.replicateWeights.count)
     if plan.table.unit != nil { batch.units = Array(repeating: 0, count: records.rowCount) }
     if plan.table.submitted != nil { batch.submitted = Array(repeating: .min, count: records.rowCount) }
     for row in 0..<records.rowCount {
@@ -102,11 +105,23 @@ public struct Normalizer: Sendable {
       batch.units[row] = KeyHash.wide(bytes.extracting(records.range(row: row, column: position)))
     }
     if let position = keys.weight {
-      let field = bytes.extracting(records.range(row: row, column: position))
-      guard let weight = AnswerEncoder.number(field), weight >= 0 else {
+      guard let weight = number(row, position, records), weight >= 0 else {
         return reject(row, records, position, "the weight must be a number from 0")
       }
       batch.weights[row] = weight
+    }
+    if let position = keys.unitWeight {
+      guard let weight = number(row, position, records), weight >= 0 else {
+        return reject(row, records, position, "the weight must be a number from 0")
+      }
+      batch.unitWeights[row] = weight
+    }
+    // A replicate weight may be 0 or negative.
+    for (replicate, position) in keys.replicateWeights.enumerated() {
+      guard let weight = number(row, position, records) else {
+        return reject(row, records, position, "the replicate weight must be a number")
+      }
+      batch.replicateWeights[row * keys.replicateWeights.count + replicate] = weight
     }
     readSubmissionDate(row: row, of: &batch)
     // Joined registers first: an unknown unit is a slip, a known one may still lie outside the population.
@@ -134,6 +149,10 @@ public struct Normalizer: Sendable {
     }
     if let design = plan.design { try place(row: row, design: design, batch: &batch) }
     return .used
+  }
+
+  private func number(_ row: Int, _ position: Int, _ records: RecordBatch) -> Double? {
+    AnswerEncoder.number(records.bytes.span.extracting(records.range(row: row, column: position)))
   }
 
   private func readSubmissionDate(row: Int, of batch: inout CodedBatch) {

@@ -1,6 +1,12 @@
 import Ingest
 import SurveyModel
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 /// What is read of one table, resolved against its header.
 public struct TablePlan: Sendable {
   public var table: TableDefinition
@@ -24,6 +30,10 @@ public struct TablePlan: Sendable {
     public var psu: StratumPart?
     public var populationColumn: String?
     public var population: PopulationRegister?
+    public var unitWeight: String?
+    public var replicates: ReplicateWeights?
+    /// The columns with replicate weights, in the order of the header; empty until the plan is resolved.
+    public internal(set) var replicateColumns: [String] = []
 
     public enum StratumPart: Sendable {
       case column(String)
@@ -32,13 +42,15 @@ public struct TablePlan: Sendable {
 
     public init(
       weight: String? = nil, strata: [StratumPart] = [], psu: StratumPart? = nil, populationColumn: String? = nil,
-      population: PopulationRegister? = nil
+      population: PopulationRegister? = nil, unitWeight: String? = nil, replicates: ReplicateWeights? = nil
     ) {
       self.weight = weight
       self.strata = strata
       self.psu = psu
       self.populationColumn = populationColumn
       self.population = population
+      self.unitWeight = unitWeight
+      self.replicates = replicates
     }
   }
 
@@ -65,7 +77,8 @@ public struct TablePlan: Sendable {
       }
     }
     if let design {
-      names += [design.weight, design.populationColumn].compactMap(\.self)
+      names += [design.weight, design.populationColumn, design.unitWeight].compactMap(\.self)
+      names += design.replicateColumns
       for case .column(let name) in design.strata + [design.psu].compactMap(\.self) { names.append(name) }
     }
     return names
@@ -74,8 +87,16 @@ public struct TablePlan: Sendable {
   /// Finds the columns in a header.
   ///
   /// - Returns: Their ascending positions in the file, without repetition.
-  /// - Throws: `IngestError` where a column is missing or stands twice.
-  public mutating func resolve(_ header: Header) throws(IngestError) -> [Int] {
+  /// - Throws: `IngestError` where a column is missing or stands twice, `DataError.noReplicateColumn`.
+  public mutating func resolve(_ header: Header) throws -> [Int] {
+    if let replicates = design?.replicates {
+      let columns = header.names.filter { name in replicates.columns.contains { fnmatch($0, name, 0) == 0 } }
+      guard columns.count > 1 else {
+        throw DataError.noReplicateColumn(
+          pattern: replicates.columns.joined(separator: ", "), SourceLocation(file: header.path, line: 1))
+      }
+      design?.replicateColumns = columns
+    }
     var positions: [String: Int] = [:]
     for name in columnNames where positions[name] == nil { positions[name] = try header.position(of: name) }
     let kept = positions.values.sorted()
@@ -92,6 +113,8 @@ struct KeyPositions: Sendable {
   var unit: Int?
   var submitted: Int?
   var weight: Int?
+  var unitWeight: Int?
+  var replicateWeights: [Int]
   var psu: Int?
   var population: Int?
   /// One for each dimension that the table has: its column, or the key of its join.
@@ -105,6 +128,8 @@ struct KeyPositions: Sendable {
     unit = position(plan.table.unit)
     submitted = position(plan.table.submitted)
     weight = position(plan.design?.weight)
+    unitWeight = position(plan.design?.unitWeight)
+    replicateWeights = (plan.design?.replicateColumns ?? []).compactMap(position)
     psu = if case .column(let name)? = plan.design?.psu { position(name) } else { nil }
     population = position(plan.design?.populationColumn)
     dimensions = plan.dimensions.map {

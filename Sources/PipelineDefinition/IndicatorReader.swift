@@ -44,7 +44,7 @@ struct IndicatorReader {
     var indicator = Indicator(
       id: id, title: title, goal: try fields.text("goal"), kind: kind, unit: try fields.text("unit") ?? "row",
       table: table, rule: .notAsked(reason: ""), note: try fields.text("note"))
-    indicator.rollUp = try fields.word("roll-up")
+    indicator.rollUp = try rollUp(fields, table: table)
     if let pairs = fields["comparability"] { indicator.comparability = try comparability(pairs) }
 
     let ruleKeys = ["numerator", "denominator", "eligible", "not-asked"]
@@ -68,6 +68,21 @@ struct IndicatorReader {
       indicator.rule = try rule(fields, table: table, shared: nil, kind: kind)
     }
     return indicator
+  }
+
+  private func rollUp(_ fields: YAMLFields, table: String) throws(DefinitionError) -> RollUp? {
+    guard let value = fields["roll-up"], let rollUp: RollUp = try fields.word("roll-up") else { return nil }
+    if rollUp != .none, scope.tables[table]?.unit == nil {
+      throw .conflict(
+        value.location, problem: "an indicator has a roll-up, but its table \(table) has no unit to roll up to",
+        advice: "declare `unit` for the table")
+    }
+    if rollUp == .latest, scope.tables[table]?.submitted == nil {
+      throw .conflict(
+        value.location, problem: "an indicator keeps the latest row of a unit, but its table \(table) has no date",
+        advice: "declare `submitted` for the table")
+    }
+    return rollUp
   }
 
   private func tableName(_ fields: YAMLFields) throws(DefinitionError) -> String {

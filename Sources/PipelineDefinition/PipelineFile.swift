@@ -35,7 +35,11 @@ struct PipelineFile {
       cycle.periodTo = try period.day("to")
     }
     cycle.groupings = try groupings(fields["group-by"], dimensions: dimensions)
-    if let design = fields["design"] { cycle.design = try self.design(design, tables: tables, dimensions: dimensions) }
+    var populationCondition: YAMLValue?
+    if let value = fields["design"] {
+      let reader = DesignReader(tables: tables)
+      (cycle.design, populationCondition) = try reader.design(value)
+    }
     if let interval = fields["interval"] { cycle.interval = try self.interval(interval) }
     if let trend = fields["trend"] { cycle.trend = try self.trend(trend) }
     cycle.reliability = try fields.word("reliability") ?? .nchs
@@ -59,11 +63,12 @@ struct PipelineFile {
       file: YAMLValue(contentsOf: indicatorsPath, referredFrom: fields["indicators"]?.location),
       cycle: cycle.cycle, scope: scope
     ).indicators()
-    if let value = populationCondition(fields), case .register(let table, _) = cycle.design.population {
-      let condition = try ConditionReader(scope: scope.inside(table)).condition(value)
+    if let populationCondition, case .register(let table, _) = cycle.design.population {
+      let condition = try ConditionReader(scope: scope.inside(table)).condition(populationCondition)
       cycle.design.population = .register(table: table, condition: condition)
     }
     try requireDates(of: cycle)
+    try requireUseOfUnitWeight(in: cycle, at: fields["design"] ?? file)
     cycle.definitionFiles = files
     return cycle
   }
@@ -104,71 +109,6 @@ struct PipelineFile {
     return result
   }
 
-  private func design(
-    _ value: YAMLValue, tables: OrderedDictionary<String, TableDefinition>,
-    dimensions: OrderedDictionary<String, Dimension>
-  ) throws(DefinitionError) -> SampleDesign {
-    let fields = try value.fields("`design`", allowed: Self.designKeys)
-    var design = SampleDesign(
-      weight: try fields.text("weight"), strata: try fields.texts("strata"), psu: try fields.text("psu"),
-      unitWeight: try fields.text("unit-weight"))
-    design.lonelyPSU = try fields.word("lonely-psu") ?? .fail
-    if let population = fields["population"] {
-      let parts = try population.fields("`population`", allowed: ["column", "table", "where"])
-      if let column = try parts.text("column") {
-        guard parts["table"] == nil, parts["where"] == nil else {
-          throw .conflict(
-            population.location, problem: "`population` names a column and a table", advice: "keep one of the two")
-        }
-        design.population = .column(column)
-      } else {
-        let tableValue = try parts.required("table")
-        let table = try tableValue.text("`table`")
-        guard let definition = tables[table] else {
-          throw .unknownTable(
-            tableValue.location, name: table, nearest: NearestName.suggestion(for: table, among: tables.keys))
-        }
-        guard definition.unit != nil, tables[SurveyCycle.responsesTable]?.unit != nil else {
-          throw .conflict(
-            population.location, problem: "a population register needs to know whose rows are whose",
-            advice: "declare `unit` for the tables \(SurveyCycle.responsesTable) and \(table)")
-        }
-        // Its condition is read when all tables are known.
-        design.population = .register(table: table, condition: nil)
-      }
-    }
-    if let replicates = fields["replicates"] {
-      let parts = try replicates.fields(
-        "`replicates`", allowed: ["columns", "type", "fay", "mse", "scale", "rscales", "df"])
-      let types = ["brr", "fay", "jk1", "jkn", "bootstrap", "successive-difference"]
-      let type = try parts.requiredText("type")
-      guard types.contains(type) else {
-        throw .badValue(
-          try parts.required("type").location, value: type, context: "type of replicate weights",
-          expected: "one of \(types.joined(separator: ", "))",
-          nearest: NearestName.suggestion(for: type, among: types))
-      }
-      design.replicates = SampleDesign.Replicates(columns: try parts.requiredText("columns"), type: type)
-      guard design.population == nil else {
-        throw .conflict(
-          replicates.location, problem: "replicate weights and a population exclude each other",
-          advice: "replicate weights carry the finite population correction already: leave `population` out")
-      }
-    }
-    return design
-  }
-
-  private func populationCondition(_ fields: YAMLFields) -> YAMLValue? {
-    guard let design = try? fields["design"]?.fields("", allowed: Self.designKeys),
-      let population = try? design["population"]?.fields("", allowed: ["column", "table", "where"])
-    else { return nil }
-    return population["where"]
-  }
-
-  private static let designKeys = [
-    "weight", "strata", "psu", "unit-weight", "population", "lonely-psu", "replicates",
-  ]
-
   private func interval(_ value: YAMLValue) throws(DefinitionError) -> IntervalRequest {
     let fields = try value.fields("`interval`", allowed: ["method", "level"])
     var request = IntervalRequest()
@@ -200,8 +140,36 @@ struct PipelineFile {
     }
     request.overlap = try fields.word("overlap") ?? .psu
     request.adjust = try fields.word("adjust") ?? .holm
-    if fields["slope"] != nil { request.slope = try fields.texts("slope") }
+    if let slope = fields["slope"] {
+      var names: [String] = []
+      for value in try slope.texts("`slope`") {
+        let name = try value.text("`slope`")
+        guard DefinitionReader.isName(name) else { throw .badName(name, value.location) }
+        guard !names.contains(name) else {
+          throw .conflict(value.location, problem: "\(name) stands twice in `slope`", advice: "keep one of the two")
+        }
+        names.append(name)
+      }
+      guard names.count > 2 else {
+        throw .conflict(
+          slope.location, problem: "a slope needs three cycles or more, and \(names.count) are named",
+          advice: "name more, or leave `slope` out: all cycles that run count then")
+      }
+      request.slope = names
+    }
     return request
+  }
+
+  /// A weight that no roll-up uses would be silently ignored.
+  private func requireUseOfUnitWeight(in cycle: SurveyCycle, at value: YAMLValue) throws(DefinitionError) {
+    guard cycle.design.unitWeight != nil,
+      !cycle.indicators.contains(where: {
+        $0.table == SurveyCycle.responsesTable && cycle.units(of: $0).rollUp.combinesRows
+      })
+    else { return }
+    throw .conflict(
+      value.location, problem: "`unit-weight` is declared, but no indicator rolls responses up by any, all or majority",
+      advice: "leave it out, or declare a `roll-up`")
   }
 
   /// `1%` or `0.01`.

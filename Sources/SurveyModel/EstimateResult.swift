@@ -48,6 +48,14 @@ public struct IndicatorEstimate: Sendable {
     self.reason = reason
   }
 
+  /// The same cell with every number blanked that speaks of its rows.
+  public func suppressed(minimumCell: Int) -> IndicatorEstimate {
+    var result = IndicatorEstimate(
+      status: .suppressed, reason: "suppressed so that no cell of fewer than \(minimumCell) can be known")
+    result.population = population
+    return result
+  }
+
   /// The variance behind an estimate, also where the estimate itself prints none.
   public struct VarianceBasis: Sendable {
     /// nil where there is no estimate of it.

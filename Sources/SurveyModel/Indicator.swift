@@ -80,4 +80,7 @@ public struct CyclePair: Sendable, Hashable {
 /// How several rows of a unit become one.
 public enum RollUp: String, Sendable, CaseIterable {
   case none, latest, any, all, majority
+
+  /// The unit is made of all its rows, and weighs what the unit weighs, not what a row does.
+  public var combinesRows: Bool { self == .any || self == .all || self == .majority }
 }

@@ -6,14 +6,16 @@ public struct SampleDesign: Sendable {
   public var strata: [String]
   /// The column that names the primary sampling unit (PSU) inside its stratum; nil: every row is its own.
   public var psu: String?
+  /// The column with the weight of a unit after a roll-up by any, all or majority; nil: units weigh 1.
   public var unitWeight: String?
   public var population: Population?
   public var lonelyPSU: LonelyPSURule
-  public var replicates: Replicates?
+  /// In place of strata and PSUs.
+  public var replicates: ReplicateWeights?
 
   public init(
     weight: String? = nil, strata: [String] = [], psu: String? = nil, unitWeight: String? = nil,
-    population: Population? = nil, lonelyPSU: LonelyPSURule = .fail, replicates: Replicates? = nil
+    population: Population? = nil, lonelyPSU: LonelyPSURule = .fail, replicates: ReplicateWeights? = nil
   ) {
     self.weight = weight
     self.strata = strata
@@ -31,14 +33,11 @@ public struct SampleDesign: Sendable {
     case register(table: String, condition: Condition?)
   }
 
-  public struct Replicates: Sendable {
-    public var columns: String
-    public var type: String
-
-    public init(columns: String, type: String) {
-      self.columns = columns
-      self.type = type
-    }
+  /// Whether every row (after a roll-up: every unit) weighs the same and is its own PSU, and nothing corrects for the
+  /// size of a population.
+  public func isSimpleRandomSample(after rollUp: RollUp) -> Bool {
+    (rollUp.combinesRows ? unitWeight : weight) == nil && strata.isEmpty && psu == nil && population == nil
+      && replicates == nil
   }
 }
 

@@ -9,8 +9,8 @@ public protocol SumsProvider: Sendable {
   /// denominators of both cycles have a share.
   func sums(of cycle: String, in basis: SumsBasis) throws -> CycleSums
 
-  /// How many units of each stratum (by its name in the later cycle) belong to the populations of both cycles;
-  /// nil where either cycle declares no list of units.
+  /// How many units belong to the same stratum, by its name, in the populations of both cycles; nil where either
+  /// cycle declares no list of units. A unit that changed its stratum links no PSU, so it counts in none.
   func populationInBoth(now: String, then: String) throws -> [String: Double]?
 }
 
@@ -23,24 +23,36 @@ public enum SumsBasis: Sendable, Hashable {
 
 /// The sums of one cycle, table by table.
 public struct CycleSums: Sendable {
-  /// For each indicator of the cycle (in the definition's order): its table, and its place among that table's
+  /// For each indicator of the cycle (in the definition's order): the sums it is in, and its place among their
   /// indicators; nil where the cycle did not ask it.
   public var places: [IndicatorPlace?]
-  public var tables: [String: TableSums]
+  public var tables: [UnitKind: TableSums]
 
-  public init(places: [IndicatorPlace?], tables: [String: TableSums]) {
+  public init(places: [IndicatorPlace?], tables: [UnitKind: TableSums]) {
     self.places = places
     self.tables = tables
   }
 
   public struct IndicatorPlace: Sendable, Hashable {
-    public var table: String
+    public var units: UnitKind
     public var index: Int
 
-    public init(table: String, index: Int) {
-      self.table = table
+    public init(units: UnitKind, index: Int) {
+      self.units = units
       self.index = index
     }
+  }
+}
+
+/// What a table's indicators count: its rows, or the units that a roll-up makes of them. One table serves indicators
+/// of several kinds.
+public struct UnitKind: Sendable, Hashable {
+  public var table: String
+  public var rollUp: RollUp
+
+  public init(table: String, rollUp: RollUp) {
+    self.table = table
+    self.rollUp = rollUp
   }
 }
 
@@ -121,8 +133,34 @@ public struct StratumTotal: Sendable, Equatable {
   }
 }
 
+/// What all rows of a cell contribute where they carry replicate weights. Rows of main weight 0 have no part in it.
+public struct ReplicateTotal: Sendable, Equatable {
+  public var rows: Int
+  public var rowsYes: Int
+  /// Sum of w d and of w y with the main weight.
+  public var weight: Double
+  public var weightYes: Double
+  /// The same sums with each replicate weight.
+  public var replicateWeights: [Double]
+  public var replicateWeightsYes: [Double]
+
+  public init(
+    rows: Int, rowsYes: Int, weight: Double, weightYes: Double, replicateWeights: [Double],
+    replicateWeightsYes: [Double]
+  ) {
+    self.rows = rows
+    self.rowsYes = rowsYes
+    self.weight = weight
+    self.weightYes = weightYes
+    self.replicateWeights = replicateWeights
+    self.replicateWeightsYes = replicateWeightsYes
+  }
+}
+
 /// The sums of one cell and indicator.
 public enum CellTotals: Sendable {
   case byPSU([PSUTotal])
   case byStratum([StratumTotal])
+  /// nil where no row of the cell is in the denominator.
+  case byReplicate(ReplicateTotal?)
 }

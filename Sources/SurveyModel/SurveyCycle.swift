@@ -56,6 +56,11 @@ public struct SurveyCycle: Sendable {
     self.definitionFiles = definitionFiles
   }
 
+  /// What an indicator counts: its own roll-up, or that of its table.
+  public func units(of indicator: Indicator) -> UnitKind {
+    UnitKind(table: indicator.table, rollUp: indicator.rollUp ?? tables[indicator.table]?.rollUp ?? .none)
+  }
+
   /// The day that a date reference of a condition stands for; nil where the definition declares none.
   public func day(_ reference: DateReference) -> SurveyDate? {
     switch reference {

@@ -8,9 +8,17 @@ public struct TableSums: Sendable {
     case sample
     /// A census with non-response: weights are N_h / n_h, with n_h the PSUs whose status is known.
     case census
+    /// A sample whose rows carry replicate weights in place of strata and PSUs.
+    case replicates(ReplicateScheme)
+
+    public var replicateScheme: ReplicateScheme? {
+      if case .replicates(let scheme) = self { scheme } else { nil }
+    }
   }
 
   public var design: Design
+  /// Every row weighs the same and is its own PSU, and nothing corrects for the size of a population.
+  public var isSimpleRandomSample = false
   public var strata: [Stratum]
   /// Empty where every row is its own PSU and nothing links them.
   public var psus: [PrimarySamplingUnit]
@@ -26,6 +34,8 @@ public struct TableSums: Sendable {
   public var totals: [[CellTotals]]
   /// Dimensions (by position) that this table can be broken down by.
   public var dimensions: Set<Int>
+  /// Dimensions that the table has but that vary within the units of its roll-up, each with such a unit.
+  public var varyingDimensions: [Int: String] = [:]
 
   public init(
     design: Design, strata: [Stratum], psus: [PrimarySamplingUnit], isSampled: [Bool], sampledPSUs: [Int],
@@ -61,6 +71,9 @@ public struct TableSums: Sendable {
   public func psusInSample(indicator: Int) -> [Int] {
     design == .census ? knownPSUs[indicator] : psus.indices.filter { isSampled[$0] }
   }
+
+  /// Whether PSUs can be found again in another cycle.
+  public var hasLinkedPSUs: Bool { psus.contains { $0.id != nil } }
 
   /// Units of the declared population in the cell; nil where none is declared or the strata do not tell.
   public func population(of cell: Cell) -> Double? {

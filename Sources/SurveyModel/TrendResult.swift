@@ -51,3 +51,37 @@ public struct CellTrend: Sendable {
     self.status = status
   }
 }
+
+extension CellTrend {
+  /// Blanks every number: an end, or the units in both, are too few to publish.
+  public mutating func suppress() {
+    self = CellTrend(
+      cycle: cycle, compareTo: compareTo, role: role, basis: basis, indicator: indicator, cell: cell,
+      status: .suppressed)
+    reason = "suppressed, because one of its counts is"
+  }
+}
+
+/// The change of one indicator in one cell per year, over three cycles or more. Proportions are on the 0..1 scale.
+public struct CellSlope: Sendable {
+  /// The indicator's position in the main cycle's definition.
+  public var indicator: Int
+  public var cell: Cell
+  /// The NAMEs of the cycles with an estimate, in the order of their years.
+  public var cycles: [String]
+  public var slope: Double?
+  public var standardError: Double?
+  public var interval: ClosedRange<Double>?
+  public var degreesOfFreedom: Int?
+  public var pValue: Double?
+  public var adjustedPValue: Double?
+  public var significance: Significance?
+  public var comparability: String?
+  public var reason: String?
+
+  public init(indicator: Int, cell: Cell, cycles: [String]) {
+    self.indicator = indicator
+    self.cell = cell
+    self.cycles = cycles
+  }
+}

@@ -1,73 +1,50 @@
 import Estimate
 import SurveyModel
 
-/// The PSUs of two cycles for one indicator, linked by stratum name and id. A PSU whose stratum changed has no link.
+/// The samples of two cycles for one indicator, PSU by PSU: which are in both, and how many a stratum has.
 struct LinkedSample {
-  struct Key: Hashable {
-    var stratum: String
-    var id: String
-  }
+  let links: PSULinks
+  /// Places of the two cycles among those of the links.
+  let now: Int
+  let then: Int
+  /// By identity.
+  let isInBoth: [Bool]
+  /// By stratum of the links: PSUs in both samples, and in either.
+  let inBoth: [Int]
+  let inEither: [Int]
 
-  /// For each stratum name the ids that are in both samples, in the order of the later one.
-  private(set) var inBoth: [String: [String]] = [:]
-  /// For each stratum name how many PSUs are in either sample.
-  private(set) var inEither: [String: Int] = [:]
-  private let nowKeys: [Key?]
-  private let thenKeys: [Key?]
-
-  init(now: IndicatorEstimator, then: IndicatorEstimator) {
-    nowKeys = Self.keys(now.sums)
-    thenKeys = Self.keys(then.sums)
-    let nowSample = now.sums.psusInSample(indicator: now.indicator)
-    let thenSample = then.sums.psusInSample(indicator: then.indicator)
-    let thenSet = Set(thenSample.compactMap { thenKeys[$0] })
-    var seen: Set<Key> = []
-    for psu in nowSample {
-      let stratum = now.sums.strata[now.sums.psus[psu].stratum].name
-      guard let key = nowKeys[psu] else {
-        inEither[stratum, default: 0] += 1
-        continue
-      }
-      guard seen.insert(key).inserted else { continue }
-      inEither[stratum, default: 0] += 1
-      if thenSet.contains(key) { inBoth[key.stratum, default: []].append(key.id) }
+  init(
+    links: PSULinks, now: (place: Int, estimator: IndicatorEstimator), then: (place: Int, estimator: IndicatorEstimator)
+  ) {
+    self.links = links
+    self.now = now.place
+    self.then = then.place
+    var isInNow = Array(repeating: false, count: links.strata.count)
+    var isInEither = isInNow
+    var isInBoth = isInNow
+    for psu in now.estimator.sums.psusInSample(indicator: now.estimator.indicator) {
+      let identity = Int(links.identities[now.place][psu])
+      isInNow[identity] = true
+      isInEither[identity] = true
     }
-    for psu in thenSample {
-      let stratum = then.sums.strata[then.sums.psus[psu].stratum].name
-      if let key = thenKeys[psu], !seen.insert(key).inserted { continue }
-      inEither[stratum, default: 0] += 1
+    for psu in then.estimator.sums.psusInSample(indicator: then.estimator.indicator) {
+      let identity = Int(links.identities[then.place][psu])
+      if isInNow[identity] { isInBoth[identity] = true }
+      isInEither[identity] = true
     }
-  }
-
-  private static func keys(_ sums: TableSums) -> [Key?] {
-    sums.psus.map { psu in psu.id.map { Key(stratum: sums.strata[psu.stratum].name, id: $0) } }
-  }
-
-  /// The z of each linked PSU; PSUs without a row in the cell are left out and count as 0.
-  func residualsNow(_ share: LinearizedShare) -> [Key: Double] { Self.residuals(share, nowKeys) }
-  func residualsThen(_ share: LinearizedShare) -> [Key: Double] { Self.residuals(share, thenKeys) }
-
-  private static func residuals(_ share: LinearizedShare, _ keys: [Key?]) -> [Key: Double] {
-    var result: [Key: Double] = [:]
-    for residual in share.residuals {
-      if let key = keys[residual.psu] { result[key, default: 0] += residual.value }
+    var inBoth = Array(repeating: 0, count: links.stratumNames.count)
+    var inEither = inBoth
+    for (identity, stratum) in links.strata.enumerated() {
+      if isInBoth[identity] { inBoth[Int(stratum)] += 1 }
+      if isInEither[identity] { inEither[Int(stratum)] += 1 }
     }
-    return result
+    self.isInBoth = isInBoth
+    self.inBoth = inBoth
+    self.inEither = inEither
   }
 
   /// PSUs with a denominator row in either cycle less strata with one.
-  func degreesOfFreedom(
-    now: LinearizedShare, nowSums: TableSums, then: LinearizedShare, thenSums: TableSums
-  ) -> Int {
-    var psus: Set<Key> = []
-    var strata: Set<String> = []
-    var unlinked = 0
-    for (share, sums, keys) in [(now, nowSums, nowKeys), (then, thenSums, thenKeys)] {
-      for residual in share.residuals {
-        strata.insert(sums.strata[sums.psus[residual.psu].stratum].name)
-        if let key = keys[residual.psu] { psus.insert(key) } else { unlinked += 1 }
-      }
-    }
-    return psus.count + unlinked - strata.count
+  func degreesOfFreedom(_ shareNow: CellShare, _ shareThen: CellShare) -> Int {
+    links.degreesOfFreedom([links.residuals(shareNow, cycle: now), links.residuals(shareThen, cycle: then)])
   }
 }

@@ -10,46 +10,60 @@ import SurveyModel
 /// of either cycle.
 struct MatchedVariance {
   let now: IndicatorEstimator
-  let then: IndicatorEstimator
   let sample: LinkedSample
   let lonely: LonelyPSURule
 
-  func variance(_ shareNow: LinearizedShare, _ shareThen: LinearizedShare) -> Double? {
-    var differences = sample.residualsNow(shareNow)
-    for (key, value) in sample.residualsThen(shareThen) { differences[key, default: 0] -= value }
-    var byStratum: [String: [Double]] = [:]
-    for key in differences.keys.sorted(by: { ($0.stratum, $0.id) < ($1.stratum, $1.id) }) {
-      byStratum[key.stratum, default: []].append(differences[key] ?? 0)
-    }
-    let isCensus = now.sums.design == .census
+  private struct Deviations {
+    var psus = 0
     var sum = 0.0
-    var strata = 0
+    var squares = 0.0
+    var centred = 0.0
+  }
+
+  /// nil where every stratum has a single PSU under `lonely-psu: average`.
+  func variance(_ shareNow: CellShare, _ shareThen: CellShare) -> Double? {
+    let links = sample.links
+    let residualsNow = links.residuals(shareNow, cycle: sample.now)
+    let residualsThen = links.residuals(shareThen, cycle: sample.then)
+    let isCensus = now.sums.design == .census
+    let counts = isCensus ? sample.inBoth : sample.inEither
+    var strata = Array(repeating: Deviations(), count: counts.count)
+    [LinkedResidual].merge(residualsNow, residualsThen) { identity, now, then in
+      let stratum = Int(links.strata[Int(identity)])
+      strata[stratum].psus += 1
+      strata[stratum].sum += now - then
+      strata[stratum].squares += (now - then) * (now - then)
+    }
+    [LinkedResidual].merge(residualsNow, residualsThen) { identity, now, then in
+      let stratum = Int(links.strata[Int(identity)])
+      let deviation = now - then - strata[stratum].sum / Double(counts[stratum])
+      strata[stratum].centred += deviation * deviation
+    }
+    var sum = 0.0
+    var withRows = 0
     var lonelyStrata = 0
-    for stratum in byStratum.keys.sorted() {
-      let values = byStratum[stratum] ?? []
-      let count = isCensus ? sample.inBoth[stratum]?.count ?? 0 : sample.inEither[stratum] ?? 0
+    for (stratum, deviations) in strata.enumerated() where deviations.psus > 0 {
+      let count = Double(counts[stratum])
       let fraction = isCensus ? self.fraction(stratum) : 0
-      let size = Double(count)
-      strata += 1
-      if count > 1 {
-        let mean = values.reduce(0, +) / size
-        let centred = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } + (size - Double(values.count)) * mean * mean
-        sum += (1 - fraction) * size / (size - 1) * centred
+      withRows += 1
+      if counts[stratum] > 1 {
+        let mean = deviations.sum / count
+        let centred = deviations.centred + (count - Double(deviations.psus)) * mean * mean
+        sum += (1 - fraction) * count / (count - 1) * centred
       } else if fraction < 1 {
         lonelyStrata += 1
-        if lonely == .adjust { sum += (1 - fraction) * values.reduce(0) { $0 + $1 * $1 } }
+        if lonely == .adjust { sum += (1 - fraction) * deviations.squares }
       }
     }
     if lonely == .average, lonelyStrata > 0 {
-      guard strata > lonelyStrata else { return nil }
-      sum *= Double(strata) / Double(strata - lonelyStrata)
+      guard withRows > lonelyStrata else { return nil }
+      sum *= Double(withRows) / Double(withRows - lonelyStrata)
     }
     // What is left of units that did not change is rounding.
-    return sum < LinearizedShare.negligible * (shareNow.sumOfSquares + shareThen.sumOfSquares) ? 0 : sum
+    return sum < CellShare.negligible * (shareNow.sumOfSquares + shareThen.sumOfSquares) ? 0 : sum
   }
 
-  private func fraction(_ stratum: String) -> Double {
-    guard let index = now.sums.strata.firstIndex(where: { $0.name == stratum }) else { return 0 }
-    return now.frame.fractions[index]
+  private func fraction(_ stratum: Int) -> Double {
+    sample.links.placeInCycle[sample.now][stratum].map { now.frame.fractions[$0] } ?? 0
   }
 }

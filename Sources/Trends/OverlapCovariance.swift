@@ -15,25 +15,51 @@ struct OverlapCovariance {
   /// Units in both populations, by stratum name; nil where they are not listed.
   let populationInBoth: [String: Double]?
 
-  func covariance(_ shareNow: LinearizedShare, _ shareThen: LinearizedShare) -> Double {
-    let zNow = sample.residualsNow(shareNow)
-    let zThen = sample.residualsThen(shareThen)
+  /// What the PSUs of one stratum that are in both samples add up to.
+  private struct Products {
+    var rows = 0
+    var sumNow = 0.0
+    var sumThen = 0.0
+    var centred = 0.0
+  }
+
+  /// C, no larger than the two standard errors allow.
+  func limitedCovariance(_ shareNow: CellShare, _ shareThen: CellShare) -> Double {
+    let bound = ((shareNow.variance ?? 0) * (shareThen.variance ?? 0)).squareRoot()
+    return min(max(covariance(shareNow, shareThen), -bound), bound)
+  }
+
+  func covariance(_ shareNow: CellShare, _ shareThen: CellShare) -> Double {
+    let links = sample.links
+    let residualsNow = links.residuals(shareNow, cycle: sample.now)
+    let residualsThen = links.residuals(shareThen, cycle: sample.then)
+    var products = Array(repeating: Products(), count: sample.inBoth.count)
+    [LinkedResidual].merge(residualsNow, residualsThen) { identity, now, then in
+      guard sample.isInBoth[Int(identity)] else { return }
+      let stratum = Int(links.strata[Int(identity)])
+      products[stratum].rows += 1
+      products[stratum].sumNow += now
+      products[stratum].sumThen += then
+    }
+    [LinkedResidual].merge(residualsNow, residualsThen) { identity, now, then in
+      guard sample.isInBoth[Int(identity)] else { return }
+      let stratum = Int(links.strata[Int(identity)])
+      let count = Double(sample.inBoth[stratum])
+      products[stratum].centred +=
+        (now - products[stratum].sumNow / count) * (then - products[stratum].sumThen / count)
+    }
     var sum = 0.0
-    for (index, stratum) in now.sums.strata.enumerated() {
-      guard let ids = sample.inBoth[stratum.name], ids.count > 1,
-        let thenIndex = then.sums.strata.firstIndex(where: { $0.name == stratum.name })
+    for (stratum, linked) in products.enumerated() {
+      guard sample.inBoth[stratum] > 1, linked.rows > 0, let nowIndex = links.placeInCycle[sample.now][stratum],
+        let thenIndex = links.placeInCycle[sample.then][stratum]
       else { continue }
-      let count = Double(ids.count)
-      let pairs = ids.map { id -> (Double, Double) in
-        let key = LinkedSample.Key(stratum: stratum.name, id: id)
-        return (zNow[key] ?? 0, zThen[key] ?? 0)
-      }
-      let meanNow = pairs.reduce(0) { $0 + $1.0 } / count
-      let meanThen = pairs.reduce(0) { $0 + $1.1 } / count
-      let products = pairs.reduce(0) { $0 + ($1.0 - meanNow) * ($1.1 - meanThen) }
-      let fractions = now.frame.fractions[index] * then.frame.fractions[thenIndex]
-      let factor = 1 - fractions * commonPopulation(index, thenIndex, name: stratum.name) / count
-      sum += factor * count / (count - 1) * products
+      let count = Double(sample.inBoth[stratum])
+      // The PSUs without a row in the cell lie at 0.
+      let centred =
+        linked.centred + (count - Double(linked.rows)) * (linked.sumNow / count) * (linked.sumThen / count)
+      let fractions = now.frame.fractions[nowIndex] * then.frame.fractions[thenIndex]
+      let factor = 1 - fractions * commonPopulation(nowIndex, thenIndex, name: links.stratumNames[stratum]) / count
+      sum += factor * count / (count - 1) * centred
     }
     return sum
   }

@@ -21,35 +21,34 @@ extension TrendCalculator {
     else { return row }
     row.comparability = join(row.comparability, coverage(estimators, cell))
     if nowBasis.isCensus && thenBasis.isCensus {
-      setCensus(&row)
+      row.setCensus()
       return row
     }
     let ends = [(nowEstimate, nowBasis), (thenEstimate, thenBasis)]
-    let hasEnd = ends.contains { isAtEnd($0.0.value, $0.1) }
-    let isLinked = !hasEnd && sample != nil
+    let hasEnd = ends.contains { $0.1.isAtEnd($0.0.value) }
+    let linked = hasEnd ? nil : sample
     row.degreesOfFreedom =
-      isLinked
-      ? sample?.degreesOfFreedom(
-        now: nowShare, nowSums: estimators.now.sums, then: thenShare, thenSums: estimators.then.sums)
-      : nowBasis.degreesOfFreedom + thenBasis.degreesOfFreedom
+      linked?.degreesOfFreedom(nowShare, thenShare) ?? nowBasis.degreesOfFreedom + thenBasis.degreesOfFreedom
     var total = 0.0
     for (estimate, basis) in ends {
-      guard let variance = variance(estimate.n, estimate.nYes, estimate.value, basis) else {
+      guard
+        let variance = basis.varianceInChange(proportion: estimate.value, rows: estimate.n, rowsYes: estimate.nYes)
+      else {
         row.reason = join(row.reason, "no standard error: too few PSUs in one of the cycles")
         return row
       }
       total += variance
     }
-    if isLinked, let sample {
-      let bound = ((nowBasis.variance ?? 0) * (thenBasis.variance ?? 0)).squareRoot()
-      let covariance = OverlapCovariance(
-        now: estimators.now, then: estimators.then, sample: sample, populationInBoth: populationInBoth
-      ).covariance(nowShare, thenShare)
-      total -= 2 * min(max(covariance, -bound), bound)
+    if let linked {
+      total -=
+        2
+        * OverlapCovariance(
+          now: estimators.now, then: estimators.then, sample: linked, populationInBoth: populationInBoth
+        ).limitedCovariance(nowShare, thenShare)
       // What is left of equal samples is rounding.
-      if total < LinearizedShare.negligible * (nowShare.sumOfSquares + thenShare.sumOfSquares) { total = 0 }
+      if total < CellShare.negligible * (nowShare.sumOfSquares + thenShare.sumOfSquares) { total = 0 }
     }
-    setError(&row, variance: total)
+    row.setError(variance: total, level: level)
     return row
   }
 
@@ -65,6 +64,10 @@ extension TrendCalculator {
     _ row: inout CellTrend, _ nowEstimate: IndicatorEstimate?, _ thenEstimate: IndicatorEstimate?,
     thenCell: Cell?, absence: String?
   ) {
+    guard nowEstimate?.status != .suppressed, thenEstimate?.status != .suppressed else {
+      row.suppress()
+      return
+    }
     row.nNow = nowEstimate.flatMap { $0.status == .notAsked ? nil : $0.n }
     row.nThen = thenEstimate.flatMap { $0.status == .notAsked ? nil : $0.n }
     row.now = nowEstimate?.value

@@ -5,7 +5,7 @@ extension TrendCalculator {
   /// Only units in the denominators of both cycles.
   func matchedBasis(
     _ pair: IndicatorPair, _ cell: Cell, all: CellTrend, estimators: EstimatorPair?,
-    shares: (LinearizedShare, LinearizedShare)?, sample: LinkedSample?
+    shares: (CellShare, CellShare)?, sample: LinkedSample?
   ) -> CellTrend {
     var row = CellTrend(
       cycle: all.cycle, compareTo: all.compareTo, role: .requested, basis: .matched, indicator: pair.now, cell: cell,
@@ -14,6 +14,7 @@ extension TrendCalculator {
       now.cycle.indicators[pair.now].comparability[
         CyclePair(then: then.cycle.cycle, now: now.cycle.cycle)]
     guard all.status == .ok else {
+      if all.status == .suppressed { row.suppress() }
       row.reason = all.reason
       if all.status == .noData { row.setMatched(rows: 0, 0) }
       return row
@@ -37,51 +38,69 @@ extension TrendCalculator {
     guard !isCount else { return row }
     let isRegister = estimators.now.sums.design == .register
     if isRegister || (nowShare.isCensus && thenShare.isCensus) {
-      setCensus(&row)
+      row.setCensus()
       return row
     }
-    let ends = [nowShare, thenShare].map { share in
-      (
-        share,
-        IndicatorEstimate.VarianceBasis(
-          variance: share.variance, degreesOfFreedom: share.degreesOfFreedom, isCensus: share.isCensus,
-          samplingFraction: share.samplingFraction)
-      )
-    }
-    if ends.contains(where: { isAtEnd($0.0.proportion, $0.1) }) {
-      row.degreesOfFreedom = nowShare.degreesOfFreedom + thenShare.degreesOfFreedom
-      var total = 0.0
-      for (share, basis) in ends {
-        guard let variance = variance(share.rows, share.rowsYes, share.proportion, basis) else {
-          row.reason = "no standard error: too few PSUs in both cycles"
-          return row
-        }
-        total += variance
-      }
-      setError(&row, variance: total)
+    let hasEnd = [nowShare, thenShare].contains { $0.varianceBasis.isAtEnd($0.proportion) }
+    let hasReplicates = [estimators.now, estimators.then].contains { $0.sums.design.replicateScheme != nil }
+    if hasEnd || hasReplicates {
+      addIndependentError(of: nowShare, and: thenShare, to: &row)
       return row
     }
     guard let sample else {
       row.reason = "no standard error: units are not linked to PSUs"
       return row
     }
-    let df = sample.degreesOfFreedom(
-      now: nowShare, nowSums: estimators.now.sums, then: thenShare, thenSums: estimators.then.sums)
+    let df = sample.degreesOfFreedom(nowShare, thenShare)
     row.degreesOfFreedom = df
     guard df > 0,
-      let variance = MatchedVariance(
-        now: estimators.now, then: estimators.then, sample: sample, lonely: lonelyWhenMatched
-      ).variance(nowShare, thenShare)
+      let variance = MatchedVariance(now: estimators.now, sample: sample, lonely: lonelyWhenMatched)
+        .variance(nowShare, thenShare)
     else {
       row.reason = "no standard error: too few PSUs in both cycles"
       return row
     }
-    setError(&row, variance: variance)
+    row.setError(variance: variance, level: level)
     return row
+  }
+
+  /// Where a rule sets the covariance to 0: at 0 and 100 %, and with replicate weights.
+  private func addIndependentError(of nowShare: CellShare, and thenShare: CellShare, to row: inout CellTrend) {
+    row.degreesOfFreedom = nowShare.degreesOfFreedom + thenShare.degreesOfFreedom
+    var total = 0.0
+    for share in [nowShare, thenShare] {
+      let variance = share.varianceBasis.varianceInChange(
+        proportion: share.proportion, rows: share.rows, rowsYes: share.rowsYes)
+      guard let variance else {
+        row.reason = "no standard error: too few PSUs in both cycles"
+        return
+      }
+      total += variance
+    }
+    row.setError(variance: total, level: level)
   }
 }
 
 extension CellTrend {
+  /// A change between two complete counts.
+  mutating func setCensus() {
+    guard let delta else { return }
+    standardError = 0
+    interval = delta...delta
+    significance = ChangeTest.sign(of: delta)
+  }
+
+  /// Interval and p-value follow from the variance and the degrees of freedom, which are set.
+  mutating func setError(variance: Double, level: Double) {
+    guard let delta else { return }
+    let test = ChangeTest(
+      change: delta, variance: variance, degreesOfFreedom: degreesOfFreedom ?? 0, level: level, bounds: -1...1)
+    standardError = test.standardError
+    interval = test.interval
+    pValue = test.pValue
+    if test.interval == nil { reason = reason.map { "\($0); no degrees of freedom" } ?? "no degrees of freedom" }
+  }
+
   /// On the matched basis both cycles count the same units.
   fileprivate mutating func setMatched(rows now: Int, _ then: Int) {
     nNow = now

@@ -1,5 +1,4 @@
 import Estimate
-import Foundation
 import SurveyModel
 
 /// Compares one cycle with an earlier one, indicator by indicator and cell by cell.
@@ -9,8 +8,6 @@ public struct TrendCalculator: Sendable {
   private let sums: any SumsProvider
   let level: Double
   let populationInBoth: [String: Double]?
-  /// A difference of two proportions below this is no difference.
-  static let rounding = 1e-12
   private let dimensions: DimensionPairing
 
   /// - Throws: What the provider of sums throws.
@@ -30,31 +27,37 @@ public struct TrendCalculator: Sendable {
     let basis = SumsBasis.matched(now: now.cycle.name, then: then.cycle.name)
     let matchedNow = try sums.sums(of: now.cycle.name, in: basis)
     let matchedThen = try sums.sums(of: then.cycle.name, in: basis)
+    var links = LinkCache()
     var rows: [TrendBasis: [CellTrend]] = [:]
     for (index, indicator) in now.cycle.indicators.enumerated() {
       let earlier = then.cycle.indicators.firstIndex { $0.id == indicator.id }
       let pair = IndicatorPair(now: index, then: earlier)
       let matched = try matchedEstimators(pair, now: matchedNow, then: matchedThen)
-      let samples = linkedSamples(pair, matched: matched)
+      let allSample =
+        now.cycle.trend.overlap == .none ? nil : links.sample(estimators(pair), units: units(of: pair), basis: .all)
+      let matchedSample = links.sample(matched, units: units(of: pair), basis: .matched)
+      var ofIndicator: [(all: CellTrend, matched: CellTrend)] = []
       for cell in cells(of: pair) {
         let thenCell = dimensions.then(of: cell)
-        let all = allBasis(pair, cell, thenCell, sample: samples.all)
-        let matchedShares = matched.flatMap { estimators -> (LinearizedShare, LinearizedShare)? in
+        var all = allBasis(pair, cell, thenCell, sample: allSample)
+        let shares = matched.flatMap { estimators -> (CellShare, CellShare)? in
           guard let thenCell, let a = estimators.now.share(in: cell), let b = estimators.then.share(in: thenCell)
           else { return nil }
           return (a, b)
         }
-        var row = all
-        row.nMatched = matched == nil ? nil : matchedShares?.0.rows ?? 0
-        rows[.all, default: []].append(row)
-        rows[.matched, default: []].append(
-          matchedBasis(pair, cell, all: all, estimators: matched, shares: matchedShares, sample: samples.matched))
+        let both = matchedBasis(pair, cell, all: all, estimators: matched, shares: shares, sample: matchedSample)
+        if all.status != .suppressed { all.nMatched = matched == nil ? nil : shares?.0.rows ?? 0 }
+        ofIndicator.append((all, both))
       }
+      suppressSmallMatches(&ofIndicator)
+      rows[.all, default: []] += ofIndicator.map(\.all)
+      rows[.matched, default: []] += ofIndicator.map(\.matched)
     }
     var result: [CellTrend] = []
-    let adjusted = TrendBasis.allCases.map { adjust(rows[$0] ?? []) }
     for role in roles {
-      for family in adjusted {
+      for basis in TrendBasis.allCases {
+        var family = rows[basis] ?? []
+        family.adjust(by: now.cycle.trend.adjust, level: level)
         result += family.map { row in
           var row = row
           row.role = role
@@ -72,27 +75,14 @@ public struct TrendCalculator: Sendable {
 
   typealias EstimatorPair = (now: IndicatorEstimator, then: IndicatorEstimator)
 
-  // MARK: - Many comparisons
-
-  /// Holm or Benjamini-Hochberg within each grouping; the total is its own.
-  private func adjust(_ rows: [CellTrend]) -> [CellTrend] {
-    var result = rows
-    // 1 - 0.95 is a little more than 0.05, and a p-value of exactly 0.05 is not below it.
-    let alpha = ((1 - level) / Self.rounding).rounded() * Self.rounding
-    var families: [[Int]: [Int]] = [:]
-    for index in rows.indices where rows[index].pValue != nil {
-      families[rows[index].cell.grouping, default: []].append(index)
+  /// Units in both cycles can be few where each cycle has many.
+  private func suppressSmallMatches(_ rows: inout [(all: CellTrend, matched: CellTrend)]) {
+    let disclosure = DisclosureControl(minimumCell: max(now.cycle.minimumCell, then.cycle.minimumCell))
+    let small = disclosure.suppressed(rows.map { ($0.all.cell, $0.all.nMatched ?? 0) })
+    for index in rows.indices where small.contains(rows[index].all.cell) {
+      rows[index].all.nMatched = nil
+      rows[index].matched.suppress()
     }
-    for family in families.values {
-      let adjusted = MultipleComparisons.adjusted(
-        family.map { rows[$0].pValue ?? 1 }, by: now.cycle.trend.adjust)
-      for (index, value) in zip(family, adjusted) {
-        result[index].adjustedPValue = value
-        let delta = rows[index].delta ?? 0
-        result[index].significance = value >= alpha || abs(delta) < Self.rounding ? .noChange : delta > 0 ? .up : .down
-      }
-    }
-    return result
   }
 
   // MARK: - Pairs
@@ -100,6 +90,10 @@ public struct TrendCalculator: Sendable {
   func estimators(_ pair: IndicatorPair) -> EstimatorPair? {
     guard let index = pair.then, let a = now.estimators[pair.now], let b = then.estimators[index] else { return nil }
     return (a, b)
+  }
+
+  private func units(of pair: IndicatorPair) -> [UnitKind] {
+    [now.sums.places[pair.now]?.units, pair.then.flatMap { then.sums.places[$0]?.units }].compactMap(\.self)
   }
 
   /// A stratum with one unit in both cycles is no reason to fail: the design has been checked cycle by cycle.
@@ -111,7 +105,8 @@ public struct TrendCalculator: Sendable {
     _ pair: IndicatorPair, now matchedNow: CycleSums, then matchedThen: CycleSums
   ) throws -> EstimatorPair? {
     guard let index = pair.then, let nowPlace = matchedNow.places[pair.now], let thenPlace = matchedThen.places[index],
-      let nowSums = matchedNow.tables[nowPlace.table], let thenSums = matchedThen.tables[thenPlace.table]
+      let nowSums = matchedNow.tables[nowPlace.units], let thenSums = matchedThen.tables[thenPlace.units],
+      nowPlace.units == thenPlace.units
     else { return nil }
     let kind = now.cycle.indicators[pair.now].kind
     return (
@@ -124,19 +119,6 @@ public struct TrendCalculator: Sendable {
     )
   }
 
-  /// nil where a rule says that nothing links the two cycles.
-  private func linkedSamples(
-    _ pair: IndicatorPair, matched: EstimatorPair?
-  ) -> (all: LinkedSample?, matched: LinkedSample?) {
-    func sample(_ estimators: EstimatorPair?) -> LinkedSample? {
-      guard let estimators, estimators.now.sums.psus.contains(where: { $0.id != nil }),
-        estimators.then.sums.psus.contains(where: { $0.id != nil })
-      else { return nil }
-      return LinkedSample(now: estimators.now, then: estimators.then)
-    }
-    return (now.cycle.trend.overlap == .none ? nil : sample(estimators(pair)), sample(matched))
-  }
-
   /// The cells of the later cycle, and those of its groupings in which only the earlier one has a row.
   private func cells(of pair: IndicatorPair) -> [Cell] {
     let own = now.cells[pair.now]
@@ -147,5 +129,29 @@ public struct TrendCalculator: Sendable {
       !known.contains($0) && groupings.contains($0.grouping)
     }
     return own + others
+  }
+
+  func join(_ a: String?, _ b: String?) -> String? {
+    let parts = [a, b].compactMap(\.self)
+    return parts.isEmpty ? nil : parts.joined(separator: "; ")
+  }
+
+  /// PSUs are linked once for all indicators that count the same units.
+  private struct LinkCache {
+    private struct Key: Hashable {
+      var units: [UnitKind]
+      var basis: TrendBasis
+    }
+
+    private var links: [Key: PSULinks] = [:]
+
+    /// nil where nothing links the two cycles.
+    mutating func sample(_ estimators: EstimatorPair?, units: [UnitKind], basis: TrendBasis) -> LinkedSample? {
+      guard let estimators, estimators.now.sums.hasLinkedPSUs, estimators.then.sums.hasLinkedPSUs else { return nil }
+      let key = Key(units: units, basis: basis)
+      let links = self.links[key] ?? PSULinks([estimators.now.sums, estimators.then.sums])
+      self.links[key] = links
+      return LinkedSample(links: links, now: (0, estimators.now), then: (1, estimators.then))
+    }
   }
 }

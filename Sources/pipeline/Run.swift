@@ -17,19 +17,7 @@ struct Run: AsyncParsableCommand {
   @Option(help: "The directory of the results; it is replaced as a whole. (default: Output/NAME)")
   var output: String?
 
-  @Option(
-    help: ArgumentHelp(
-      "Break results down by these dimensions, in place of the definition's groupings.", valueName: "dimensions"))
-  var by: [String] = []
-
-  @Option(help: ArgumentHelp("Show and write this indicator only; may be repeated.", valueName: "id"))
-  var indicator: [String] = []
-
-  @Option(help: "The confidence interval: wilson, beta, wald, logit or arcsine.")
-  var method: IntervalMethod?
-
-  @Option(help: "The confidence level, such as 0.95.")
-  var level: Double?
+  @OptionGroup var results: ResultOptions
 
   @Option(help: "How many cycles are read side by side.")
   var threads: Int = ProcessInfo.processInfo.activeProcessorCount
@@ -53,19 +41,7 @@ struct Run: AsyncParsableCommand {
   var progress = ProgressStyle.auto
 
   func validate() throws {
-    if let level, !(level > 0 && level < 1) {
-      throw ValidationError("--level must be between 0 and 1, such as 0.95")
-    }
     if threads < 1 { throw ValidationError("--threads must be at least 1") }
-    let groupings = by.map { Set($0.split(separator: ",")) }
-    if by.contains(where: { $0.split(separator: ",", omittingEmptySubsequences: false).contains("") }) {
-      throw ValidationError("--by takes the names of dimensions, as in --by region or --by region,sector")
-    }
-    if Set(groupings).count < by.count
-      || zip(by, groupings).contains(where: { $0.split(separator: ",").count > $1.count })
-    {
-      throw ValidationError("--by names a dimension or a crossing twice")
-    }
     if quiet && json { throw ValidationError("--quiet and --json exclude each other") }
   }
 
@@ -87,8 +63,8 @@ struct Run: AsyncParsableCommand {
     let progress = ReadProgress()
     let options = RunOptions(
       pipelines: directory.pipelines, output: output,
-      groupings: by.isEmpty ? nil : by.map { $0.split(separator: ",").map(String.init) }, indicators: indicator,
-      method: method, level: level, threads: threads, strict: strict, progress: progress)
+      groupings: results.groupings, indicators: results.indicator, method: results.method, level: results.level,
+      threads: threads, strict: strict, progress: progress)
     let run = PipelineRun(name: name, options: options)
     let line = ProgressLine(self.progress, progress: progress, isQuiet: quiet)
     let event = await withTaskGroup(of: Event.self) { group in
@@ -135,12 +111,5 @@ struct Run: AsyncParsableCommand {
     } else if !quiet {
       for line in SummaryTable(outcome: outcome).lines(width: Terminal.width) { try Terminal.print(line) }
     }
-  }
-}
-
-extension IntervalMethod: ExpressibleByArgument {
-  /// What `--help` offers; the others are refused with their own message.
-  public static var allValueStrings: [String] {
-    [IntervalMethod.wilson, .beta, .wald, .logit, .arcsine].map(\.rawValue)
   }
 }

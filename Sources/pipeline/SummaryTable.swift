@@ -34,7 +34,7 @@ struct SummaryTable {
         let indicator = cycle.indicators[index]
         table.append(
           [
-            cell.isTotal ? indicator.id : "", cell.isTotal ? indicator.title : "  " + label(of: cell),
+            cell.isTotal ? indicator.id : "", cell.isTotal ? indicator.title : "  " + cycle.label(of: cell),
           ] + numbers(estimate, kind: indicator.kind)
             + comparisons.map { change(indicator: index, cell: cell, role: $0.role, kind: indicator.kind) })
       }
@@ -69,24 +69,13 @@ struct SummaryTable {
     return count <= Self.longestWithBreakdowns ? all : all.filter(\.isTotal)
   }
 
-  private func label(of cell: Cell) -> String {
-    guard let dimensions = main?.cycle.dimensions.values else { return "" }
-    return zip(cell.members, dimensions).compactMap { member, dimension in
-      member.map { code in
-        let label = dimension.labels?[code] ?? (code == Dimension.unknownMember ? "unknown" : code)
-        return dimension.labels == nil ? "\(dimension.name) \(label)" : label
-      }
-    }.joined(separator: ", ")
-  }
-
   // MARK: - Cells of the table
 
   private func numbers(_ estimate: IndicatorEstimate?, kind: Indicator.Kind) -> [String] {
     guard let estimate, estimate.status == .ok, let value = estimate.value else {
-      let words: [EstimateStatus: String] = [.notAsked: "not asked", .noData: "no data", .suppressed: "suppressed"]
-      return [estimate?.status == .noData ? "0" : "", "", estimate.flatMap { words[$0.status] } ?? ""]
+      return [estimate?.status == .noData ? "0" : "", "", estimate.map { Self.words(for: $0.status) } ?? ""]
     }
-    if kind == .count { return [String(estimate.n), "\(Self.whole(value))", "count"] }
+    if kind == .count { return [String(estimate.n), Self.number(value, kind: kind), "count"] }
     if estimate.flags.contains(.notShown) { return [String(estimate.n), "–", ""] }
     var interval = ""
     if estimate.flags.contains(.census) {
@@ -104,13 +93,7 @@ struct SummaryTable {
         $0.indicator == indicator && $0.role == role && $0.basis == .all && $0.cell == cell
       }), trend.status == .ok, let delta = trend.delta
     else { return "" }
-    let number = kind == .count ? Self.signed(Self.whole(delta), delta) : Self.signed(Self.percent(delta), delta)
-    let caution = trend.comparability == nil ? "" : "~"
-    return switch trend.significance {
-    case .up: caution + number + " ▲"
-    case .down: caution + number + " ▼"
-    default: caution + number + "  "
-    }
+    return Self.change(delta, of: trend, kind: kind)
   }
 
   // MARK: - Below the table
@@ -143,13 +126,35 @@ struct SummaryTable {
       if cycle.answersRejected > 0 { text += "; \(counted(cycle.answersRejected, "answer")) rejected" }
       return text
     }
-    lines.append("written to \(outcome.output): estimates.csv, trends.csv, rejected.csv, run.json")
+    lines.append("written to \(outcome.output): estimates.csv, trends.csv, slopes.csv, rejected.csv, run.json")
     return lines
   }
 
   private func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 
   // MARK: - Numbers
+
+  /// A percentage with one decimal, or a whole count.
+  static func number(_ value: Double, kind: Indicator.Kind) -> String { kind == .count ? whole(value) : percent(value) }
+
+  /// A change with its sign, whether it is beyond chance, and whether to compare with care.
+  static func change(_ delta: Double, of trend: CellTrend, kind: Indicator.Kind) -> String {
+    let text = (trend.comparability == nil ? "" : "~") + signed(number(delta, kind: kind), delta)
+    return switch trend.significance {
+    case .up: text + " ▲"
+    case .down: text + " ▼"
+    default: text + "  "
+    }
+  }
+
+  static func words(for status: EstimateStatus) -> String {
+    switch status {
+    case .ok: ""
+    case .notAsked: "not asked"
+    case .noData: "no data"
+    case .suppressed: "suppressed"
+    }
+  }
 
   static func percent(_ proportion: Double) -> String {
     let tenths = (proportion * 1000).rounded()
@@ -169,5 +174,17 @@ struct SummaryTable {
     let level = main.estimators.compactMap(\.self).first.map(\.level) ?? main.cycle.interval.level
     let text = percent(level)
     return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+  }
+}
+
+extension SurveyCycle {
+  /// The members of a cell by their labels.
+  func label(of cell: Cell) -> String {
+    zip(cell.members, dimensions.values).compactMap { member, dimension in
+      member.map { code in
+        let label = dimension.labels?[code] ?? (code == Dimension.unknownMember ? "unknown" : code)
+        return dimension.labels == nil ? "\(dimension.name) \(label)" : label
+      }
+    }.joined(separator: ", ")
   }
 }

@@ -1,4 +1,5 @@
 import SurveyModel
+import Testing
 import SurveyTestSupport
 
 @testable import Aggregate
@@ -42,7 +43,7 @@ struct Rows {
     var turn = 0
     while start < rows.count {
       let end = min(rows.count, start + batchSizes[turn % batchSizes.count])
-      tally.add(batch(start..<end))
+      add(start..<end, to: &tally)
       start = end
       turn += 1
     }
@@ -51,8 +52,12 @@ struct Rows {
 
   func superseded() -> [SupersededRow] {
     var tally = Tally(plan: plan)
-    tally.add(batch(rows.indices))
+    add(rows.indices, to: &tally)
     return tally.superseded
+  }
+
+  private func add(_ range: Range<Int>, to tally: inout Tally) {
+    do { try tally.add(batch(range)) } catch { Issue.record(error) }
   }
 
   private var plan: TallyPlan {
@@ -90,7 +95,7 @@ struct Rows {
       records: records, used: RowMask(rowCount: part.count) { part[$0].isUsed },
       columns: (0..<indicators).flatMap { indicator in
         [codes { $0.isYes[indicator] }, codes { $0.isIn[indicator] }, codes { $0.isEligible[indicator] }]
-      }, weights: part.map(\.weight), strata: part.map { Int32($0.stratum) },
+      }, weights: part.map(\.weight), file: "rows.csv", strata: part.map { Int32($0.stratum) },
       psus: hasPSUColumn ? part.map { Int32(psuNumber($0)) } : [],
       members: [0, 1].map { dimension in part.map { Int32($0.members[dimension]) } },
       units: part.map { UInt128($0.unit) }, submitted: part.map { $0.submitted ?? .min })
@@ -217,6 +222,10 @@ extension CellTotals {
             squared: $0.weightSquared, squaredYes: $0.weightSquaredYes)
         )
       }
+    case .byReplicate(let total):
+      total.map {
+        [(0, Rows.Sum(rows: $0.rows, rowsYes: $0.rowsYes, weight: $0.weight, weightYes: $0.weightYes))]
+      } ?? []
     }
   }
 }

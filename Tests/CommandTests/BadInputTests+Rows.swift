@@ -115,13 +115,12 @@ extension BadInputTests {
 
   // MARK: - Replicate weights
 
-  /// What a replicate of weight 0 does has no meaning in this version: the design is refused by name.
-  @Test(arguments: ["brr", "fay", "jk1", "jkn", "bootstrap", "successive-difference"])
-  func replicateWeightsAreRefused(_ type: String) throws {
+  /// A replicate weight may be 0 or negative; only what is no number is rejected. No column of the file holds any.
+  @Test func replicateWeightsThatNoColumnHoldsAreRefused() throws {
     try SurveyFixture().defining(
       "{weight: weight, strata: [stratum], psu: psu}",
-      "{weight: weight, replicates: {columns: \"repw*\", type: \(type)}}"
-    ).expectFailure(status: 78, at: "Pipelines/survey.yaml", saying: ["replicate weights", "not supported"])
+      "{weight: weight, replicates: {columns: \"repw*\", type: brr}}"
+    ).expectFailure(status: 65, at: "data/responses.csv:1", saying: ["repw*", "replicate weights"])
   }
 
   // MARK: - Outside the population

@@ -72,14 +72,17 @@ struct DefinitionErrorTests {
       arrange: { try $0.write([0x70, 0xFF, 0xFE], to: "Pipelines/survey.yaml") })
   }
 
+  @Test(arguments: [
+    ("unit-weight", "psu: psu", "psu: psu, unit-weight: weight"),
+    ("three cycles", "reliability: none", "reliability: none\ntrend: {slope: [survey]}"),
+  ])
+  func whatHasNoUseIsAConflict(_ word: String, _ old: String, _ new: String) throws {
+    try SurveyFixture().defining(old, new).expectFailure(status: 78, at: "Pipelines/survey.yaml", saying: [word])
+  }
+
   /// What the language knows and this version does not compute is refused by name, never ignored.
   @Test(arguments: [
-    ("roll-up", "respondent: id", "respondent: id, roll-up: any"),
     ("layout", "respondent: id", "layout: long, respondent: id, question: q, answer: a"),
-    ("min-cell", "reliability: none", "reliability: none\nmin-cell: 5"),
-    ("unit-weight", "psu: psu", "psu: psu, unit-weight: weight"),
-    ("slope", "reliability: none", "reliability: none\ntrend: {slope: [survey]}"),
-    ("jeffreys", "reliability: none", "reliability: none\ninterval: {method: jeffreys}"),
     ("several files", "path: ../data/responses.csv", "path: [../data/responses.csv, ../data/more.csv]"),
     ("compressed", "responses.csv", "responses.csv.gz"),
   ])

@@ -9,7 +9,7 @@ struct RunTests {
   /// `run cycle-4`, once for all tests that only look at it.
   static let cycle4 = Result { try ProjectRun("cycle-4") }
 
-  @Test func allIndicatorsArePrintedAndFourFilesWritten() throws {
+  @Test func allIndicatorsArePrintedAndFiveFilesWritten() throws {
     let run = try Self.cycle4.get()
     #expect(run.command.status == 0)
     #expect(run.command.error.isEmpty)
@@ -19,7 +19,7 @@ struct RunTests {
     #expect(ids.count == 39)
     #expect(Set(ids).count == 39)
     #expect((ids.first, ids.last) == ("A.1(a)", "B.4(c)"))
-    #expect(run.files.keys.sorted() == ["estimates.csv", "rejected.csv", "run.json", "trends.csv"])
+    #expect(run.files.keys.sorted() == ["estimates.csv", "rejected.csv", "run.json", "slopes.csv", "trends.csv"])
     let estimates = try run.table("estimates.csv")
     #expect(Set(estimates.column("indicator")) == Set(ids))
     #expect(estimates.column("cycle").removingRepetitions == ["cycle-4", "cycle-3", "cycle-2"])

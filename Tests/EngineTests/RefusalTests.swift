@@ -17,9 +17,6 @@ struct RefusalTests {
 
   static let unsupported: [Unsupported] = [
     Unsupported(
-      what: "replicate weights", change: { $0.design = "{weight: w, replicates: {columns: \"repw*\", type: brr}}" },
-      words: "replicate weights"),
-    Unsupported(
       what: "the long layout",
       change: {
         $0.responses = "path: ../data/now.csv, layout: long, respondent: id, unit: party, question: q, answer: a"
@@ -39,34 +36,6 @@ struct RefusalTests {
       what: "a glob",
       change: { $0.responses = $0.responses.replacingOccurrences(of: "now.csv", with: "*.csv") },
       words: "several files"),
-    Unsupported(
-      what: "roll-up any", change: { $0.responses = $0.responses.replacingOccurrences(of: "latest", with: "any") },
-      words: "roll-up: any"),
-    Unsupported(
-      what: "roll-up all", change: { $0.responses = $0.responses.replacingOccurrences(of: "latest", with: "all") },
-      words: "roll-up: all"),
-    Unsupported(
-      what: "roll-up majority",
-      change: { $0.responses = $0.responses.replacingOccurrences(of: "latest", with: "majority") },
-      words: "roll-up: majority"),
-    Unsupported(
-      what: "clopper-pearson", change: { $0.more = "interval: {method: clopper-pearson}" }, words: "clopper-pearson"),
-    Unsupported(
-      what: "agresti-coull", change: { $0.more = "interval: {method: agresti-coull}" }, words: "agresti-coull"),
-    Unsupported(what: "jeffreys", change: { $0.more = "interval: {method: jeffreys}" }, words: "jeffreys"),
-    Unsupported(what: "likelihood", change: { $0.more = "interval: {method: likelihood}" }, words: "likelihood"),
-    Unsupported(what: "slope", change: { $0.trend = "{previous: then, slope: [then, now]}" }, words: "slope"),
-    Unsupported(what: "min-cell", change: { $0.more = "min-cell: 5" }, words: "min-cell"),
-    Unsupported(
-      what: "unit-weight",
-      change: { $0.design = "{strata: [region], unit-weight: w, population: {table: parties}}" },
-      words: "unit-weight"),
-    Unsupported(
-      what: "a roll-up of one indicator",
-      change: {
-        $0.indicators = $0.indicators.replacingOccurrences(
-          of: "{id: A, title: Measures in place,", with: "{id: A, title: Measures in place, roll-up: any,")
-      }, words: "roll-up of its own for indicator A"),
   ]
 
   @Test(arguments: unsupported) func whatIsNotBuiltIsRefusedByName(_ feature: Unsupported) async throws {
@@ -85,13 +54,6 @@ struct RefusalTests {
       #expect(error.location != nil)
     }
     #expect(try survey.leftovers() == [])
-    #expect(!survey.exists("out"))
-  }
-
-  @Test(arguments: [IntervalMethod.clopperPearson, .agrestiCoull, .jeffreys, .likelihood])
-  func methodsOfTheCommandLineAreRefusedToo(method: IntervalMethod) async throws {
-    let survey = try SmallSurvey()
-    #expect(await status { try await survey.run(method: method) } == .badDefinition)
     #expect(!survey.exists("out"))
   }
 

@@ -22,6 +22,8 @@ struct CycleEstimatesTests {
   private static let notAsked = Indicator(
     id: "J", title: "J", table: "responses", rule: .notAsked(reason: "the form had no such question"))
 
+  private static let rows = UnitKind(table: "responses", rollUp: .none)
+
   private static func sums(dimensions: Set<Int> = [0, 1]) -> CycleSums {
     let cells: [[String?]] = [
       [nil, nil], ["b", nil], ["z", nil], ["_U", nil], [nil, "x"], [nil, "y"], ["b", "x"], ["b", "y"], ["z", "x"],
@@ -29,9 +31,9 @@ struct CycleEstimatesTests {
     ]
     let total = PSUTotal(psu: 0, rows: 2, rowsYes: 1, weight: 2, weightYes: 1)
     return CycleSums(
-      places: [CycleSums.IndicatorPlace(table: "responses", index: 0), nil],
+      places: [CycleSums.IndicatorPlace(units: rows, index: 0), nil],
       tables: [
-        "responses": TableSums(
+        rows: TableSums(
           design: .sample, strata: [Stratum(name: "all")], psus: [PrimarySamplingUnit(stratum: 0, id: "1")],
           isSampled: [true], sampledPSUs: [1], knownPSUs: [],
           cells: Dictionary(uniqueKeysWithValues: cells.enumerated().map { (Cell(members: $1), $0) }),

@@ -172,7 +172,7 @@ struct EstimateCasesTests {
 
   @Test func averageNeedsAStratumWithTwo() throws {
     let data = sample([(1, 2), (2, 3)], stratumOf: { $0 })
-    let share = try #require(try LinearizedShare(data.sumsByPSU, in: Microdata.total, lonely: .average))
+    let share = try #require(try CellShare(data.sumsByPSU, in: Microdata.total, lonely: .average))
     #expect(share.variance == nil)
     let estimate = try IndicatorEstimator(data.sumsByPSU, lonely: .average).estimate(in: Microdata.total)
     #expect(estimate.standardError == nil)

@@ -188,7 +188,7 @@ struct Microdata {
   }
 }
 
-extension LinearizedShare {
+extension CellShare {
   /// The share of the only indicator of some sums.
   init?(_ sums: TableSums, in cell: Cell, lonely: LonelyPSURule = .adjust) throws {
     self.init(

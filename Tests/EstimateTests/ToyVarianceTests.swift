@@ -35,7 +35,7 @@ struct ToyVarianceTests {
   }
 
   @Test func theWholeSample() throws {
-    let share = try #require(try LinearizedShare(Self.toy().sumsByPSU, in: Microdata.total))
+    let share = try #require(try CellShare(Self.toy().sumsByPSU, in: Microdata.total))
     #expect(share.rows == 12)
     #expect(share.rowsYes == 8)
     #expect(areClose(share.proportion, 2.0 / 3, relative: 1e-14))
@@ -59,7 +59,7 @@ struct ToyVarianceTests {
 
   /// p = 3/4 of 4 rows; z = 1/8, -1/8 and 0 for a3, which has no row in the cell; B is all 0. V = 3/2 * 2/64 = 3/64.
   @Test func aPSUWithoutARowInTheCellCountsAsZero() throws {
-    let share = try #require(try LinearizedShare(Self.toy().sumsByPSU, in: Cell(members: ["a"])))
+    let share = try #require(try CellShare(Self.toy().sumsByPSU, in: Cell(members: ["a"])))
     #expect(share.proportion == 0.75)
     #expect(areClose(try #require(share.variance), 3.0 / 64, relative: 1e-14))
     #expect(share.degreesOfFreedom == 1)
@@ -67,7 +67,7 @@ struct ToyVarianceTests {
 
   /// f_A = 3/6 halves A's part, f_B = 3/3 removes B's: V = 13.5 / 36^2 = 1/96.
   @Test func aPopulationShrinksTheVariance() throws {
-    let share = try #require(try LinearizedShare(Self.toy(populations: [6, 3]).sumsByPSU, in: Microdata.total))
+    let share = try #require(try CellShare(Self.toy(populations: [6, 3]).sumsByPSU, in: Microdata.total))
     #expect(areClose(try #require(share.variance), 1.0 / 96, relative: 1e-13))
     #expect(!share.isCensus)
   }
@@ -75,7 +75,7 @@ struct ToyVarianceTests {
   /// Weight 2 in B: sum w = 18, p = (3 + 10) / 18 = 13/18; z = w (yes - 2p) / 18 in 162nds:
   /// A 5, -4, -13, mean -4, squares 162, 3/2 of it 243; B 10, 10, -8, mean 4, squares 216, 3/2 of it 324.
   @Test func weightsMoveTheShareAndItsVariance() throws {
-    let share = try #require(try LinearizedShare(Self.toy(weights: [1, 2]).sumsByPSU, in: Microdata.total))
+    let share = try #require(try CellShare(Self.toy(weights: [1, 2]).sumsByPSU, in: Microdata.total))
     #expect(areClose(share.proportion, 13.0 / 18, relative: 1e-14))
     #expect(areClose(try #require(share.variance), (243.0 + 324) / (162 * 162), relative: 1e-13))
   }

@@ -352,10 +352,22 @@ struct DefaultsTests {
       fixture.change("p.yaml", "unit: party\n", to: "unit: party\n    roll-up: \(rollUp)\n")
       #expect(try fixture.cycle().tables["responses"]?.rollUp.rawValue == rollUp)
     }
-    for type in ["brr", "fay", "jk1", "jkn", "bootstrap", "successive-difference"] {
-      let line = "design: {replicates: {columns: \"repw*\", type: \(type), fay: 0.3, mse: false}}"
+    for type in ReplicateType.allCases {
+      let more = type == .fay ? ", fay: 0.3" : type == .jkn ? ", rscales: [0.5, 0.75]" : ""
+      let line = "design: {replicates: {columns: \"repw*\", type: \(type.rawValue), mse: true\(more)}}"
       let replicates = try read(line).design.replicates
-      #expect(replicates?.type == type && replicates?.columns == "repw*")
+      #expect(
+        replicates
+          == ReplicateWeights(
+            columns: ["repw*"], type: type, fay: type == .fay ? 0.3 : 0, isAroundEstimate: true,
+            replicateScales: type == .jkn ? [0.5, 0.75] : nil))
     }
+    let overrides = "scale: 0.25, rscales: 2, df: 7"
+    let replicates = try read(
+      "design: {weight: w, replicates: {columns: [a, \"b?\"], type: brr, \(overrides)}}"
+    ).design.replicates
+    #expect(
+      replicates
+        == ReplicateWeights(columns: ["a", "b?"], type: .brr, scale: 0.25, replicateScales: [2], degreesOfFreedom: 7))
   }
 }

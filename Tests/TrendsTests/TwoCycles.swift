@@ -59,11 +59,13 @@ struct TwoCycles: SumsProvider {
     let end = cycle == "now" ? End.now : .then
     let places = (0..<indicatorCount).map { indicator in
       end == .then && notAskedThen.contains(indicator)
-        ? nil : CycleSums.IndicatorPlace(table: "responses", index: indicator)
+        ? nil : CycleSums.IndicatorPlace(units: Self.rows, index: indicator)
     }
     if basis != .all, !hasUnits { return CycleSums(places: places, tables: [:]) }
-    return CycleSums(places: places, tables: ["responses": table(end, isMatched: basis != .all)])
+    return CycleSums(places: places, tables: [Self.rows: table(end, isMatched: basis != .all)])
   }
+
+  private static let rows = UnitKind(table: "responses", rollUp: .none)
 
   private static let cells = [Cell(members: [nil]), Cell(members: ["a"]), Cell(members: ["b"])]
 

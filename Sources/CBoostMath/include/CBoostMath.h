@@ -1,4 +1,4 @@
-// A C face on the four distributions of Boost.Math that interval estimation needs.
+// A C face on the distributions and the root finder of Boost.Math that interval estimation needs.
 //
 // Every function returns NaN where its arguments lie outside the distribution's
 // domain; none throws, none writes errno, none aborts.
@@ -22,6 +22,10 @@ double boost_f_quantile(double numerator_df, double denominator_df, double proba
 
 /// The quantile of the beta distribution with shapes alpha, beta > 0.
 double boost_beta_quantile(double alpha, double beta, double probability);
+
+/// Where a continuous function is 0 between low and high, at which it has opposite signs (Alefeld, Potra and Shi 1995,
+/// algorithm 748).
+double boost_bracketed_root(double (*function)(double, void *), void *context, double low, double high);
 
 #ifdef __cplusplus
 }

@@ -4,10 +4,10 @@ import SurveyTestSupport
 import Testing
 
 @Suite("The linearized variance against the formula row by row")
-struct LinearizedShareTests {
+struct CellShareTests {
   /// Both are the same numbers but for rounding, which scales with sum z^2.
   private func expectEqual(
-    _ share: LinearizedShare?, _ expected: Microdata.Expectation?, _ seed: UInt64,
+    _ share: CellShare?, _ expected: Microdata.Expectation?, _ seed: UInt64,
     sourceLocation: Testing.SourceLocation = #_sourceLocation
   ) throws {
     #expect((share == nil) == (expected == nil), "seed \(seed)", sourceLocation: sourceLocation)
@@ -30,7 +30,7 @@ struct LinearizedShareTests {
       let data = Microdata.random(seed: seed, shape: .psus)
       for cell in Microdata.cells {
         try expectEqual(
-          try LinearizedShare(data.sumsByPSU, in: cell, lonely: lonely), data.expectation(in: cell, lonely: lonely),
+          try CellShare(data.sumsByPSU, in: cell, lonely: lonely), data.expectation(in: cell, lonely: lonely),
           seed)
       }
     }
@@ -42,7 +42,7 @@ struct LinearizedShareTests {
       let data = Microdata.random(seed: seed, shape: .rowsArePSUs)
       for cell in Microdata.cells {
         try expectEqual(
-          try LinearizedShare(data.sumsByStratum, in: cell, lonely: lonely),
+          try CellShare(data.sumsByStratum, in: cell, lonely: lonely),
           data.expectation(in: cell, lonely: lonely), seed)
       }
     }
@@ -52,8 +52,8 @@ struct LinearizedShareTests {
     for seed in UInt64(1)...300 {
       let data = Microdata.random(seed: seed, shape: .rowsArePSUs)
       for cell in Microdata.cells {
-        let closed = try LinearizedShare(data.sumsByStratum, in: cell)
-        let long = try LinearizedShare(data.sumsByPSU, in: cell)
+        let closed = try CellShare(data.sumsByStratum, in: cell)
+        let long = try CellShare(data.sumsByPSU, in: cell)
         #expect((closed == nil) == (long == nil))
         guard let closed, let long, let a = closed.variance, let b = long.variance else { continue }
         let squares = long.residuals.reduce(0) { $0 + $1.value * $1.value }
@@ -68,7 +68,7 @@ struct LinearizedShareTests {
   @Test func residualsOfASampleAddUpToZero() throws {
     for seed in UInt64(1)...100 {
       let data = Microdata.random(seed: seed, shape: .psus)
-      guard let share = try LinearizedShare(data.sumsByPSU, in: Microdata.total) else { continue }
+      guard let share = try CellShare(data.sumsByPSU, in: Microdata.total) else { continue }
       #expect(abs(share.residuals.reduce(0) { $0 + $1.value }) < 1e-14, "seed \(seed)")
     }
   }
@@ -80,7 +80,7 @@ struct LinearizedShareTests {
         var data = Microdata.random(seed: seed, shape: shape)
         for index in data.rows.indices { data.rows[index].isYes = isYes }
         let sums = shape == .psus ? data.sumsByPSU : data.sumsByStratum
-        guard let share = try LinearizedShare(sums, in: Microdata.total) else { continue }
+        guard let share = try CellShare(sums, in: Microdata.total) else { continue }
         #expect(share.proportion == (isYes ? 1 : 0), "seed \(seed)")
         #expect(share.variance == 0, "seed \(seed)")
       }
@@ -97,7 +97,7 @@ struct LinearizedShareTests {
             Microdata.Row(stratum: 0, psu: psu, weight: weight, member: "a", isIn: true, isYes: isYes))
         }
       }
-      #expect(try LinearizedShare(data.sumsByPSU, in: Microdata.total)?.variance == 0)
+      #expect(try CellShare(data.sumsByPSU, in: Microdata.total)?.variance == 0)
     }
   }
 
@@ -111,7 +111,7 @@ struct LinearizedShareTests {
           Microdata.Row(stratum: 0, psu: psu, weight: weight, member: "a", isIn: true, isYes: row % 3 == 0))
       }
     }
-    #expect(try LinearizedShare(data.sumsByPSU, in: Microdata.total)?.variance == 0)
+    #expect(try CellShare(data.sumsByPSU, in: Microdata.total)?.variance == 0)
     let estimate = try IndicatorEstimator(data.sumsByPSU).estimate(in: Microdata.total)
     #expect(estimate.flags == [.reviewNoVariance])
     #expect(estimate.effectiveSize == nil)
@@ -130,7 +130,7 @@ struct LinearizedShareTests {
 @Suite("What may not change a variance")
 struct VarianceIdentityTests {
   private func numbers(_ data: Microdata, in cell: Cell) throws -> (p: Double, variance: Double, df: Int)? {
-    guard let share = try LinearizedShare(data.sumsByPSU, in: cell) else { return nil }
+    guard let share = try CellShare(data.sumsByPSU, in: cell) else { return nil }
     return (share.proportion, share.variance ?? -1, share.degreesOfFreedom)
   }
 
@@ -165,8 +165,8 @@ struct VarianceIdentityTests {
         return [half, half]
       }
       try expectSame(data, split, seed)
-      let n = try LinearizedShare(data.sumsByPSU, in: Microdata.total)?.rows ?? 0
-      #expect(try LinearizedShare(split.sumsByPSU, in: Microdata.total)?.rows ?? 0 == 2 * n)
+      let n = try CellShare(data.sumsByPSU, in: Microdata.total)?.rows ?? 0
+      #expect(try CellShare(split.sumsByPSU, in: Microdata.total)?.rows ?? 0 == 2 * n)
     }
   }
 
@@ -196,8 +196,8 @@ struct VarianceIdentityTests {
     var more = data
     more.psuStrata.append(0)
     more.rows.append(Microdata.Row(stratum: 0, psu: 6, weight: 0, member: "a", isIn: true, isYes: true))
-    let a = try #require(try LinearizedShare(data.sumsByPSU, in: Microdata.total))
-    let b = try #require(try LinearizedShare(more.sumsByPSU, in: Microdata.total))
+    let a = try #require(try CellShare(data.sumsByPSU, in: Microdata.total))
+    let b = try #require(try CellShare(more.sumsByPSU, in: Microdata.total))
     #expect(b.rows == a.rows)
     #expect(b.proportion == a.proportion)
     #expect(b.degreesOfFreedom == a.degreesOfFreedom)

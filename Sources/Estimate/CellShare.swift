@@ -1,13 +1,16 @@
 import SurveyModel
 
-/// A percentage in one cell with its Taylor-linearized variance: everything that intervals and trends are made of.
+/// A percentage in one cell with its variance: everything that intervals and trends are made of.
+///
+/// Taylor-linearized over strata and PSUs,
 ///
 ///     z_i  = w_i (y_i - p d_i) / sum(w d)
 ///     V    = sum_h (1 - f_h) n_h / (n_h - 1) sum_c (z_hc - zbar_h)^2
 ///
-/// The sum over c runs over all n_h PSUs of the stratum; those without a row in the cell have z = 0
-/// (Binder 1983; Woodruff 1971; the same as R survey's `svyciprop` on a subset of the whole design).
-public struct LinearizedShare: Sendable {
+/// where the sum over c runs over all n_h PSUs of the stratum; those without a row in the cell have z = 0
+/// (Binder 1983; Woodruff 1971; the same as R survey's `svyciprop` on a subset of the whole design). With replicate
+/// weights V is the spread of the replicates' percentages (`ReplicateVariance`).
+public struct CellShare: Sendable {
   /// sum(w y) / sum(w d).
   public let proportion: Double
   /// Rows in the denominator and in the numerator.
@@ -16,18 +19,20 @@ public struct LinearizedShare: Sendable {
   /// sum(w d) and sum(w y), with the factors of a census.
   public let weight: Double
   public let weightYes: Double
-  /// nil where it cannot be estimated (`lonely-psu: average` and every stratum lonely).
+  /// nil where it cannot be estimated (`lonely-psu: average` and every stratum lonely; fewer than two replicates).
   public let variance: Double?
-  /// PSUs with a denominator row less strata with one.
+  /// PSUs with a denominator row less strata with one; with replicate weights those of the design.
   public let degreesOfFreedom: Int
   /// Every stratum with a denominator row was taken whole.
   public let isCensus: Bool
   /// n / sum(w d) where populations are declared, 0 elsewhere and where that would be more than 1.
   public let samplingFraction: Double
-  /// z_hc of each PSU with a denominator row; empty where every row is its own PSU and nothing links them.
+  /// z_hc of each PSU with a denominator row, ascending; empty where every row is its own PSU and nothing links them.
   public let residuals: [Residual]
   /// The sum of the squared z of the rows, against which rounding is judged.
   public let sumOfSquares: Double
+  /// Replicates that had no weight in the cell and were left out.
+  public let droppedReplicates: [String]
   public let frame: DesignFrame
 
   public struct Residual: Sendable {
@@ -61,7 +66,7 @@ public struct LinearizedShare: Sendable {
     // More rows than their weights stand for: no fraction of a population, so no correction.
     samplingFraction = frame.hasPopulations && Double(rows) <= weight ? Double(rows) / weight : 0
 
-    var sum = Variance(frame: frame, lonely: lonely)
+    var sum = StratifiedVariance(frame: frame, lonely: lonely)
     switch totals {
     case .byPSU(let psus):
       var residuals: [Residual] = []
@@ -78,6 +83,8 @@ public struct LinearizedShare: Sendable {
       self.residuals = residuals
       for stratum in byStratum.keys.sorted() { sum.add(stratum: stratum, values: byStratum[stratum] ?? []) }
       degreesOfFreedom = psus.count - byStratum.count
+      variance = sum.total
+      droppedReplicates = []
     case .byStratum(let strata):
       residuals = []
       for total in strata {
@@ -90,64 +97,17 @@ public struct LinearizedShare: Sendable {
         sum.add(stratum: total.stratum, sum: z, squares: squares)
       }
       degreesOfFreedom = rows - strata.count
+      variance = sum.total
+      droppedReplicates = []
+    case .byReplicate(let total):
+      residuals = []
+      guard let total, let scheme = sums.design.replicateScheme else { return nil }
+      let replicates = ReplicateVariance(total: total, scheme: scheme, proportion: p)
+      variance = replicates.variance
+      degreesOfFreedom = scheme.degreesOfFreedom
+      droppedReplicates = replicates.dropped
     }
-    variance = sum.total
     sumOfSquares = sum.squares
-  }
-}
-
-/// Adds up the strata's parts of a variance under the rule for strata with a single PSU.
-private struct Variance {
-  let frame: DesignFrame
-  let lonely: LonelyPSURule
-  private var sum = 0.0
-  private(set) var squares = 0.0
-  private var strata = 0
-  private var lonelyStrata = 0
-
-  init(frame: DesignFrame, lonely: LonelyPSURule) {
-    self.frame = frame
-    self.lonely = lonely
-  }
-
-  /// Squared z of rows, against which rounding is judged: those of PSUs vanish together with V.
-  mutating func noteRows(_ squares: Double) { self.squares += squares }
-
-  /// A stratum with a denominator row: the z of its PSUs that have one; the others are 0.
-  mutating func add(stratum: Int, values: [Double]) {
-    let count = Double(frame.sampled[stratum])
-    let squares = values.reduce(0) { $0 + $1 * $1 }
-    let mean = values.reduce(0, +) / count
-    let centred = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } + (count - Double(values.count)) * mean * mean
-    add(stratum: stratum, squares: squares, centred: centred)
-  }
-
-  /// A stratum whose rows are its PSUs: sum z and sum z^2.
-  mutating func add(stratum: Int, sum: Double, squares: Double) {
-    let count = Double(frame.sampled[stratum])
-    add(stratum: stratum, squares: squares, centred: max(0, squares - sum * sum / count))
-  }
-
-  private mutating func add(stratum: Int, squares: Double, centred: Double) {
-    strata += 1
-    let count = Double(frame.sampled[stratum])
-    let correction = 1 - frame.fractions[stratum]
-    if frame.sampled[stratum] > 1 {
-      sum += correction * count / (count - 1) * centred
-    } else if frame.isLonely(stratum) {
-      lonelyStrata += 1
-      // Around the grand mean of the z, which is 0 for a percentage.
-      if lonely == .adjust { sum += correction * squares }
-    }
-  }
-
-  var total: Double? {
-    var variance = sum
-    if lonely == .average, lonelyStrata > 0 {
-      guard strata > lonelyStrata else { return nil }
-      variance *= Double(strata) / Double(strata - lonelyStrata)
-    }
-    return variance < LinearizedShare.negligible * squares ? 0 : variance
   }
 }
 
@@ -156,6 +116,14 @@ extension CellTotals {
   fileprivate func byStratum(sums: TableSums) -> [StratumTotal] {
     switch self {
     case .byStratum(let totals): return totals
+    case .byReplicate(let total):
+      return total.map {
+        [
+          StratumTotal(
+            stratum: 0, rows: $0.rows, rowsYes: $0.rowsYes, weight: $0.weight, weightYes: $0.weightYes,
+            weightSquared: 0, weightSquaredYes: 0)
+        ]
+      } ?? []
     case .byPSU(let psus):
       var result: [Int: StratumTotal] = [:]
       for total in psus {

@@ -1,0 +1,65 @@
+import Estimate
+import Export
+import Foundation
+import SurveyModel
+import Trends
+
+/// The change between any two cycles, whatever their definitions say of `previous` and `baseline`.
+public struct CycleComparison: Sendable {
+  public let name: String
+  public let other: String
+  private let reading: CycleReading
+
+  public struct Outcome: Sendable {
+    public var now: CycleEstimates
+    public var then: CycleEstimates
+    /// On both bases.
+    public var trends: [CellTrend]
+    public var accounting: [CycleAccounting]
+    /// Indicators to show; empty: all.
+    public var indicators: [String]
+  }
+
+  /// - Parameters:
+  ///   - name: The NAME of the cycle that is looked at.
+  ///   - other: The NAME of the cycle that it is compared with.
+  public init(name: String, other: String, options: RunOptions) {
+    self.name = name
+    self.other = other
+    reading = CycleReading(options: options)
+  }
+
+  /// Reads and estimates both cycles; writes nothing.
+  ///
+  /// - Throws: A `Failure` of some stage, or `CancellationError`.
+  public func run() async throws -> Outcome {
+    guard name != other else { throw EngineError.comparedWithItself(name) }
+    return try await withTaskExecutorPreference(WorkerExecutor()) {
+      let main = try reading.mainCycle(name)
+      let summaries = try await reading.summaries(of: [main, reading.otherCycle(other, comparedWith: main)])
+      let sums = EmbeddedSums(summaries)
+      let estimates = try reading.estimates(summaries, sums: sums)
+      let trends = try TrendCalculator(
+        now: estimates[0], then: estimates[1], sums: sums, level: reading.level(of: main)
+      )
+      .trends(roles: [.requested])
+      return Outcome(
+        now: estimates[0], then: estimates[1], trends: trends, accounting: summaries.map(\.accountingByTable),
+        indicators: reading.options.indicators)
+    }
+  }
+
+  /// Writes the changes as a file like `trends.csv`.
+  ///
+  /// - Throws: `EngineError.cannotCreate`.
+  public static func write(_ outcome: Outcome, to path: String) throws(EngineError) {
+    var table = TrendsTable(
+      cycle: outcome.now.cycle, filter: ResultsFilter(indicators: Set(outcome.indicators)))
+    table.append(outcome.trends)
+    do {
+      try Data(table.bytes).write(to: URL(fileURLWithPath: path), options: .atomic)
+    } catch {
+      throw .cannotCreate(path: path, reason: FileProblem.words(for: error))
+    }
+  }
+}

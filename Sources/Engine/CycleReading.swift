@@ -1,0 +1,116 @@
+import Estimate
+import Foundation
+import Logging
+import PipelineDefinition
+import SurveyModel
+
+/// From the NAMEs of some cycles to their sums and estimates: what every command that computes begins with.
+struct CycleReading {
+  let options: RunOptions
+  private let log = Logger(label: "pipeline.read")
+
+  init(options: RunOptions) {
+    self.options = options
+  }
+
+  // MARK: - Definitions
+
+  /// The cycle that is asked for, with the options of the command in place of what its definition says.
+  func mainCycle(_ name: String) throws -> SurveyCycle {
+    var cycle = try DefinitionReader(directory: options.pipelines).cycle(named: name)
+    let ids = cycle.indicators.map(\.id)
+    for id in options.indicators where !ids.contains(id) {
+      throw EngineError.unknownIndicator(id, nearest: NearestName.suggestion(for: id, among: ids))
+    }
+    if let groupings = options.groupings {
+      for name in groupings.joined() where cycle.dimensions[name] == nil {
+        throw EngineError.unknownDimension(
+          name, nearest: NearestName.suggestion(for: name, among: cycle.dimensions.keys))
+      }
+      cycle.groupings = groupings
+    }
+    try Support.check(cycle)
+    return cycle
+  }
+
+  /// A cycle that the main one is compared with.
+  func otherCycle(_ name: String, comparedWith main: SurveyCycle) throws -> SurveyCycle {
+    var cycle = try DefinitionReader(directory: options.pipelines).cycle(named: name)
+    if options.groupings != nil { cycle.groupings = main.groupings }
+    try Support.check(cycle)
+    return cycle
+  }
+
+  // MARK: - Sums
+
+  /// Ingest, Normalize and Aggregate of all cycles, as many at once as there are threads. The first failure, or a
+  /// cancellation, stops the others.
+  func summaries(of cycles: [SurveyCycle]) async throws -> [CycleSummary] {
+    let linksUnits = cycles.count > 1
+    if let progress = options.progress {
+      for cycle in cycles {
+        for path in cycle.tables.values.compactMap(\.paths.first) {
+          let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? NSNumber)?.int64Value
+          progress.expect(size ?? 0, of: cycle.name)
+        }
+      }
+    }
+    return try await withThrowingTaskGroup(of: (Int, CycleSummary).self) { group in
+      var next = 0
+      func start() {
+        guard next < cycles.count else { return }
+        let index = next
+        let cycle = cycles[index]
+        next += 1
+        log.debug("reading \(cycle.name)")
+        group.addTask {
+          var computation = CycleComputation(
+            cycle: cycle, linksUnits: linksUnits, strict: options.strict, progress: options.progress)
+          return (index, try computation.run())
+        }
+      }
+      for _ in 0..<max(1, options.threads) { start() }
+      var results: [Int: CycleSummary] = [:]
+      while let (index, summary) = try await group.next() {
+        results[index] = summary
+        log.debug(
+          "read \(summary.cycle.name)",
+          metadata: Dictionary(
+            uniqueKeysWithValues: summary.tables.map {
+              ($0.name, "\($0.accounting.used) of \($0.accounting.read) rows")
+            }))
+        start()
+      }
+      return cycles.indices.compactMap { results[$0] }
+    }
+  }
+
+  // MARK: - Estimates
+
+  func estimates(_ summaries: [CycleSummary], sums: EmbeddedSums) throws -> [CycleEstimates] {
+    try summaries.map { summary in
+      try Task.checkCancellation()
+      let interval = IntervalRequest(
+        method: options.method ?? summary.cycle.interval.method, level: options.level ?? summary.cycle.interval.level)
+      return try CycleEstimates(
+        cycle: summary.cycle, sums: sums.sums(of: summary.cycle.name, in: .all), interval: interval)
+    }
+  }
+
+  /// The confidence level of changes that belong to a cycle.
+  func level(of cycle: SurveyCycle) -> Double { options.level ?? cycle.interval.level }
+}
+
+extension EmbeddedSums {
+  convenience init(_ summaries: [CycleSummary]) {
+    self.init(cycles: Dictionary(uniqueKeysWithValues: summaries.map { ($0.cycle.name, $0) }))
+  }
+}
+
+extension [CycleSummary] {
+  /// What was rejected, in the order of cycles and files; registers that several cycles read are listed once.
+  var distinctRejections: [Rejection] {
+    var seen: Set<Rejection> = []
+    return flatMap(\.rejections).filter { seen.insert($0).inserted }
+  }
+}

@@ -1,0 +1,167 @@
+import SurveyModel
+
+/// Which cells are blanked so that no count from 1 to below a minimum can be read, or worked out from the others.
+///
+/// Cells below the minimum are suppressed first (primary suppression). Wherever the published total of a row or column
+/// would give a single suppressed cell away, the cell with the smallest count above 0 in the same row or column goes
+/// with it (complementary suppression, Cox 1980). What chains of subtraction over several rows and columns could still
+/// give away is found by elimination, and suppressed further until nothing below the minimum is determined.
+public struct DisclosureControl: Sendable {
+  /// Counts from 1 to below this are not published; 0 and 1 suppress nothing.
+  public let minimumCell: Int
+
+  public init(minimumCell: Int) {
+    self.minimumCell = minimumCell
+  }
+
+  /// - Parameter counts: Every published cell with its n, in the order of the outputs, which decides between equal
+  ///   counts.
+  /// - Returns: The cells to blank, primary and complementary.
+  public func suppressed(_ counts: [(cell: Cell, n: Int)]) -> Set<Cell> {
+    let isSmall = counts.map { $0.n > 0 && $0.n < minimumCell }
+    guard isSmall.contains(true) else { return [] }
+    var suppressed = isSmall
+    let sums = PublishedSums(cells: counts.map(\.cell))
+    repeat {
+      hideSingles(in: sums.all, counts, &suppressed)
+    } while hideDetermined(in: sums.all, counts, isSmall, &suppressed)
+    return Set(counts.indices.filter { suppressed[$0] }.map { counts[$0].cell })
+  }
+
+  /// A sum with a single unknown gives it away: hide another of its terms until no sum has just one.
+  private func hideSingles(in sums: [PublishedSum], _ counts: [(cell: Cell, n: Int)], _ suppressed: inout [Bool]) {
+    var hasChanged = true
+    while hasChanged {
+      hasChanged = false
+      for sum in sums where sum.terms.count(where: { suppressed[$0] }) + (suppressed[sum.total] ? 1 : 0) == 1 {
+        guard let other = companion(in: sum, counts, suppressed) else { continue }
+        suppressed[other] = true
+        hasChanged = true
+      }
+    }
+  }
+
+  /// The smallest published term above 0, the first of equals; the total where no term is left.
+  private func companion(in sum: PublishedSum, _ counts: [(cell: Cell, n: Int)], _ suppressed: [Bool]) -> Int? {
+    let smallest = sum.terms.filter { !suppressed[$0] && counts[$0].n > 0 }.min { counts[$0].n < counts[$1].n }
+    return smallest ?? (suppressed[sum.total] ? nil : sum.total)
+  }
+
+  /// - Returns: Whether a small cell was still determined by the published ones, and another is hidden now.
+  private func hideDetermined(
+    in sums: [PublishedSum], _ counts: [(cell: Cell, n: Int)], _ isSmall: [Bool], _ suppressed: inout [Bool]
+  ) -> Bool {
+    var elimination = Elimination()
+    for sum in sums {
+      var equation: [Int: Int] = [:]
+      for term in sum.terms where suppressed[term] && counts[term].n > 0 { equation[term] = 1 }
+      if suppressed[sum.total] { equation[sum.total] = -1 }
+      elimination.add(equation)
+    }
+    for cell in elimination.determined.sorted() where isSmall[cell] {
+      let candidates = sums.filter { $0.total == cell || $0.terms.contains(cell) }.compactMap {
+        companion(in: $0, counts, suppressed)
+      }
+      guard let other = candidates.min(by: { (counts[$0].n, $0) < (counts[$1].n, $1) }) else { continue }
+      suppressed[other] = true
+      return true
+    }
+    return false
+  }
+}
+
+/// A published cell that is the sum of other published cells.
+private struct PublishedSum {
+  /// Places in the list of cells.
+  var total: Int
+  var terms: [Int]
+}
+
+/// The sums that a reader can form: each cell of a grouping is the sum of the cells of the next finer groupings.
+private struct PublishedSums {
+  let all: [PublishedSum]
+
+  init(cells: [Cell]) {
+    var places: [Cell: Int] = [:]
+    var byGrouping: [[Int]: [Int]] = [:]
+    for (place, cell) in cells.enumerated() {
+      places[cell] = place
+      byGrouping[cell.grouping, default: []].append(place)
+    }
+    let groupings = byGrouping.keys.sorted { $0.lexicographicallyPrecedes($1) }
+    var sums: [PublishedSum] = []
+    for fine in groupings {
+      let coarser = groupings.filter { $0.count < fine.count && Set($0).isSubset(of: fine) }
+      // A step over a grouping in between follows from the two smaller steps.
+      let next = coarser.filter { candidate in
+        !coarser.contains { $0.count > candidate.count && Set(candidate).isSubset(of: $0) }
+      }
+      for coarse in next {
+        var terms: [Int: [Int]] = [:]
+        for place in byGrouping[fine] ?? [] {
+          var total = cells[place]
+          for dimension in fine where !coarse.contains(dimension) { total.members[dimension] = nil }
+          if let total = places[total] { terms[total, default: []].append(place) }
+        }
+        sums += terms.sorted { $0.key < $1.key }.map { PublishedSum(total: $0.key, terms: $0.value) }
+      }
+    }
+    all = sums
+  }
+}
+
+/// Gauss-Jordan elimination over the integers modulo a large prime, on sparse equations: which unknowns have only one
+/// possible value. The coefficients are 0, 1 and -1, so that a false answer by the modulus is out of reach.
+private struct Elimination {
+  private static let modulus: Int = 2_147_483_647
+  /// Reduced equations by the unknown that they are solved for, whose coefficient is 1.
+  private var rows: [Int: [Int: Int]] = [:]
+  /// By unknown: the equations in which it stands and is not the one solved for.
+  private var uses: [Int: Set<Int>] = [:]
+
+  var determined: [Int] { rows.filter { $0.value.count == 1 }.map(\.key) }
+
+  mutating func add(_ equation: [Int: Int]) {
+    var row = equation.mapValues { Self.reduce($0) }
+    for (unknown, factor) in equation {
+      if let solved = rows[unknown] { Self.subtract(solved, times: Self.reduce(factor), from: &row) }
+    }
+    guard let pivot = row.keys.min(), let leading = row[pivot] else { return }
+    let inverse = Self.inverse(leading)
+    row = row.mapValues { $0 * inverse % Self.modulus }
+    for user in uses[pivot] ?? [] {
+      guard var other = rows[user], let factor = other[pivot] else { continue }
+      for unknown in other.keys { uses[unknown]?.remove(user) }
+      Self.subtract(row, times: factor, from: &other)
+      set(other, solvedFor: user)
+    }
+    set(row, solvedFor: pivot)
+  }
+
+  private mutating func set(_ row: [Int: Int], solvedFor pivot: Int) {
+    rows[pivot] = row
+    for unknown in row.keys where unknown != pivot { uses[unknown, default: []].insert(pivot) }
+  }
+
+  private static func reduce(_ number: Int) -> Int { ((number % modulus) + modulus) % modulus }
+
+  private static func subtract(_ row: [Int: Int], times factor: Int, from other: inout [Int: Int]) {
+    for (unknown, value) in row {
+      let difference = reduce((other[unknown] ?? 0) - value * factor % modulus)
+      other[unknown] = difference == 0 ? nil : difference
+    }
+  }
+
+  /// By Fermat's little theorem.
+  private static func inverse(_ number: Int) -> Int {
+    var result = 1
+    var base = number
+    var exponent = modulus - 2
+    while exponent > 0 {
+      if exponent & 1 == 1 { result = result * base % modulus }
+      base = base * base % modulus
+      exponent >>= 1
+    }
+    return result
+  }
+}

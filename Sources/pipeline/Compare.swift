@@ -1,0 +1,105 @@
+import ArgumentParser
+import Engine
+import Estimate
+import Foundation
+import SurveyModel
+
+/// `pipeline compare NAME OTHER`
+struct Compare: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Show how every indicator changed from the cycle OTHER to the cycle NAME.")
+
+  @Argument(help: "The pipeline that is looked at.")
+  var name: String
+
+  @Argument(help: "The pipeline that it is compared with.")
+  var other: String
+
+  @OptionGroup var directory: DirectoryOption
+
+  @Option(help: "Who counts: all who answered in each cycle, or only the matched, who answered in both.")
+  var basis = TrendBasis.all
+
+  @OptionGroup var results: ResultOptions
+
+  @Option(name: [.short, .long], help: "Also write the changes, on both bases, to this file, like trends.csv.")
+  var output: String?
+
+  func run() async throws {
+    let options = RunOptions(
+      pipelines: directory.pipelines, groupings: results.groupings, indicators: results.indicator,
+      method: results.method, level: results.level)
+    let outcome: CycleComparison.Outcome
+    do {
+      outcome = try await CycleComparison(name: name, other: other, options: options).run()
+    } catch {
+      throw Terminal.exitCode(for: error)
+    }
+    try reportingFailures {
+      if let output { try CycleComparison.write(outcome, to: output) }
+      for line in ComparisonTable(outcome: outcome, basis: basis).lines(width: Terminal.width) {
+        try Terminal.print(line)
+      }
+    }
+  }
+}
+
+extension TrendBasis: ExpressibleByArgument {}
+
+/// One line an indicator and cell: then, now, the change and its interval.
+struct ComparisonTable {
+  let outcome: CycleComparison.Outcome
+  let basis: TrendBasis
+
+  func lines(width: Int) -> [String] {
+    let cycle = outcome.now.cycle
+    var table = TextTable(columns: [
+      .init(title: "indicator", alignment: .left), .init(title: "", alignment: .left, isFlexible: true),
+      .init(title: "n", alignment: .right), .init(title: outcome.then.cycle.name, alignment: .right),
+      .init(title: cycle.name, alignment: .right), .init(title: "change", alignment: .right),
+      .init(title: "interval", alignment: .right),
+    ])
+    for trend in shown {
+      let indicator = cycle.indicators[trend.indicator]
+      table.append(
+        [
+          trend.cell.isTotal ? indicator.id : "",
+          trend.cell.isTotal ? indicator.title : "  " + cycle.label(of: trend.cell),
+        ] + numbers(trend, kind: indicator.kind))
+    }
+    let bases: [TrendBasis: String] = [
+      .all: "everyone who answered in each cycle", .matched: "only units that answered in both cycles",
+    ]
+    let notes = [
+      "basis: \(bases[basis] ?? basis.rawValue)",
+      "▲ ▼ changed beyond chance (adjusted for many comparisons); ~ the question changed: see `pipeline show`",
+    ]
+    return ["\(cycle.name) compared with \(outcome.then.cycle.name)".withVisibleControls, ""]
+      + table.lines(width: width) + [""] + notes.flatMap { $0.wrapped(to: width) }
+  }
+
+  /// Breakdowns where the list stays short, the totals alone where it would not.
+  private var shown: [CellTrend] {
+    let indicators = outcome.now.cycle.indicators
+    let all = outcome.trends.filter { trend in
+      trend.basis == basis
+        && (outcome.indicators.isEmpty || outcome.indicators.contains(indicators[trend.indicator].id))
+    }
+    return all.count <= SummaryTable.longestWithBreakdowns ? all : all.filter(\.cell.isTotal)
+  }
+
+  private func numbers(_ trend: CellTrend, kind: Indicator.Kind) -> [String] {
+    let n = [trend.nThen, trend.nNow].map { $0.map(String.init) ?? "" }.joined(separator: "/")
+    guard trend.status == .ok, let then = trend.then, let now = trend.now, let delta = trend.delta else {
+      return [n == "/" ? "" : n, "", "", SummaryTable.words(for: trend.status), ""]
+    }
+    var interval = ""
+    if let bounds = trend.interval {
+      interval = "\(SummaryTable.percent(bounds.lowerBound)) – \(SummaryTable.percent(bounds.upperBound))"
+    }
+    return [
+      n, SummaryTable.number(then, kind: kind), SummaryTable.number(now, kind: kind),
+      SummaryTable.change(delta, of: trend, kind: kind), interval,
+    ]
+  }
+}
