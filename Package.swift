@@ -20,6 +20,7 @@ let package = Package(
   targets: [
     // C libraries, each behind one door.
     .systemLibrary(name: "CLibCSV", providers: [.apt(["libcsv-dev"])]),
+    .systemLibrary(name: "CZLib", providers: [.apt(["zlib1g-dev"])]),
     .target(
       name: "CBoostMath",
       publicHeadersPath: "include",
@@ -44,7 +45,7 @@ let package = Package(
     // The stages.
     .target(
       name: "Ingest",
-      dependencies: ["SurveyModel", "CLibCSV", .product(name: "SystemPackage", package: "swift-system")]
+      dependencies: ["SurveyModel", "CLibCSV", "CZLib", .product(name: "SystemPackage", package: "swift-system")]
     ),
     .target(
       name: "Normalize",
@@ -77,7 +78,7 @@ let package = Package(
       ]
     ),
     // A test target for each target, the real binary, and the numbers of R survey.
-    .target(name: "SurveyTestSupport", path: "Tests/SurveyTestSupport"),
+    .target(name: "SurveyTestSupport", dependencies: ["CZLib"], path: "Tests/SurveyTestSupport"),
     .testTarget(name: "SurveyModelTests", dependencies: ["SurveyModel", "SurveyTestSupport"]),
     .testTarget(
       name: "PipelineDefinitionTests", dependencies: ["PipelineDefinition", "SurveyModel", "SurveyTestSupport"]),

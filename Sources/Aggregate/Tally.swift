@@ -98,7 +98,7 @@ public struct Tally: Sendable {
           UnitLedger.Entry(
             unit: batch.units.isEmpty ? 0 : batch.units[row],
             unitName: plan.unitField.map { batch.records.text(row: row, column: $0) } ?? "",
-            place: UnitLedger.RowPlace(file: batch.file, line: batch.records.lines[row]),
+            place: UnitLedger.RowPlace(file: batch.records.file(row: row), line: batch.records.lines[row]),
             submitted: batch.submitted.isEmpty ? .min : batch.submitted[row],
             weight: batch.weights[row], unitWeight: batch.unitWeights.isEmpty ? 1 : batch.unitWeights[row],
             replicateWeights: replicateWeights, stratum: batch.strata[row],

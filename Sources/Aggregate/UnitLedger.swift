@@ -20,6 +20,7 @@ struct UnitLedger: Sendable {
   private(set) var numerator: [UInt64] = []
   private(set) var known: [UInt64] = []
   private var submitted: [Int32] = []
+  /// Of the rows that a roll-up keeps; empty without one.
   private var places: [RowPlace] = []
   private var entryByUnit: [UInt128: Int] = [:]
   /// Under `majority`: by entry, by indicator, the row weights in the denominator and in the numerator.
@@ -88,10 +89,10 @@ struct UnitLedger: Sendable {
     }
     if rollUp == .latest {
       if entry.submitted >= submitted[place] {
-        superseded.append(SupersededRow(line: places[place].line, unit: entry.unitName))
+        superseded.append(SupersededRow(file: places[place].file, line: places[place].line, unit: entry.unitName))
         replace(place, with: entry)
       } else {
-        superseded.append(SupersededRow(line: entry.place.line, unit: entry.unitName))
+        superseded.append(SupersededRow(file: entry.place.file, line: entry.place.line, unit: entry.unitName))
       }
     } else {
       try combine(entry, into: place)
@@ -111,7 +112,7 @@ struct UnitLedger: Sendable {
     numerator.append(contentsOf: entry.numerator.map { counts ? $0 : 0 })
     known.append(contentsOf: entry.known)
     submitted.append(entry.submitted)
-    places.append(entry.place)
+    if rollUp != .none { places.append(entry.place) }
     if rollUp == .majority {
       majorities.append(contentsOf: repeatElement(Majority(), count: indicatorCount))
       vote(entry, in: count - 1)

@@ -13,7 +13,7 @@ extension CycleComputation {
     if case .register = cycle.design.population, populationRegister == nil {
       throw EngineError.populationNeedsResponses
     }
-    return TableReading(cycle: cycle, table: table, needs: needs, progress: progress)
+    return try TableReading(cycle: cycle, table: table, needs: needs, progress: progress)
   }
 
   func joins() -> [String: JoinedValues] {

@@ -1,5 +1,6 @@
 import Estimate
 import Foundation
+import Ingest
 import Logging
 import PipelineDefinition
 import SurveyModel
@@ -49,7 +50,8 @@ struct CycleReading {
     let linksUnits = cycles.count > 1
     if let progress = options.progress {
       for cycle in cycles {
-        for path in cycle.tables.values.compactMap(\.paths.first) {
+        // What is wrong with a path is told when its table is read.
+        for path in cycle.tables.values.flatMap({ (try? InputPaths.expanded($0.paths, table: $0.name)) ?? [] }) {
           let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? NSNumber)?.int64Value
           progress.expect(size ?? 0, of: cycle.name)
         }

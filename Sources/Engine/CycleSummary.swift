@@ -20,7 +20,8 @@ struct CycleSummary: Sendable {
     var accounting: RowAccounting
     var answersRejected: Int
     var superseded: [SupersededRow]
-    var file: RunRecord.FileRecord
+    /// In the order in which they were read.
+    var files: [RunRecord.FileRecord]
   }
 
   func table(_ name: String) -> Table? { tables.first { $0.name == name } }

@@ -186,7 +186,7 @@ extension CycleSummary {
       name: cycle.name, role: role,
       tables: tables.map {
         RunRecord.TableRecord(
-          table: $0.name, files: [$0.file], accounting: $0.accounting, answersRejected: $0.answersRejected,
+          table: $0.name, files: $0.files, accounting: $0.accounting, answersRejected: $0.answersRejected,
           superseded: $0.superseded)
       }, readSeconds: readSeconds)
   }

@@ -5,14 +5,12 @@ import SurveyModel
 /// Finds answers to questions that were not asked: they are used as given, but someone should look at them.
 struct RoutedOutAnswers {
   private let plan: TablePlan
-  private let file: String
   private var questions: [(name: String, column: Int, field: Int, asked: Predicate)] = []
 
   init(
     cycle: SurveyCycle, plan: TablePlan, counts: [RelatedCondition: KeyCounts]
   ) throws(DataError) {
     self.plan = plan
-    file = plan.table.paths.first ?? plan.table.name
     let compiler = PredicateCompiler(cycle: cycle, plan: plan, counts: counts)
     for (position, column) in plan.answers.enumerated() {
       guard let condition = plan.table.codebook?.questions[column.name]?.askedIf,
@@ -29,11 +27,12 @@ struct RoutedOutAnswers {
       let codes = batch.columns[question.column].codes
       let asked = question.asked.rows(of: batch)
       for row in 0..<batch.rowCount where batch.used[row] && valid[Int(codes[row])] && !asked[row] {
+        let place = batch.records.place(row: row, column: question.field)
         found.append(
           (
             row,
             Rejection(
-              file: file, line: batch.records.lines[row], column: question.name, scope: .answer,
+              file: place.file, line: place.line, column: question.name, scope: .answer,
               reason: "the question was not asked (see `asked-if` in the codebook); the answer is used as given",
               value: batch.records.text(row: row, column: question.field))
           ))

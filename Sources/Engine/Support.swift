@@ -11,13 +11,6 @@ enum Support {
       .notSupportedYet(what: what, file: file, advice: advice)
     }
     for table in cycle.tables.values {
-      if table.layout != .wide { throw refuse("`layout: long` (table \(table.name))", "write one row a response") }
-      if table.paths.count > 1 || table.paths.contains(where: { $0.contains("*") || $0.contains("?") }) {
-        throw refuse("several files in one table (\(table.name))", "join them into one file")
-      }
-      if let path = table.paths.first, path.hasSuffix(".gz") {
-        throw refuse("the compressed file \(path)", "unpack it first: gunzip -k \(path)")
-      }
       for question in table.codebook?.questions.values.map({ $0 }) ?? []
       where question.type == .many
         && Set(question.options + (table.codebook?.notApplicable ?? [])).count > widestSelection

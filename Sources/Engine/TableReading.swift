@@ -3,54 +3,102 @@ import Ingest
 import Normalize
 import SurveyModel
 
-/// Reads one table of a cycle: the records of its file, normalized batch by batch.
+/// Reads one table of a cycle: the records of its files, one file after the other, normalized batch by batch. The rows
+/// of a long table are put together into records first, when all of them are read.
 struct TableReading {
   let cycle: SurveyCycle
   let table: TableDefinition
   let needs: ColumnNeeds
   let progress: ReadProgress?
+  /// The files, the same for every pass.
+  let paths: [String]
+
+  /// - Throws: `IngestError` where a pattern matches no file, or a file is named twice.
+  init(cycle: SurveyCycle, table: TableDefinition, needs: ColumnNeeds, progress: ReadProgress?) throws(IngestError) {
+    self.cycle = cycle
+    self.table = table
+    self.needs = needs
+    self.progress = progress
+    paths = try InputPaths.expanded(table.paths, table: table.name)
+  }
 
   struct Outcome {
     var normalizer: Normalizer
     var plan: TablePlan
-    var file: RunRecord.FileRecord
+    var files: [RunRecord.FileRecord]
+  }
+
+  /// What the first header decides for all files.
+  private struct Start {
+    var header: Header
+    /// The columns to keep, by position.
+    var columns: [Int]
+    var normalizer: Normalizer
+    /// nil for wide tables.
+    var pivot: LongPivot?
   }
 
   /// - Parameters:
   ///   - joins: The values of joined registers, by dimension.
   ///   - design: For the responses table, the design.
-  ///   - prepare: Called when the header is known and the plan is resolved.
+  ///   - prepare: Called when the first header is known and the plan is resolved.
   ///   - body: Called with each coded batch.
   func read(
     joins: [String: JoinedValues], design: TablePlan.DesignPlan?, rejected: inout [Rejection],
     prepare: (TablePlan) throws -> Void = { _ in }, body: (CodedBatch) throws -> Void
   ) throws -> Outcome {
-    guard let path = table.paths.first else { throw IngestError.noSuchFile(path: table.name) }
-    var hash = FileHash()
-    var normalizer: Normalizer?
-    defer { if let normalizer { rejected += normalizer.rejections } }
-    let reader = RecordReader(path: path, table: table.name, format: CSVFormat(table))
-    _ = try reader.read(
-      observer: { bytes in
-        hash.update(bytes)
-        progress?.advance(cycle.name, bytes: Int64(bytes.count))
-      },
-      choose: { header in
-        var plan = TablePlan(
-          table: table, needs: needs, dimensions: dimensions(header, joins: joins), design: design)
-        let columns = try plan.resolve(header)
-        try prepare(plan)
-        normalizer = Normalizer(plan: plan, file: path, fieldCount: header.names.count)
-        return columns
-      },
-      body: { records in
-        progress?.advance(cycle.name, rows: records.rowCount)
-        if let batch = try normalizer?.normalize(records) { try body(batch) }
-      })
-    guard let normalizer else { throw IngestError.empty(path: path) }
-    return Outcome(
-      normalizer: normalizer, plan: normalizer.plan,
-      file: RunRecord.FileRecord(path: path, bytes: hash.byteCount, hash: hash.finish()))
+    var start: Start?
+    var files: [RunRecord.FileRecord] = []
+    defer {
+      start?.normalizer.sortRejections(files: paths)
+      rejected += start?.normalizer.rejections ?? []
+    }
+    for (index, path) in paths.enumerated() {
+      var hash = FileHash()
+      let reader = RecordReader(Morsel(index: index, path: path), table: table.name, format: CSVFormat(table))
+      _ = try reader.read(
+        observer: { bytes in
+          hash.update(bytes)
+          progress?.advance(cycle.name, bytes: Int64(bytes.count))
+        },
+        choose: { header in
+          if let start {
+            try header.requireSameNames(as: start.header)
+            return start.columns
+          }
+          let first = try begin(header, joins: joins, design: design, prepare: prepare)
+          start = first
+          return first.columns
+        },
+        body: { records in
+          progress?.advance(cycle.name, rows: records.rowCount)
+          if start?.pivot != nil {
+            start?.pivot?.add(records)
+          } else if let batch = try start?.normalizer.normalize(records) {
+            try body(batch)
+          }
+        })
+      files.append(RunRecord.FileRecord(path: path, bytes: hash.byteCount, hash: hash.finish()))
+    }
+    if let pivot = start?.pivot {
+      start?.pivot = nil
+      try pivot.finish { records in
+        if let batch = try start?.normalizer.normalize(records) { try body(batch) }
+      }
+    }
+    guard let normalizer = start?.normalizer else { throw IngestError.noSuchFile(path: table.name) }
+    return Outcome(normalizer: normalizer, plan: normalizer.plan, files: files)
+  }
+
+  private func begin(
+    _ header: Header, joins: [String: JoinedValues], design: TablePlan.DesignPlan?, prepare: (TablePlan) throws -> Void
+  ) throws -> Start {
+    var plan = TablePlan(table: table, needs: needs, dimensions: dimensions(header, joins: joins), design: design)
+    let columns = try plan.resolve(header)
+    try prepare(plan)
+    return Start(
+      header: header, columns: columns, normalizer: Normalizer(plan: plan, fieldCount: header.names.count),
+      pivot: LongPivot(plan, fieldCount: header.names.count))
   }
 
   /// Where this table has each dimension: a column of its own, or a join by a key. A table that the definition names

@@ -64,8 +64,9 @@ extension IntervalRequest {
       case .jeffreys: ConfidenceInterval.jeffreys(input, level: level)
       case .likelihood: ConfidenceInterval.likelihood(input, level: level)
       }
-    let low = min(max(bounds.0, 0), 1)
-    let high = min(max(bounds.1, 0), 1)
+    // A quantile that the library could not compute leaves the bound where it says nothing.
+    let low = bounds.0.isNaN ? 0 : min(max(bounds.0, 0), 1)
+    let high = bounds.1.isNaN ? 1 : min(max(bounds.1, 0), 1)
     return (min(low, high)...max(low, high), used)
   }
 }
@@ -169,9 +170,10 @@ enum ConfidenceInterval {
   private static func likelihoodBound(below p: Double, limit: Double) -> Double {
     func excess(_ logarithm: Double) -> Double {
       let q = exp(logarithm)
-      // log1p of the distance keeps its digits where q is close to p.
+      // log1p of the distance keeps its digits where q is close to p, the difference of logarithms where it is far.
+      let yes = q < p / 2 ? p * (log(p) - logarithm) : -p * log1p((q - p) / p)
       let no = p == 1 ? 0 : -(1 - p) * log1p((p - q) / (1 - p))
-      return -p * log1p((q - p) / p) + no - limit
+      return yes + no - limit
     }
     // (1 - p) log((1 - p) / (1 - q)) is at least (1 - p) log(1 - p), so there the sum is beyond the limit.
     let no = p == 1 ? 0 : (1 - p) * log1p(-p)

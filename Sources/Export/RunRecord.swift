@@ -75,7 +75,7 @@ public struct RunRecord: Encodable, Sendable {
     public var rowsOutsidePopulation: Int
     public var rowsRejected: Int
     public var answersRejected: Int
-    /// The rows that a later row of their unit replaced.
+    /// The rows that a later row of their unit replaced, in the order of the files.
     public var superseded: [SupersededRecord]
 
     public init(
@@ -89,11 +89,15 @@ public struct RunRecord: Encodable, Sendable {
       rowsOutsidePopulation = accounting.outsidePopulation
       rowsRejected = accounting.rejected
       self.answersRejected = answersRejected
-      self.superseded = superseded.sorted { $0.line < $1.line }.map { SupersededRecord(line: $0.line, unit: $0.unit) }
+      let order = Dictionary(files.enumerated().map { ($0.element.path, $0.offset) }) { first, _ in first }
+      self.superseded = superseded.sorted {
+        (order[$0.file] ?? 0, $0.line) < (order[$1.file] ?? 0, $1.line)
+      }.map { SupersededRecord(file: $0.file, line: $0.line, unit: $0.unit) }
     }
   }
 
   public struct SupersededRecord: Encodable, Sendable {
+    public var file: String
     public var line: Int
     public var unit: String
   }

@@ -28,4 +28,17 @@ public struct Header: Sendable {
     }
     return first
   }
+
+  /// The files of a table have the same columns in the same order.
+  ///
+  /// - Throws: `IngestError.differentHeader` with the first column that differs.
+  public func requireSameNames(as first: Header) throws(IngestError) {
+    for place in 0..<max(names.count, first.names.count) {
+      let name = place < names.count ? names[place] : nil
+      let expected = place < first.names.count ? first.names[place] : nil
+      guard name != expected else { continue }
+      throw .differentHeader(
+        SourceLocation(file: path, line: 1, column: place + 1), name: name, expected: expected, first: first.path)
+    }
+  }
 }

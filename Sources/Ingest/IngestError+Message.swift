@@ -9,6 +9,19 @@ extension IngestError {
       "the header of table \(table) lacks the column \"\(name)\""
         + (nearest.map { "; did you mean \"\($0)\"?" } ?? "")
     case .repeatedColumn(_, let name): "the header has the column \"\(name)\" twice"
+    case .differentHeader(_, let name?, let expected?, let first):
+      "the header has the column \"\(name)\" where \(first) has \"\(expected)\""
+    case .differentHeader(_, let name?, nil, let first):
+      "the header has one column more than that of \(first): \"\(name)\""
+    case .differentHeader(_, nil, let expected, let first):
+      "the header ends where that of \(first) goes on with the column \"\(expected ?? "")\""
+    case .noMatch(let pattern, let table): "no file matches \(pattern), the `path` of table \(table)"
+    case .namedTwice(let path, let table): "the `path` of table \(table) leads to the file \(path) twice"
+    case .notGzip(let path): "\(path) is not a gzip file"
+    case .truncatedGzip(let path): "\(path) ends before its compressed data does"
+    case .corruptGzip(let path, let reason):
+      "the compressed data of \(path) is damaged" + (reason.map { ": \($0)" } ?? "")
+    case .trailingGarbage(let path): "something that is not gzip follows the compressed data of \(path)"
     case .quoteInsideField: "a quote stands inside an unquoted field"
     case .textAfterClosingQuote: "text follows a closing quote"
     case .unterminatedQuote: "a quoted field is not closed before the file ends"
@@ -28,6 +41,12 @@ extension IngestError {
     case .empty: "a table needs a header line at least"
     case .missingColumn: "column names are compared exactly, also in case and spaces"
     case .repeatedColumn: "rename one of the two: the definition names this column"
+    case .differentHeader: "the files of one table have the same columns in the same order"
+    case .noMatch: "patterns have *, ? and [..]; relative paths start at the file that names them"
+    case .namedTwice: "every file is read once: name it once, and let no two patterns match it"
+    case .notGzip: "a name that ends in .gz promises gzip: rename the file, or compress it"
+    case .truncatedGzip, .corruptGzip: "copy or download the file again; `gzip -t` checks it"
+    case .trailingGarbage: "copy or download the file again; several gzip files one after the other are allowed"
     case .quoteInsideField: "quote the whole field and double the quotes inside it: \"a \"\"b\"\" c\""
     case .textAfterClosingQuote: "after a closing quote only a delimiter or a line end may stand"
     case .unterminatedQuote: "the field starts here: look for a quote without its partner"

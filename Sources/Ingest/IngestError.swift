@@ -11,6 +11,19 @@ public enum IngestError: Failure, Equatable {
   case empty(path: String)
   case missingColumn(SourceLocation, name: String, table: String, nearest: String?)
   case repeatedColumn(SourceLocation, name: String)
+  /// The files of one table must have the same header; nil where one of the two has no such column.
+  case differentHeader(SourceLocation, name: String?, expected: String?, first: String)
+  /// No file matches a pattern.
+  case noMatch(pattern: String, table: String)
+  /// Two names, or a name and a pattern, lead to the same file.
+  case namedTwice(path: String, table: String)
+  /// The name of a file ends in `.gz`, but it does not begin as gzip does.
+  case notGzip(path: String)
+  case truncatedGzip(path: String)
+  /// - Parameter reason: zlib's words, if it gave any.
+  case corruptGzip(path: String, reason: String?)
+  /// Something that is not gzip follows the compressed data.
+  case trailingGarbage(path: String)
   case quoteInsideField(SourceLocation)
   case textAfterClosingQuote(SourceLocation)
   case unterminatedQuote(SourceLocation)
@@ -29,16 +42,19 @@ extension IngestError {
     switch self {
     case .missingColumn(let location, _, _, _), .repeatedColumn(let location, _), .quoteInsideField(let location),
       .textAfterClosingQuote(let location), .unterminatedQuote(let location), .recordTooLong(let location, _),
-      .nulByte(let location), .invalidUTF8(let location), .misshapenRecord(let location, _, _):
+      .nulByte(let location), .invalidUTF8(let location), .misshapenRecord(let location, _, _),
+      .differentHeader(let location, _, _, _):
       location
-    case .noSuchFile, .unreadable, .directory, .empty, .changedWhileRead, .readFailed, .outOfMemory:
+    case .noSuchFile, .unreadable, .directory, .empty, .noMatch, .namedTwice, .notGzip, .truncatedGzip, .corruptGzip,
+      .trailingGarbage, .changedWhileRead, .readFailed, .outOfMemory:
       nil
     }
   }
 
   public var exitStatus: ExitStatus {
     switch self {
-    case .noSuchFile, .unreadable, .directory, .empty: .missingInput
+    case .noSuchFile, .unreadable, .directory, .empty, .noMatch: .missingInput
+    case .namedTwice: .badDefinition
     case .changedWhileRead, .readFailed, .outOfMemory: .inputOutput
     default: .unacceptableData
     }

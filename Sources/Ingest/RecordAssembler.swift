@@ -44,7 +44,7 @@ struct RecordAssembler {
   mutating func keep(columns: [Int]) {
     isKept = Array(repeating: false, count: header?.count ?? 0)
     for column in columns { isKept[column] = true }
-    batch = RecordBatch(columnCount: columns.count)
+    batch = RecordBatch(columnCount: columns.count, files: [path])
   }
 
   mutating func append(field: UnsafeRawBufferPointer) {

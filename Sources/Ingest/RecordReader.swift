@@ -23,13 +23,15 @@ public struct RecordReader: Sendable {
 
   /// What was read in all.
   public struct Extent: Sendable, Equatable {
+    /// Bytes of the file itself, compressed or not.
     public var bytes: Int64
   }
 
   /// Reads the whole morsel.
   ///
   /// - Parameters:
-  ///   - observer: Sees every byte of the file once, in order, before it is parsed (for hashing and progress).
+  ///   - observer: Sees every byte of the file itself once, in order, before it is unpacked and parsed (for hashing and
+  ///     progress).
   ///   - choose: Told the header, answers with the ascending positions of the columns to keep.
   ///   - body: Given each batch; it may be empty of rows and hold misshapen records only.
   /// - Throws: `IngestError`, `CancellationError` when the task is cancelled, and what `choose` and `body` throw.
@@ -38,7 +40,7 @@ public struct RecordReader: Sendable {
     choose: (Header) throws -> [Int],
     body: (borrowing RecordBatch) throws -> Void
   ) throws -> Extent {
-    let file = try InputFile(path: path)
+    var input = try InputBytes(path: path)
     let parser: LibCSVParser
     do { parser = try LibCSVParser(format: format) } catch { throw IngestError.outOfMemory(path: path) }
     let assembler = UnsafeMutablePointer<RecordAssembler>.allocate(capacity: 1)
@@ -50,18 +52,17 @@ public struct RecordReader: Sendable {
       buffer.deallocate()
     }
     var feed = Feed(parser: parser, assembler: assembler, path: path, table: table, hasNoQuote: format.quote == nil)
-    var total: Int64 = 0
+    var isFirst = true
     while true {
-      let count = try file.read(into: buffer)
+      let count = try input.read(into: buffer, observer: observer)
       if count == 0 { break }
       let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
-      observer?(bytes)
-      try feed.take(withoutByteOrderMark(bytes, isFirst: total == 0), choose: choose, body: body)
-      total += Int64(count)
+      try feed.take(withoutByteOrderMark(bytes, isFirst: isFirst), choose: choose, body: body)
+      isFirst = false
     }
     try feed.finish(choose: choose, body: body)
-    try file.requireUnchanged(bytesRead: total)
-    return Extent(bytes: total)
+    try input.requireUnchanged()
+    return Extent(bytes: input.bytesRead)
   }
 
   private func withoutByteOrderMark(_ bytes: UnsafeRawBufferPointer, isFirst: Bool) -> UnsafeRawBufferPointer {

@@ -5,7 +5,6 @@ import SurveyModel
 struct AnswerEncoder {
   let column: AnswerColumn
   let position: Int
-  let file: String
 
   func encode(_ batch: RecordBatch, rows: RowMask, rejections: inout [(row: Int, Rejection)]) -> CodedColumn {
     var coded = CodedColumn(codes: Array(repeating: AnswerColumn.missingCode, count: batch.rowCount))
@@ -17,11 +16,12 @@ struct AnswerEncoder {
       let field = bytes.extracting(batch.range(row: row, column: position))
       if let problem = encode(field, row: row, into: &coded) {
         let text = batch.text(row: row, column: position)
+        let place = batch.place(row: row, column: position)
         rejections.append(
           (
             row,
             Rejection(
-              file: file, line: batch.lines[row], column: column.name, scope: .answer,
+              file: place.file, line: place.line, column: column.name, scope: .answer,
               reason: RejectionReason.words(for: problem, value: text, column: column), value: text)
           ))
       }

@@ -15,8 +15,6 @@ public struct CodedBatch: Sendable {
   public var unitWeights: [Double] = []
   /// Replicate weights, row after row; empty where the design has none.
   public var replicateWeights: [Double] = []
-  /// The file that the records come from.
-  public var file: String
   /// Stratum numbers.
   public var strata: [Int32]
   /// PSU numbers; empty where every row is its own PSU.

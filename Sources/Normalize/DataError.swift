@@ -8,6 +8,8 @@ public enum DataError: Failure, Equatable {
   case unitVaries(unit: String, what: String, firstLine: Int, SourceLocation)
   case noReplicateColumn(pattern: String, SourceLocation)
   case replicateCount(columns: Int, scales: Int, SourceLocation)
+  /// A question that a condition names and no row of a long table without a codebook.
+  case noSuchQuestion(table: String, name: String, nearest: String?)
   case noUsedRow(table: String, read: Int)
   case tooManyRejected(table: String, rejected: Int, read: Int, limit: Double)
   case anyRejected(table: String, rows: Int, answers: Int)
@@ -30,6 +32,8 @@ extension DataError {
       "the header has fewer than two columns that match \"\(pattern)\", which hold the replicate weights"
     case .replicateCount(let columns, let scales, _):
       "`rscales` has \(scales) factors, but \(columns) columns hold replicate weights"
+    case .noSuchQuestion(let table, let name, let nearest):
+      "no row of table \(table) answers the question \"\(name)\"" + (nearest.map { "; did you mean \"\($0)\"?" } ?? "")
     case .noUsedRow(let table, let read):
       read == 0 ? "table \(table) has no row" : "no row of table \(table) can be used; \(read) were read"
     case .tooManyRejected(let table, let rejected, let read, let limit):
@@ -59,6 +63,7 @@ extension DataError {
     case .unitVaries: "a roll-up by any, all or majority needs one stratum, PSU and weight for all rows of a unit"
     case .noReplicateColumn: "compare `replicates: {columns: ..}` with the header"
     case .replicateCount: "give one factor for each column, in the order of the header, or one for all"
+    case .noSuchQuestion: "without a codebook the rows say which questions there are; with one, none need answer it"
     case .noUsedRow: "see the list of rejected rows"
     case .tooManyRejected, .anyRejected: "the list beside the output directory says which and why"
     case .unbalanced, .unresolved: "please report this with the definition that caused it"

@@ -2,14 +2,13 @@ import Ingest
 import SurveyModel
 
 /// Turns the records of one table into coded batches: decides row by row whether it counts, numbers strata, PSUs and
-/// members, and codes the answers.
+/// members, and codes the answers. The files of a table go through one normalizer, in their order.
 ///
 /// A row is rejected, not an error, where it is misshapen, repeats a respondent, lacks a declared respondent or unit,
 /// has an unusable weight, or speaks for a unit that a joined register does not know. An answer outside the codebook
 /// becomes missing. Everything rejected is listed with its line.
 public struct Normalizer: Sendable {
   public let plan: TablePlan
-  public let file: String
   /// Fields of the header, for messages.
   private let fieldCount: Int
   public private(set) var accounting = RowAccounting()
@@ -32,10 +31,11 @@ public struct Normalizer: Sendable {
   /// The names of the kept fields, by position.
   private let columnNames: [String]
 
-  /// - Parameter plan: Resolved against the file's header.
-  public init(plan: TablePlan, file: String, fieldCount: Int) {
+  /// - Parameters:
+  ///   - plan: Resolved against the header of the files.
+  ///   - fieldCount: How many columns the header has.
+  public init(plan: TablePlan, fieldCount: Int) {
     self.plan = plan
-    self.file = file
     self.fieldCount = fieldCount
     keys = KeyPositions(plan)
     columnNames = plan.keyFields.sorted { $0.value < $1.value }.map(\.key)
@@ -43,21 +43,28 @@ public struct Normalizer: Sendable {
     if plan.design?.strata.isEmpty != false { _ = strata.insert("all") }
   }
 
+  /// Codes records as they stand in a file.
+  ///
   /// - Throws: `DataError` where a declared population size varies within a stratum or is no number.
   public mutating func normalize(_ records: borrowing RecordBatch) throws -> CodedBatch {
+    try normalize(
+      PivotedBatch(
+        records: copy records, rejectedRows: RejectionReason.misshapen(in: records, fieldCount: fieldCount),
+        rejectedAnswers: []))
+  }
+
+  /// Codes records that were put together from the rows of a long table.
+  ///
+  /// - Throws: `DataError` as above.
+  public mutating func normalize(_ pivoted: PivotedBatch) throws -> CodedBatch {
+    let records = pivoted.records
     let firstRejection = rejections.count
-    accounting.read += records.rowCount + records.misshapen.count
-    accounting.rejected += records.misshapen.count
-    for record in records.misshapen {
-      rejections.append(
-        Rejection(
-          file: file, line: record.line, column: "", scope: .row,
-          reason: "\(record.fields) fields, but the header has \(fieldCount)", value: ""))
-    }
+    accounting.read += records.rowCount + pivoted.rejectedRows.count
+    accounting.rejected += pivoted.rejectedRows.count
+    rejections += pivoted.rejectedRows
     var batch = CodedBatch(
-      records: copy records, used: RowMask(rowCount: records.rowCount), columns: [],
-      weights: Array(repeating: 1, count: records.rowCount), file: file,
-      strata: Array(repeating: 0, count: records.rowCount),
+      records: records, used: RowMask(rowCount: records.rowCount), columns: [],
+      weights: Array(repeating: 1, count: records.rowCount), strata: Array(repeating: 0, count: records.rowCount),
       psus: [], members: plan.dimensions.map { $0 == nil ? [] : Array(repeating: 0, count: records.rowCount) },
       units: [], submitted: [])
     if plan.design?.psu != nil { batch.psus = Array(repeating: 0, count: records.rowCount) }
@@ -74,22 +81,32 @@ public struct Normalizer: Sendable {
       case .rejected: accounting.rejected += 1
       }
     }
-    var answerRejections: [(row: Int, Rejection)] = []
+    // As everywhere, the answers of a rejected row are not looked at.
+    var answerRejections = pivoted.rejectedAnswers.filter { batch.used[$0.row] }
     for column in plan.answers {
       guard let position = plan.keyFields[column.name] else {
         throw DataError.unresolved(table: plan.table.name, name: column.name)
       }
       batch.columns.append(
-        AnswerEncoder(column: column, position: position, file: file)
+        AnswerEncoder(column: column, position: position)
           .encode(batch.records, rows: batch.used, rejections: &answerRejections))
     }
     rejections += answerRejections.map(\.1)
-    // In the order of the file, whatever was found first.
-    let sorted = rejections[firstRejection...].enumerated().sorted {
-      ($0.element.line, $0.offset) < ($1.element.line, $1.offset)
-    }
-    rejections.replaceSubrange(firstRejection..., with: sorted.map(\.element))
+    sortRejections(from: firstRejection, files: records.files)
     return batch
+  }
+
+  /// Puts all rejections in the order of the files and their lines: records of a long table come in another order.
+  public mutating func sortRejections(files: [String]) { sortRejections(from: 0, files: files) }
+
+  /// In the order of the file, whatever was found first.
+  private mutating func sortRejections(from first: Int, files: [String]) {
+    guard rejections.count > first + 1 else { return }
+    let places = Dictionary(files.enumerated().map { ($0.element, $0.offset) }) { first, _ in first }
+    let sorted = rejections[first...].enumerated()
+      .map { (file: places[$0.element.file] ?? 0, offset: $0.offset, rejection: $0.element) }
+      .sorted { ($0.file, $0.rejection.line, $0.offset) < ($1.file, $1.rejection.line, $1.offset) }
+    rejections.replaceSubrange(first..., with: sorted.map(\.rejection))
   }
 
   private enum Fate { case used, rejected, outsidePopulation }
@@ -99,7 +116,7 @@ public struct Normalizer: Sendable {
     let bytes = records.bytes.span
     for position in [keys.respondent, keys.unit].compactMap(\.self)
     where records.range(row: row, column: position).isEmpty {
-      return reject(row, records, position, "empty, but it must name the row")
+      return reject(row, records, position, RejectionReason.nameless)
     }
     if let position = keys.unit {
       batch.units[row] = KeyHash.wide(bytes.extracting(records.range(row: row, column: position)))
@@ -244,7 +261,8 @@ public struct Normalizer: Sendable {
 
   private mutating func readPopulationSize(row: Int, position: Int, stratum: Int32, records: RecordBatch) throws {
     let column = plan.design?.populationColumn ?? ""
-    let location = SourceLocation(file: file, line: records.lines[row])
+    let place = records.place(row: row, column: position)
+    let location = SourceLocation(file: place.file, line: place.line)
     let field = records.bytes.span.extracting(records.range(row: row, column: position))
     guard let size = AnswerEncoder.number(field), size > 0 else {
       throw DataError.populationNotANumber(
@@ -269,9 +287,10 @@ public struct Normalizer: Sendable {
     _ row: Int, _ records: RecordBatch, _ position: Int, _ reason: (String) -> String
   ) -> Fate {
     let value = records.text(row: row, column: position)
+    let place = records.place(row: row, column: position)
     rejections.append(
       Rejection(
-        file: file, line: records.lines[row], column: columnNames[position], scope: .row, reason: reason(value),
+        file: place.file, line: place.line, column: columnNames[position], scope: .row, reason: reason(value),
         value: value))
     return .rejected
   }

@@ -1,7 +1,20 @@
+import Ingest
 import SurveyModel
 
 /// The words of `rejected.csv`. They make visible what a reader of a table does not see: spaces at the ends, and case.
 enum RejectionReason {
+  static let nameless = "empty, but it must name the row"
+  static let answeredBefore = "this respondent answered the question before; the first stays"
+
+  /// Records of a file that have too few or too many fields.
+  static func misshapen(in records: borrowing RecordBatch, fieldCount: Int) -> [Rejection] {
+    records.misshapen.map { record in
+      Rejection(
+        file: records.files.first ?? "", line: record.line, column: "", scope: .row,
+        reason: "\(record.fields) fields, but the header has \(fieldCount)", value: "")
+    }
+  }
+
   static func words(for problem: AnswerEncoder.Problem, value: String, column: AnswerColumn) -> String {
     switch problem {
     case .notADate: "not a date written as yyyy-mm-dd" + spaces(in: value)

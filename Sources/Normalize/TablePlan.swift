@@ -17,6 +17,8 @@ public struct TablePlan: Sendable {
   public var design: DesignPlan?
   /// Positions among the kept fields of a record, by column name.
   public var keyFields: [String: Int] = [:]
+  /// How the rows of a long table become records; nil for wide tables.
+  public private(set) var long: LongPlan?
 
   public enum DimensionPlan: Sendable {
     case column(String)
@@ -67,9 +69,11 @@ public struct TablePlan: Sendable {
   private var keys: [String]
 
   /// The names of every column that is read.
-  var columnNames: [String] {
-    var names = answers.map(\.name) + keys
-    names += [table.respondent, table.unit, table.submitted].compactMap(\.self)
+  var columnNames: [String] { answers.map(\.name) + keys + declaredNames }
+
+  /// The columns that the pipeline itself names beside its conditions.
+  private var declaredNames: [String] {
+    var names = [table.respondent, table.unit, table.submitted].compactMap(\.self)
     for dimension in dimensions {
       switch dimension {
       case .column(let name), .join(let name, _): names.append(name)
@@ -97,12 +101,43 @@ public struct TablePlan: Sendable {
       }
       design?.replicateColumns = columns
     }
+    if case .long(let respondent, let question, let answer) = table.layout {
+      return try resolveLong(header, respondent: respondent, question: question, answer: answer)
+    }
     var positions: [String: Int] = [:]
     for name in columnNames where positions[name] == nil { positions[name] = try header.position(of: name) }
     let kept = positions.values.sorted()
     for (name, position) in positions {
       keyFields[name] = kept.firstIndex(of: position)
     }
+    return kept
+  }
+
+  /// What the pipeline names for itself is a column of the file; what only conditions name is a question. Keys of
+  /// other tables are columns unless the codebook knows them as questions.
+  private mutating func resolveLong(
+    _ header: Header, respondent: String, question: String, answer: String
+  ) throws(IngestError) -> [Int] {
+    let isQuestion = { [table] name in table.codebook?.questions[name] != nil }
+    var positions = [respondent: try header.position(of: respondent)]
+    for name in declaredNames + keys.filter({ !isQuestion($0) }) where positions[name] == nil {
+      positions[name] = try header.position(of: name)
+    }
+    var questions: [String] = []
+    for name in answers.map(\.name) + keys where positions[name] == nil && !questions.contains(name) {
+      questions.append(name)
+    }
+    let columns = positions.sorted { $0.value < $1.value }
+    let (questionPlace, answerPlace) = (try header.position(of: question), try header.position(of: answer))
+    let kept = Set(columns.map(\.value) + [questionPlace, answerPlace]).sorted()
+    func place(_ position: Int) -> Int { kept.firstIndex(of: position) ?? 0 }
+    long = LongPlan(
+      respondent: place(positions[respondent] ?? 0), question: place(questionPlace), answer: place(answerPlace),
+      columns: columns.map { LongPlan.Column(name: $0.key, field: place($0.value)) },
+      questions: questions.map {
+        LongPlan.Question(name: $0, takesSeveral: table.codebook?.questions[$0]?.type == .many)
+      })
+    for (place, name) in (columns.map(\.key) + questions).enumerated() { keyFields[name] = place }
     return kept
   }
 }

@@ -18,9 +18,21 @@ extension YAMLValue {
 
   /// Relative paths start at the directory of the file that holds them. `Pipelines/../SampleData` becomes `SampleData`
   /// where that is the same place, which it need not be behind a symbolic link.
+  ///
+  /// The part of a pattern (`*`, `?`, `[..]`) from its first such name on stays as it is written.
   static func path(_ relative: String, from directory: String) -> String {
     if relative.hasPrefix("/") { return relative }
     let joined = directory + relative
+    if resolved(joined) == nil, let first = joined.firstIndex(where: "*?[".contains),
+      let slash = joined[..<first].lastIndex(of: "/")
+    {
+      let folder = tidied(String(joined[..<slash]))
+      return (folder.isEmpty || folder == "." ? "" : folder + "/") + joined[joined.index(after: slash)...]
+    }
+    return tidied(joined)
+  }
+
+  private static func tidied(_ joined: String) -> String {
     let tidy = FilePath(joined).lexicallyNormalized().string
     return resolved(joined) == resolved(tidy) ? tidy : joined
   }

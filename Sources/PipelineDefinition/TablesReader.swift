@@ -80,9 +80,16 @@ struct TablesReader {
           value.location, problem: "`question` and `answer` belong to the long layout", advice: "add `layout: long`")
       }
     case "long":
-      table.layout = .long(
-        respondent: try fields.requiredText("respondent"), question: try fields.requiredText("question"),
-        answer: try fields.requiredText("answer"))
+      let respondent = try fields.requiredText("respondent")
+      let question = try fields.requiredText("question")
+      let answer = try fields.requiredText("answer")
+      let keys = [respondent, table.unit, table.submitted]
+      guard question != answer, !keys.contains(question), !keys.contains(answer) else {
+        throw .conflict(
+          value.location, problem: "one column of table \(table.name) is named for two things",
+          advice: "`question` and `answer` are columns of their own")
+      }
+      table.layout = .long(respondent: respondent, question: question, answer: answer)
     case let text:
       throw .badValue(
         try fields.required("layout").location, value: text, context: "layout", expected: "wide or long",

@@ -36,10 +36,12 @@ public struct Rejection: Sendable, Hashable {
 
 /// A row that a later report of the same unit replaces.
 public struct SupersededRow: Sendable, Equatable {
+  public var file: String
   public var line: Int
   public var unit: String
 
-  public init(line: Int, unit: String) {
+  public init(file: String, line: Int, unit: String) {
+    self.file = file
     self.line = line
     self.unit = unit
   }

@@ -95,7 +95,7 @@ struct Rows {
       records: records, used: RowMask(rowCount: part.count) { part[$0].isUsed },
       columns: (0..<indicators).flatMap { indicator in
         [codes { $0.isYes[indicator] }, codes { $0.isIn[indicator] }, codes { $0.isEligible[indicator] }]
-      }, weights: part.map(\.weight), file: "rows.csv", strata: part.map { Int32($0.stratum) },
+      }, weights: part.map(\.weight), strata: part.map { Int32($0.stratum) },
       psus: hasPSUColumn ? part.map { Int32(psuNumber($0)) } : [],
       members: [0, 1].map { dimension in part.map { Int32($0.members[dimension]) } },
       units: part.map { UInt128($0.unit) }, submitted: part.map { $0.submitted ?? .min })

@@ -79,15 +79,4 @@ struct DefinitionErrorTests {
   func whatHasNoUseIsAConflict(_ word: String, _ old: String, _ new: String) throws {
     try SurveyFixture().defining(old, new).expectFailure(status: 78, at: "Pipelines/survey.yaml", saying: [word])
   }
-
-  /// What the language knows and this version does not compute is refused by name, never ignored.
-  @Test(arguments: [
-    ("layout", "respondent: id", "layout: long, respondent: id, question: q, answer: a"),
-    ("several files", "path: ../data/responses.csv", "path: [../data/responses.csv, ../data/more.csv]"),
-    ("compressed", "responses.csv", "responses.csv.gz"),
-  ])
-  func whatIsNotSupportedIsRefused(_ word: String, _ old: String, _ new: String) throws {
-    try SurveyFixture().defining(old, new).expectFailure(
-      status: 78, at: "Pipelines/survey.yaml", saying: [word, "not supported"])
-  }
 }

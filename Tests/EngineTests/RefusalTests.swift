@@ -17,25 +17,17 @@ struct RefusalTests {
 
   static let unsupported: [Unsupported] = [
     Unsupported(
-      what: "the long layout",
+      what: "more options than a selection holds",
       change: {
-        $0.responses = "path: ../data/now.csv, layout: long, respondent: id, unit: party, question: q, answer: a"
-      },
-      words: "layout: long"),
+        $0.codebook += "  many: {type: many, options: [" + (0..<65).map { "o\($0)" }.joined(separator: ", ") + "]}\n"
+      }, words: "more than 64 options"),
     Unsupported(
-      what: "a compressed file",
-      change: { $0.responses = $0.responses.replacingOccurrences(of: "now.csv", with: "now.csv.gz") },
-      words: "compressed file"),
-    Unsupported(
-      what: "several paths",
+      what: "`related` to rows that a roll-up replaces",
       change: {
-        $0.responses = $0.responses.replacingOccurrences(
-          of: "../data/now.csv", with: "[../data/now.csv, ../data/then.csv]")
-      }, words: "several files"),
-    Unsupported(
-      what: "a glob",
-      change: { $0.responses = $0.responses.replacingOccurrences(of: "now.csv", with: "*.csv") },
-      words: "several files"),
+        $0.indicators +=
+          "\n- {id: R, title: Others, denominator: {answered: Q1}, numerator: {related: {table: responses, "
+          + "on: party, where: {Q1: full}}}}\n"
+      }, words: "rolled up"),
   ]
 
   @Test(arguments: unsupported) func whatIsNotBuiltIsRefusedByName(_ feature: Unsupported) async throws {

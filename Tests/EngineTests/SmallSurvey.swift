@@ -22,6 +22,13 @@ struct SmallSurvey {
     - {id: B, title: Staff where measures, table: responses, numerator: {Q2: "true"}, denominator: {answered: [Q1, Q2]}}
     - {id: C, title: Parties, kind: count, table: parties, numerator: {is_party: yes}}
     """
+  var codebook = """
+    missing: [""]
+    questions:
+      Q1: {type: one, options: [full, part, none]}
+      Q2: {type: one, options: ["true", "false"]}
+
+    """
 
   init(seed: UInt64 = 1) throws {
     directory = try TemporaryDirectory()
@@ -51,14 +58,7 @@ struct SmallSurvey {
   }
 
   func writeDefinitions() throws {
-    try directory.write(
-      """
-      missing: [""]
-      questions:
-        Q1: {type: one, options: [full, part, none]}
-        Q2: {type: one, options: ["true", "false"]}
-
-      """, to: "pipelines/codebook.yaml")
+    try directory.write(codebook, to: "pipelines/codebook.yaml")
     try directory.write(indicators, to: "pipelines/indicators.yaml")
     try directory.write(
       definition(

@@ -208,6 +208,7 @@ struct TablesTests {
     accounting.outsidePopulation = 1
     accounting.rejected = 2
     let file = RunRecord.FileRecord(path: "data/r.csv", bytes: 3, hash: "abc")
+    let other = RunRecord.FileRecord(path: "data/s.csv", bytes: 3, hash: "abc")
     let record = RunRecord(
       pipeline: "now", title: "Now", version: "1", started: Date(timeIntervalSince1970: 0),
       finished: Date(timeIntervalSince1970: 61), hostCores: 2,
@@ -219,8 +220,12 @@ struct TablesTests {
           name: "now", role: "main",
           tables: [
             RunRecord.TableRecord(
-              table: "responses", files: [file], accounting: accounting, answersRejected: 4,
-              superseded: [SupersededRow(line: 9, unit: "B"), SupersededRow(line: 3, unit: "A")])
+              table: "responses", files: [file, other], accounting: accounting, answersRejected: 4,
+              superseded: [
+                SupersededRow(file: "data/s.csv", line: 2, unit: "C"),
+                SupersededRow(file: "data/r.csv", line: 9, unit: "B"),
+                SupersededRow(file: "data/r.csv", line: 3, unit: "A"),
+              ])
           ], readSeconds: 0.5)
       ], outputs: [file], timings: ["estimate": 0.25])
     let bytes = try record.json()
@@ -237,7 +242,10 @@ struct TablesTests {
     #expect(table["rows_outside_population"] as? Int == 1)
     #expect(table["rows_rejected"] as? Int == 2)
     #expect(table["answers_rejected"] as? Int == 4)
-    #expect((table["superseded"] as? [[String: Any]])?.map { $0["line"] as? Int } == [3, 9])
+    #expect((table["superseded"] as? [[String: Any]])?.map { $0["line"] as? Int } == [3, 9, 2])
+    #expect(
+      (table["superseded"] as? [[String: Any]])?.map { $0["file"] as? String }
+        == ["data/r.csv", "data/r.csv", "data/s.csv"])
     let files = try #require(table["files"] as? [[String: Any]])
     #expect(files[0]["path"] as? String == "data/r.csv")
     #expect(files[0]["algorithm"] as? String == "SHA-256")

@@ -37,6 +37,40 @@ struct IngestMessageTests {
         "error: a.csv:3:2: the header has the column \"b\" twice",
         "  rename one of the two: the definition names this column"),
       Message(
+        .differentHeader(place, name: "x", expected: "y", first: "b.csv"),
+        "error: a.csv:3:2: the header has the column \"x\" where b.csv has \"y\"",
+        "  the files of one table have the same columns in the same order"),
+      Message(
+        .differentHeader(place, name: "x", expected: nil, first: "b.csv"),
+        "error: a.csv:3:2: the header has one column more than that of b.csv: \"x\"",
+        "  the files of one table have the same columns in the same order"),
+      Message(
+        .differentHeader(place, name: nil, expected: "y", first: "b.csv"),
+        "error: a.csv:3:2: the header ends where that of b.csv goes on with the column \"y\"",
+        "  the files of one table have the same columns in the same order"),
+      Message(
+        .noMatch(pattern: "data/*.csv", table: "parties"),
+        "error: no file matches data/*.csv, the `path` of table parties",
+        "  patterns have *, ? and [..]; relative paths start at the file that names them"),
+      Message(
+        .namedTwice(path: "a.csv", table: "parties"),
+        "error: the `path` of table parties leads to the file a.csv twice",
+        "  every file is read once: name it once, and let no two patterns match it"),
+      Message(
+        .notGzip(path: "a.csv.gz"), "error: a.csv.gz is not a gzip file",
+        "  a name that ends in .gz promises gzip: rename the file, or compress it"),
+      Message(
+        .truncatedGzip(path: "a.csv.gz"), "error: a.csv.gz ends before its compressed data does",
+        "  copy or download the file again; `gzip -t` checks it"),
+      Message(
+        .corruptGzip(path: "a.csv.gz", reason: "incorrect data check"),
+        "error: the compressed data of a.csv.gz is damaged: incorrect data check",
+        "  copy or download the file again; `gzip -t` checks it"),
+      Message(
+        .trailingGarbage(path: "a.csv.gz"),
+        "error: something that is not gzip follows the compressed data of a.csv.gz",
+        "  copy or download the file again; several gzip files one after the other are allowed"),
+      Message(
         .quoteInsideField(place),
         "error: a.csv:3:2: a quote stands inside an unquoted field",
         "  quote the whole field and double the quotes inside it: \"a \"\"b\"\" c\""),

@@ -28,6 +28,10 @@ struct DataErrorTests {
         "error: r.csv:7: \"many\" in column N is no population size for stratum AFR",
         "  give the number of PSUs in the stratum"),
       Message(
+        .noSuchQuestion(table: "responses", name: "fond", nearest: "found"),
+        "error: no row of table responses answers the question \"fond\"; did you mean \"found\"?",
+        "  without a codebook the rows say which questions there are; with one, none need answer it"),
+      Message(
         .noUsedRow(table: "responses", read: 0), "error: table responses has no row", "  see the list of rejected rows"),
       Message(
         .noUsedRow(table: "responses", read: 3), "error: no row of table responses can be used; 3 were read",

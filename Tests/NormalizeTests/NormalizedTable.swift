@@ -30,7 +30,7 @@ struct NormalizedTable {
     _ = try RecordReader(path: path, table: table.name, format: CSVFormat(table)).read(
       choose: { header in
         let columns = try plan.resolve(header)
-        normalizer = Normalizer(plan: plan, file: path, fieldCount: header.names.count)
+        normalizer = Normalizer(plan: plan, fieldCount: header.names.count)
         return columns
       },
       body: { records in

@@ -31,7 +31,7 @@ struct BadValueTests {
     },
     .top("a type of replicates", "design: {replicates: {columns: w, type: ‹jkk}}") {
       .badValue(
-        $0, value: "jkk", context: "type of replicate weights",
+        $0, value: "jkk", context: "value of `type`",
         expected: "one of brr, fay, jk1, jkn, bootstrap, successive-difference", nearest: "jk1")
     },
     .table("a roll-up", "{path: m.csv, unit: u, roll-up: ‹lastest}") {

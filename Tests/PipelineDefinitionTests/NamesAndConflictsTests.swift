@@ -135,6 +135,16 @@ struct ConflictTests {
       conflict("`question` and `answer` belong to the long layout", "add `layout: long`")),
   ]
 
+  static let longTables: [WrongDefinition] = [
+    "respondent: r, question: q, answer: q", "respondent: q, question: q, answer: a",
+    "respondent: a, question: q, answer: a", "respondent: r, question: q, answer: a, unit: q",
+    "respondent: r, question: q, answer: a, submitted: a",
+  ].map { keys in
+    .table(
+      "one column of a long table for two things: \(keys)", "‹{path: m.csv, layout: long, \(keys)}",
+      conflict("one column of table more is named for two things", "`question` and `answer` are columns of their own"))
+  }
+
   static let pipelines: [WrongDefinition] = [
     WrongDefinition(
       "a name that is not the file's", "p.yaml", "pipeline: p\n", "pipeline: ‹cycle-4\n",
@@ -226,7 +236,7 @@ struct ConflictTests {
       conflict("the routing of question Q8 leads back to itself", "correct `asked-if`")),
   ]
 
-  @Test("In a table", arguments: tables)
+  @Test("In a table", arguments: tables + longTables)
   func inTables(wrong: WrongDefinition) throws { try wrong.check() }
 
   @Test("In a pipeline", arguments: pipelines)

@@ -1,3 +1,4 @@
+import Foundation
 import OrderedCollections
 import PipelineDefinition
 import SurveyModel
@@ -64,6 +65,28 @@ struct WholeDefinitionTests {
     #expect(cycle.tables["bch-records"]?.quote == UInt8(ascii: "\""))
     #expect(
       cycle.tables["answers"]?.layout == .long(respondent: "report_id", question: "question", answer: "answer"))
+  }
+
+  /// What `..` leads to is decided by the file system, which a pattern has no answer for: its folder has.
+  @Test("A pattern starts at the folder of the file, also behind a symbolic link")
+  func patterns() throws {
+    let place = try TemporaryDirectory()
+    var fixture = DefinitionFixture()
+    fixture.change("p.yaml", "r.csv", to: "[../data/*.csv, ../d?ta/../x.csv, ../none/*.csv, p*]")
+    for (name, text) in fixture.files { try place.write(text, to: "far/away/pipelines/\(name)") }
+    try place.write("", to: "far/away/data/r.csv")
+    try FileManager.default.createSymbolicLink(
+      atPath: place.path(of: "link"), withDestinationPath: "far/away/pipelines")
+    func paths(_ directory: String) throws -> [String]? {
+      try DefinitionReader(directory: place.path(of: directory)).cycle(named: "p").tables["responses"]?.paths
+        .map { String($0.dropFirst(place.path.count + 1)) }
+    }
+    #expect(
+      try paths("far/away/pipelines") == [
+        "far/away/data/*.csv", "far/away/d?ta/../x.csv", "far/away/none/*.csv", "far/away/pipelines/p*",
+      ])
+    #expect(
+      try paths("link") == ["link/../data/*.csv", "link/../d?ta/../x.csv", "none/*.csv", "link/p*"])
   }
 
   @Test("The dimensions, labels in the order of their file")
