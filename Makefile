@@ -40,9 +40,10 @@ $(SURVEY): Tests/Reference/nhanes.R
 	mkdir -p $(@D)
 	Rscript Tests/Reference/nhanes.R $@
 
-## The invented national reports, the same bytes every time.
+## The invented national reports and survey of institutions, the same bytes every time.
 sample-data: build
 	$(RELEASE) generate national-reports --seed 2026 -o SampleData
+	$(RELEASE) generate institutions --responses 3000 --cycles 2..5 --seed 2026 -o SampleData/institutions
 
 ## The golden files, recomputed by R from the sample data.
 reference: nhanes

@@ -68,11 +68,15 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
       ]
     ),
-    .target(name: "SyntheticReports", dependencies: ["SurveyModel", "Ingest", "Export"]),
+    .target(
+      name: "SyntheticData",
+      dependencies: [
+        "SurveyModel", "Ingest", "Export", .product(name: "SystemPackage", package: "swift-system"),
+      ]),
     .executableTarget(
       name: "pipeline",
       dependencies: [
-        "SurveyModel", "PipelineDefinition", "Estimate", "Engine", "SyntheticReports",
+        "SurveyModel", "PipelineDefinition", "Estimate", "Engine", "SyntheticData",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]
@@ -97,8 +101,8 @@ let package = Package(
       name: "EngineTests",
       dependencies: ["Engine", "PipelineDefinition", "Ingest", "Export", "SurveyModel", "SurveyTestSupport"]),
     .testTarget(
-      name: "SyntheticReportsTests",
-      dependencies: ["SyntheticReports", "PipelineDefinition", "SurveyModel", "Ingest"]),
+      name: "SyntheticDataTests",
+      dependencies: ["SyntheticData", "Engine", "PipelineDefinition", "SurveyModel", "Ingest", "SurveyTestSupport"]),
     .testTarget(name: "CommandTests", dependencies: ["pipeline", "Ingest", "SurveyTestSupport"]),
     .testTarget(
       name: "ReferenceTests", dependencies: ["Engine", "Ingest", "SurveyModel", "SurveyTestSupport"],

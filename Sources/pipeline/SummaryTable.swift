@@ -46,11 +46,18 @@ struct SummaryTable {
   private var comparisons: [Comparison] {
     guard let trend = main?.cycle.trend else { return [] }
     var result: [Comparison] = []
-    if let previous = trend.previous { result.append(Comparison(title: "vs \(previous)", role: .previous)) }
+    if let previous = trend.previous { result.append(Comparison(title: title(previous), role: .previous)) }
     if let baseline = trend.baseline, baseline != trend.previous {
-      result.append(Comparison(title: "vs \(baseline)", role: .baseline))
+      result.append(Comparison(title: title(baseline), role: .baseline))
     }
     return result
+  }
+
+  /// What heads the column of a comparison: the cycle, which is shorter than the NAME, where no two share it.
+  private func title(_ name: String) -> String {
+    let cycles = outcome.estimates.map(\.cycle)
+    let isClear = Set(cycles.map(\.cycle)).count == cycles.count
+    return "vs " + (isClear ? cycles.first { $0.name == name }?.cycle ?? name : name)
   }
 
   private var shown: [Int] {

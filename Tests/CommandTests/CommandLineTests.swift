@@ -73,9 +73,15 @@ struct CommandLineTests {
 
   @Test func generateWritesTheSampleDataByteForByte() throws {
     let directory = try TemporaryDirectory()
-    let run = try CommandRun(["generate", "national-reports", "--output", directory.path])
-    #expect(run.status == 0)
-    #expect(run.error.isEmpty)
+    let institutions = directory.path(of: "institutions")
+    for arguments in [
+      ["national-reports", "--output", directory.path],
+      ["institutions", "--responses", "3000", "--cycles", "2..5", "--output", institutions],
+    ] {
+      let run = try CommandRun(["generate"] + arguments)
+      #expect(run.status == 0)
+      #expect(run.error.isEmpty)
+    }
     let files = try #require(FileManager.default.subpaths(atPath: directory.path)).filter { $0.contains(".") }.sorted()
     let committed = try #require(FileManager.default.subpaths(atPath: "\(projectDirectory)/SampleData"))
       .filter { $0.contains(".") && !$0.hasPrefix("nhanes") }.sorted()
@@ -89,7 +95,7 @@ struct CommandLineTests {
 
   // MARK: - Help and wrong usage
 
-  @Test(arguments: ["run", "list", "show", "check", "generate", "generate national-reports"])
+  @Test(arguments: ["run", "list", "show", "check", "generate", "generate national-reports", "generate institutions"])
   func everyCommandExplainsItself(_ command: String) throws {
     let words = command.split(separator: " ").map(String.init)
     for arguments in [words + ["--help"], ["help"] + words] {
@@ -116,7 +122,16 @@ struct CommandLineTests {
     ["run", "cycle-4", "--method", "bayes"],
     ["run", "cycle-4", "--threads", "0"], ["run", "cycle-4", "--quiet", "--json"],
     ["run", "cycle-4", "--progress", "loud"], ["generate", "frobnicate"], ["generate", "national-reports"],
-    ["generate", "national-reports", "--output", "x", "--seed", "-1"], ["list", "cycle-4"], ["show"], ["check"],
+    ["generate", "national-reports", "--output", "x", "--seed", "-1"],
+    ["generate", "institutions", "--output", "x"],
+    ["generate", "institutions", "--output", "x", "--responses", "499"],
+    ["generate", "institutions", "--output", "x", "--responses", "1e4"],
+    ["generate", "institutions", "--output", "x", "--responses", "1000000001"],
+    ["generate", "institutions", "--output", "x", "--responses", "600", "--cycles", "5..2"],
+    ["generate", "institutions", "--output", "x", "--responses", "600", "--cycles", "1..4"],
+    ["generate", "institutions", "--output", "x", "--responses", "600", "--cycles", "2.4"],
+    ["generate", "institutions", "--output", "x", "--responses", "600", "--cycles", ""],
+    ["list", "cycle-4"], ["show"], ["check"],
   ])
   func wrongUsageIs64(_ arguments: [String]) throws {
     let directory = try TemporaryDirectory()

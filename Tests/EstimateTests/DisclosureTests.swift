@@ -18,14 +18,17 @@ struct DisclosureTests {
         for dimension in grouping { cell.members[dimension] = members[dimension] }
         sums[cell, default: 0] += n
       }
-      result += sums.sorted { $0.key.printedMembers.joined() < $1.key.printedMembers.joined() }.map { ($0.key, $0.value) }
+      result += sums.sorted { $0.key.printedMembers.joined() < $1.key.printedMembers.joined() }.map {
+        ($0.key, $0.value)
+      }
     }
     return result
   }
 
   /// Whether a reader can know a hidden count: whether its unit vector is a combination of the sums that are published,
   /// by elimination in floating point over every sum of cells that equals another cell.
-  private static func isDetermined(_ hidden: Cell, _ published: [(cell: Cell, n: Int)], _ suppressed: Set<Cell>) -> Bool {
+  private static func isDetermined(_ hidden: Cell, _ published: [(cell: Cell, n: Int)], _ suppressed: Set<Cell>) -> Bool
+  {
     let unknowns = published.map(\.cell).filter(suppressed.contains)
     var rows: [[Double]] = []
     let groupings = Set(published.map(\.cell.grouping))
@@ -140,7 +143,8 @@ struct DisclosureTests {
         Int.random(in: 2...5, using: &generator), Int.random(in: 2...4, using: &generator),
         Int.random(in: 1...3, using: &generator),
       ]
-      let groupings = [[[0], [1], [0, 1]], [[0], [1], [2], [0, 1], [1, 2]], [[0, 1], [0]], [[0, 1, 2], [0], [1, 2]]]
+      let groupings =
+        [[[0], [1], [0, 1]], [[0], [1], [2], [0, 1], [1, 2]], [[0, 1], [0]], [[0, 1, 2], [0], [1, 2]]]
         .randomElement(using: &generator) ?? []
       var counts: [[String]: Int] = [:]
       for i in 0..<sizes[0] {

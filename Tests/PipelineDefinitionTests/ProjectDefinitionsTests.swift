@@ -12,6 +12,7 @@ struct ProjectDefinitionsTests {
     #expect(
       Set(try Self.reader.names()).isSuperset(of: [
         "cycle-2", "cycle-3", "cycle-4", "cycle-5", "nhanes", "variants-cycle-4", "variants-cycle-5",
+        "institutions-cycle-2", "institutions-cycle-3", "institutions-cycle-4", "institutions-cycle-5",
       ]))
   }
 
