@@ -4,7 +4,9 @@ PREFIX ?= /usr/local
 RELEASE = .build/release/pipeline
 BUILD_PACKAGES = libcsv-dev zlib1g-dev libboost-math-dev
 TEST_PACKAGES = r-base-core r-cran-survey
-REFERENCE_PACKAGES = $(TEST_PACKAGES) r-cran-yaml
+REFERENCE_PACKAGES = $(TEST_PACKAGES) r-cran-yaml python3-venv
+REFERENCE_VENV = .build/reference-venv
+DESIGNS = Tests/Reference/designs
 SURVEY = SampleData/nhanes/nhanes.csv
 
 .PHONY: run build test lint format example nhanes sample-data reference bench install uninstall clean
@@ -45,14 +47,23 @@ sample-data: build
 	$(RELEASE) generate national-reports --seed 2026 -o SampleData
 	$(RELEASE) generate institutions --responses 3000 --cycles 2..5 --seed 2026 -o SampleData/institutions
 
-## The golden files, recomputed by R from the sample data.
-reference: nhanes
+## The golden files, recomputed by R from the sample data, and by Python's svy where it can.
+reference: nhanes $(REFERENCE_VENV)/ready
 	@.ci/require $(REFERENCE_PACKAGES)
 	Rscript Tests/Reference/overlap.R
 	Rscript Tests/Reference/national-reports.R
 	Rscript Tests/Reference/nhanes.R $(SURVEY) Tests/Reference/nhanes-estimates.csv
 	Rscript Tests/Reference/published.R
 	Rscript Tests/Reference/trends/golden.R
+	Rscript $(DESIGNS)/make-designs.R
+	Rscript $(DESIGNS)/designs.R
+	$(REFERENCE_VENV)/bin/python $(DESIGNS)/designs.py
+
+$(REFERENCE_VENV)/ready: $(DESIGNS)/requirements.txt
+	@.ci/require $(REFERENCE_PACKAGES)
+	python3 -m venv $(REFERENCE_VENV)
+	$(REFERENCE_VENV)/bin/pip install --quiet --requirement $<
+	touch $@
 
 ## Throughput beside a peer, as a ratio.
 bench: build
