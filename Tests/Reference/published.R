@@ -56,6 +56,30 @@ jackknife <- as.svrepdesign(svydesign(id = ~dnum, weights = ~pw, fpc = ~fpc, dat
 stopifnot(abs(jackknife$scale - 14 / 15 * (1 - 15 / 757)) < 1e-15, jackknife$rscales == 1)
 writeData(withReplicates(schools, jackknife), "schools")
 
+# ---- api: a stratum of one school, and the rules for it ----
+
+lonely <- data.frame(school = apiclus1$cds, district = apiclus1$dnum, weight = apiclus1$pw,
+                     schools = ifelse(apiclus1$dnum == 413, 1, 1000))
+writeData(asShares(lonely, list(api = list(apiclus1$api00, 1000)), "weight"), "lonely")
+
+# ---- scd: survivors of cardiac arrests, with the half samples that the help page builds ----
+
+data(scd)
+halves <- 2 * cbind(c(1, 0, 1, 0, 1, 0), c(1, 0, 0, 1, 0, 1), c(0, 1, 1, 0, 0, 1), c(0, 1, 0, 1, 1, 0))
+strata <- svydesign(data = scd, prob = ~1, id = ~ambulance, strata = ~ESA, nest = TRUE)
+rescue <- data.frame(area = scd$ESA, ambulance = scd$ambulance, weight = 1, half = halves,
+                     damped = weights(as.svrepdesign(strata, type = "Fay", fay.rho = 0.3), "analysis"))
+names(rescue) <- sub("\\.", "", names(rescue))
+writeData(asShares(rescue, list(alive = list(scd$alive, scd$arrests)), setdiff(names(rescue), c("area", "ambulance"))), "rescue")
+
+# What these examples of ?scd give when they are run; their output is printed nowhere.
+examples <- list(rescue = strata, "rescue-brr" = suppressWarnings(svrepdesign(data = scd, type = "BRR", repweights = halves, combined.weights = FALSE)),
+                 "rescue-fay" = as.svrepdesign(strata, type = "Fay", fay.rho = 0.3))
+for (name in names(examples)) {
+  ratio <- svyratio(~alive, ~arrests, design = examples[[name]])
+  message(sprintf("?scd, %s: %.7f, SE %.7f", name, coef(ratio), SE(ratio)))
+}
+
 # ---- hospital: births as a share of 10000 ----
 
 data(hospital)

@@ -30,6 +30,7 @@ struct PublishedReferenceTests {
       "fpc-clusters-population", "fpc-two-clusters", "fpc-two-clusters-equal", "schools", "schools-jackknife",
       "hospitals", "hospitals-jackknife", "unemployment-stratified", "unemployment-certainty",
       "unemployment-certainty-population", "unemployment-clustered", "unemployment-clustered-jackknife",
+      "lonely-certainty", "lonely-adjust", "lonely-average", "lonely-population", "rescue", "rescue-brr", "rescue-fay",
     ])
   func figures(pipeline: String) async throws {
     let printed = try rows(golden("published/published.csv")).filter { $0["pipeline"] == pipeline }
@@ -49,8 +50,8 @@ struct PublishedReferenceTests {
 
   @Test("No figure is left out") func everyPipelineRuns() throws {
     let printed = try rows(golden("published/published.csv"))
-    #expect(Set(printed.compactMap { $0["pipeline"] }).count == 17)
-    #expect(printed.count == 98)
+    #expect(Set(printed.compactMap { $0["pipeline"] }).count == 24)
+    #expect(printed.count == 112)
   }
 
   private func rows(_ path: String) throws -> [[String: String]] {
