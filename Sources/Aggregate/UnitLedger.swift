@@ -107,9 +107,13 @@ struct UnitLedger: Sendable {
     psus.append(entry.psu)
     members.append(contentsOf: entry.members)
     // A row of weight 0 belongs to its PSU, but has no say in what the unit answers.
-    let counts = !rollUp.combinesRows || entry.weight > 0
-    denominator.append(contentsOf: entry.denominator.map { counts ? $0 : 0 })
-    numerator.append(contentsOf: entry.numerator.map { counts ? $0 : 0 })
+    if rollUp.combinesRows, entry.weight == 0 {
+      denominator.append(contentsOf: repeatElement(0, count: wordsPerEntry))
+      numerator.append(contentsOf: repeatElement(0, count: wordsPerEntry))
+    } else {
+      denominator.append(contentsOf: entry.denominator)
+      numerator.append(contentsOf: entry.numerator)
+    }
     known.append(contentsOf: entry.known)
     submitted.append(entry.submitted)
     if rollUp != .none { places.append(entry.place) }

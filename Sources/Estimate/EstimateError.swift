@@ -15,16 +15,12 @@ extension EstimateError {
   public var summary: String {
     switch self {
     case .sampleExceedsPopulation(let stratum, let sampled, let population):
-      "stratum \(stratum) has \(sampled) sampled PSUs but a population of \(Self.text(population))"
+      "stratum \(stratum) has \(sampled) sampled PSUs but a population of \(population.shortestText)"
     case .lonelyPSU(let stratum):
       "stratum \(stratum) has a single PSU, so its variance cannot be estimated"
     case .noPopulation(let stratum):
       "rows lie in stratum \(stratum), of which the population knows nothing"
     }
-  }
-
-  private static func text(_ number: Double) -> String {
-    number == number.rounded() && abs(number) < 1e15 ? String(Int(number)) : String(number)
   }
 
   public var advice: String? {

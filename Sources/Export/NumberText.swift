@@ -1,11 +1,11 @@
+import SurveyModel
+
 /// How numbers are written into files: the shortest decimal that reads back to the same `Double`, whole numbers
 /// without a fraction, nothing for a value that does not exist.
 enum NumberText {
   static func text(_ number: Double?) -> String {
     guard let number else { return "" }
-    guard number.isFinite else { return "" }
-    let text = number == 0 ? "0" : number.description
-    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+    return number.isFinite ? number.shortestText : ""
   }
 
   /// A proportion in percent, or a count as it is.

@@ -37,7 +37,7 @@ extension DataError {
     case .noUsedRow(let table, let read):
       read == 0 ? "table \(table) has no row" : "no row of table \(table) can be used; \(read) were read"
     case .tooManyRejected(let table, let rejected, let read, let limit):
-      "\(rejected) of \(read) rows of table \(table) were rejected, more than max-rejected \(shortest(limit * 100))%"
+      "\(rejected) of \(read) rows of table \(table) were rejected, more than max-rejected \((limit * 100).shortestText)%"
     case .anyRejected(let table, let rows, let answers):
       "table \(table) has \(rows) rejected rows and \(answers) rejected answers, and --strict allows none"
     case .unbalanced(let table):
@@ -71,8 +71,4 @@ extension DataError {
   }
 
   public var exitStatus: ExitStatus { .unacceptableData }
-
-  private func shortest(_ number: Double) -> String {
-    number == number.rounded() && abs(number) < 1e15 ? String(Int(number)) : String(number)
-  }
 }

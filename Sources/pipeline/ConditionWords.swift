@@ -21,7 +21,7 @@ struct ConditionWords {
       let words: [Comparison: String] = [
         .atLeast: "at least", .atMost: "at most", .above: "above", .below: "below",
       ]
-      return ["\(named(column)) is \(words[comparison] ?? "") \(bound)"]
+      return ["\(named(column)) is \(words[comparison] ?? "") \(bound.shortestText)"]
     case .date(let column, let comparison, let reference):
       let words: [Comparison: String] = [
         .atLeast: "on or after", .atMost: "on or before", .above: "after", .below: "before",

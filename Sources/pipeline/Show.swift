@@ -95,11 +95,13 @@ struct Show: ParsableCommand {
       for line in words.lines(condition) { try printWrapped(line, indent: "    ") }
     }
     try Terminal.print("  from the table \(indicator.table)")
+    if let words = rollUpWords(cycle.units(of: indicator)) { try printWrapped(words, indent: "  ") }
     try section(indicator.kind == .count ? "counted where" : "counts as yes where", rule.numerator)
     try section("out of those where", rule.denominator)
     if let eligible = rule.eligible { try section("eligible are only those where", eligible) }
+    var explained: Set<String> = []
     for question in words.questions(rule.numerator) + words.questions(rule.denominator) {
-      guard let routing = question.askedIf else { continue }
+      guard let routing = question.askedIf, explained.insert(question.key).inserted else { continue }
       try section("\(question.key) is asked only if", routing)
     }
     for question in words.questions(rule.numerator) {
@@ -108,6 +110,18 @@ struct Show: ParsableCommand {
       }
     }
     if let note = indicator.cycleNote { try printWrapped("note: \(note)", indent: "  ") }
+  }
+
+  /// What is counted where it is not the rows.
+  private func rollUpWords(_ units: UnitKind) -> String? {
+    switch units.rollUp {
+    case .none: nil
+    case .latest: "each unit counts once, by its latest row"
+    case .any: "each unit counts once: in if one of its rows is, yes if one of these rows says yes"
+    case .all: "each unit counts once: in if one of its rows is, yes if all of these rows say yes"
+    case .majority:
+      "each unit counts once: in if one of its rows is, yes if more than half of these rows (by weight) say yes"
+    }
   }
 
   private func printWrapped(_ text: String, indent: String) throws {

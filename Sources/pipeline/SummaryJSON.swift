@@ -10,7 +10,8 @@ struct SummaryJSON: Encodable {
     var title: String
     var unit: String
     var status: String
-    var n: Int
+    /// nil where the cell is suppressed.
+    var n: Int?
     var estimate: Double?
     var ciLow: Double?
     var ciHigh: Double?
@@ -60,7 +61,7 @@ struct SummaryJSON: Encodable {
       let scale = indicator.kind == .count ? 1.0 : 100.0
       return Row(
         id: indicator.id, title: indicator.title, unit: indicator.unit, status: estimate.status.rawValue,
-        n: estimate.n, estimate: estimate.value.map { $0 * scale },
+        n: estimate.status == .suppressed ? nil : estimate.n, estimate: estimate.value.map { $0 * scale },
         ciLow: estimate.interval.map { $0.lowerBound * scale },
         ciHigh: estimate.interval.map { $0.upperBound * scale }, flags: estimate.flags.map(\.rawValue),
         reason: estimate.reason,

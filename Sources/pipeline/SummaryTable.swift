@@ -169,9 +169,7 @@ struct SummaryTable {
     return "\(tenths < 0 ? "-" : "")\(magnitude / 10).\(magnitude % 10)"
   }
 
-  private static func whole(_ number: Double) -> String {
-    abs(number) < 1e15 ? String(Int(number.rounded())) : String(number)
-  }
+  private static func whole(_ number: Double) -> String { number.rounded().shortestText }
 
   private static func signed(_ text: String, _ number: Double) -> String {
     number > 0 && !text.hasPrefix("+") ? "+" + text : text
