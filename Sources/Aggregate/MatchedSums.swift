@@ -37,55 +37,56 @@ private struct MatchedSums {
   let dimensions: DimensionPairing?
 
   func sums(pairs: [(now: Int, then: Int)], population: [String: Double]?) -> (now: TableSums, then: TableSums) {
-    let laterCells = cellsByEntry(later)
+    var numbers = CellNumbers()
+    let laterCells = numbers.cellsByEntry(later) { $0 }
     // The earlier cycle's cells under the names of the later one.
-    let earlierCells = cellsByEntry(earlier).map { cells in
-      dimensions.map { pairing in cells.compactMap(pairing.now(of:)) } ?? cells
-    }
-    var earlierByUnit: [UInt128: [Int]] = [:]
-    for entry in 0..<earlier.ledger.count { earlierByUnit[earlier.ledger.units[entry], default: []].append(entry) }
-    var laterByUnit: [UInt128: [Int]] = [:]
-    var order: [UInt128] = []
-    for entry in 0..<later.ledger.count {
-      if laterByUnit[later.ledger.units[entry], default: []].isEmpty { order.append(later.ledger.units[entry]) }
-      laterByUnit[later.ledger.units[entry], default: []].append(entry)
-    }
+    let earlierCells = numbers.cellsByEntry(earlier) { cell in dimensions.map { $0.now(of: cell) } ?? cell }
+    let earlierEntries = EntriesByUnit(earlier.ledger)
+    let laterEntries = EntriesByUnit(later.ledger)
     var nowSide = Side(view: later, sums: nowSums)
     var thenSide = Side(view: earlier, sums: thenSums)
-    for unit in order {
-      guard let nowEntries = laterByUnit[unit], let thenEntries = earlierByUnit[unit] else { continue }
-      let shared = Set(nowEntries.flatMap { laterCells[$0] }).intersection(thenEntries.flatMap { earlierCells[$0] })
-      for cell in shared {
-        let nowInCell = nowEntries.filter { laterCells[$0].contains(cell) }
+    for (unit, nowEntries) in laterEntries.inOrder(of: later.ledger) {
+      let thenEntries = earlierEntries[unit]
+      guard !thenEntries.isEmpty else { continue }
+      for cell in cells(of: nowEntries, laterCells) {
         let thenInCell = thenEntries.filter { earlierCells[$0].contains(cell) }
-        var nowMask = Array(repeating: UInt64(0), count: later.ledger.wordsPerEntry)
-        var thenMask = Array(repeating: UInt64(0), count: earlier.ledger.wordsPerEntry)
-        for pair in pairs
-        where nowInCell.contains(where: { later.isInDenominator($0, pair.now) })
-          && thenInCell.contains(where: { earlier.isInDenominator($0, pair.then) })
-        {
-          nowMask[pair.now >> 6] |= 1 << UInt64(pair.now & 63)
-          thenMask[pair.then >> 6] |= 1 << UInt64(pair.then & 63)
-        }
-        for entry in nowInCell { nowSide.add(entry, cell: cell, mask: nowMask) }
-        guard let thenCell = dimensions.map({ $0.then(of: cell) }) ?? cell else { continue }
-        for entry in thenInCell { thenSide.add(entry, cell: thenCell, mask: thenMask) }
+        guard !thenInCell.isEmpty else { continue }
+        let nowInCell = nowEntries.filter { laterCells[$0].contains(cell) }
+        let masks = masks(pairs, nowInCell, thenInCell)
+        for entry in nowInCell { nowSide.add(entry, cell: cell, mask: masks.now) }
+        for entry in thenInCell { thenSide.add(entry, cell: cell, mask: masks.then) }
       }
     }
-    var results = (now: nowSide.tableSums(), then: thenSide.tableSums())
+    var results = (
+      now: nowSide.tableSums(cells: numbers.cells),
+      then: thenSide.tableSums(cells: numbers.cells.map { cell in dimensions.map { $0.then(of: cell) } ?? cell })
+    )
     if nowSums.design == .census { restrictToBoth(&results, pairs: pairs, population: population) }
     return results
   }
 
-  private func cellsByEntry(_ view: LedgerView) -> [[Cell]] {
-    var layout = view.layout
-    let names = Dictionary(
-      uniqueKeysWithValues: layout.named { view.codes.members[$0][Int($1)] }.map { (Int32($0.value), $0.key) })
-    var cells: [Int32] = []
-    return (0..<view.ledger.count).map { entry in
-      layout.cells(of: { view.ledger.member(entry, $0) }, into: &cells)
-      return cells.compactMap { names[$0] }
+  /// Each cell in which an entry lies, once.
+  private func cells(of entries: [Int], _ cellsByEntry: [[Int32]]) -> [Int32] {
+    guard entries.count > 1 else { return cellsByEntry[entries[0]] }
+    var result: [Int32] = []
+    for cell in entries.lazy.flatMap({ cellsByEntry[$0] }) where !result.contains(cell) { result.append(cell) }
+    return result
+  }
+
+  /// The indicators in whose denominator the unit is in both cycles, as bits of the one and of the other.
+  private func masks(
+    _ pairs: [(now: Int, then: Int)], _ nowEntries: [Int], _ thenEntries: [Int]
+  ) -> (now: [UInt64], then: [UInt64]) {
+    var now = Array(repeating: UInt64(0), count: later.ledger.wordsPerEntry)
+    var then = Array(repeating: UInt64(0), count: earlier.ledger.wordsPerEntry)
+    for pair in pairs
+    where nowEntries.contains(where: { later.isInDenominator($0, pair.now) })
+      && thenEntries.contains(where: { earlier.isInDenominator($0, pair.then) })
+    {
+      now[pair.now >> 6] |= 1 << UInt64(pair.now & 63)
+      then[pair.then >> 6] |= 1 << UInt64(pair.then & 63)
     }
+    return (now, then)
   }
 
   /// In a census the two cycles are one sample of units: the strata are those of the later cycle, and only PSUs whose
@@ -121,7 +122,6 @@ private struct Side {
   let view: LedgerView
   var sums: TableSums
   private var accumulator: CellAccumulator
-  private var cells: [Cell: Int] = [:]
 
   init(view: LedgerView, sums: TableSums) {
     self.view = view
@@ -129,23 +129,24 @@ private struct Side {
     accumulator = CellAccumulator(indicatorCount: view.plan.indicators.count, by: view.plan.grouping)
   }
 
-  mutating func add(_ entry: Int, cell: Cell, mask: [UInt64]) {
+  mutating func add(_ entry: Int, cell: Int32, mask: [UInt64]) {
     let ledger = view.ledger
     guard ledger.weights[entry] > 0 else { return }
-    if cells[cell] == nil { cells[cell] = cells.count }
     let range = ledger.wordRange(entry)
     let denominator = zip(ledger.denominator[range], mask).map { $0 & $1 }
     let numerator = zip(ledger.numerator[range], mask).map { $0 & $1 }
     accumulator.add(
       group: view.plan.group(stratum: ledger.strata[entry], psu: ledger.psus[entry], entry: entry),
-      cell: Int32(cells[cell] ?? 0), weight: ledger.weights[entry],
+      cell: cell, weight: ledger.weights[entry],
       replicateWeights: ledger.replicateWeights[ledger.replicateRange(entry)], denominator: denominator[...],
       numerator: numerator[...])
   }
 
-  func tableSums() -> TableSums {
+  /// - Parameter cells: By number; nil where this cycle lacks one of the dimensions.
+  func tableSums(cells: [Cell?]) -> TableSums {
     var result = sums
-    result.cells = cells
+    result.cells = [:]
+    for (number, cell) in cells.enumerated() { if let cell { result.cells[cell] = number } }
     result.totals = accumulator.totals(cellCount: cells.count)
     return result
   }
