@@ -57,6 +57,37 @@ public struct EstimatesTable {
   }
 }
 
+/// What the rows of changes and of slopes say of a test.
+private protocol TestedRow {
+  var standardError: Double? { get }
+  var interval: ClosedRange<Double>? { get }
+  var degreesOfFreedom: Int? { get }
+  var pValue: Double? { get }
+  var adjustedPValue: Double? { get }
+  var significance: Significance? { get }
+  var comparability: String? { get }
+  var reason: String? { get }
+}
+
+extension CellTrend: TestedRow {}
+extension CellSlope: TestedRow {}
+
+private let testedHeader = [
+  "se", "ci_low", "ci_high", "df", "p_value", "p_adjusted", "significance", "comparability", "reason",
+]
+
+extension TestedRow {
+  /// In the order of `testedHeader`.
+  fileprivate var testedColumns: [String] {
+    [
+      NumberText.percent(standardError), NumberText.percent(interval?.lowerBound),
+      NumberText.percent(interval?.upperBound), NumberText.text(degreesOfFreedom), NumberText.text(pValue),
+      NumberText.text(adjustedPValue), significance?.rawValue ?? "", CSVDocument.text(comparability ?? ""),
+      CSVDocument.text(reason ?? ""),
+    ]
+  }
+}
+
 /// `trends.csv`: one row a change.
 public struct TrendsTable {
   private var document: CSVDocument
@@ -68,9 +99,8 @@ public struct TrendsTable {
     self.filter = filter
     document = CSVDocument(
       header: ["cycle", "compare_to", "role", "basis", "indicator", "unit"] + cycle.dimensions.keys + [
-        "status", "n_then", "n_now", "n_matched", "then", "now", "delta", "se", "ci_low", "ci_high", "df", "p_value",
-        "p_adjusted", "significance", "comparability", "reason",
-      ])
+        "status", "n_then", "n_now", "n_matched", "then", "now", "delta",
+      ] + testedHeader)
   }
 
   public var bytes: [UInt8] { document.bytes }
@@ -90,11 +120,7 @@ public struct TrendsTable {
             row.status.rawValue, NumberText.text(row.nThen), NumberText.text(row.nNow),
             NumberText.text(row.nMatched), NumberText.percent(row.then, isCount: isCount),
             NumberText.percent(row.now, isCount: isCount), NumberText.percent(row.delta, isCount: isCount),
-            NumberText.percent(row.standardError), NumberText.percent(row.interval?.lowerBound),
-            NumberText.percent(row.interval?.upperBound), NumberText.text(row.degreesOfFreedom),
-            NumberText.text(row.pValue), NumberText.text(row.adjustedPValue), row.significance?.rawValue ?? "",
-            CSVDocument.text(row.comparability ?? ""), CSVDocument.text(row.reason ?? ""),
-          ])
+          ] + row.testedColumns)
     }
   }
 }
@@ -109,10 +135,7 @@ public struct SlopesTable {
     self.cycle = cycle
     self.filter = filter
     document = CSVDocument(
-      header: ["indicator", "unit"] + cycle.dimensions.keys + [
-        "cycles", "slope", "se", "ci_low", "ci_high", "df", "p_value", "p_adjusted", "significance", "comparability",
-        "reason",
-      ])
+      header: ["indicator", "unit"] + cycle.dimensions.keys + ["cycles", "slope"] + testedHeader)
   }
 
   public var bytes: [UInt8] { document.bytes }
@@ -127,11 +150,7 @@ public struct SlopesTable {
           + [
             CSVDocument.text(row.cycles.joined(separator: " ")),
             NumberText.percent(row.slope, isCount: indicator.kind == .count),
-            NumberText.percent(row.standardError), NumberText.percent(row.interval?.lowerBound),
-            NumberText.percent(row.interval?.upperBound), NumberText.text(row.degreesOfFreedom),
-            NumberText.text(row.pValue), NumberText.text(row.adjustedPValue), row.significance?.rawValue ?? "",
-            CSVDocument.text(row.comparability ?? ""), CSVDocument.text(row.reason ?? ""),
-          ])
+          ] + row.testedColumns)
     }
   }
 }
