@@ -9,7 +9,7 @@ REFERENCE_VENV = .build/reference-venv
 DESIGNS = Tests/Reference/designs
 SURVEY = SampleData/nhanes/nhanes.csv
 
-.PHONY: run build test lint format example nhanes sample-data reference bench install uninstall clean
+.PHONY: run build test lint format example nhanes sample-data reference bench coverage install uninstall clean
 
 ## The main job: install what is missing, build, and compute the fourth national reports.
 run: build
@@ -26,10 +26,10 @@ test: nhanes
 	swift test
 
 lint:
-	swift format lint --strict --recursive Sources Tests Package.swift
+	swift format lint --strict --recursive Sources Tests Benchmarks Package.swift
 
 format:
-	swift format --in-place --recursive Sources Tests Package.swift
+	swift format --in-place --recursive Sources Tests Benchmarks Package.swift
 
 ## A survey that nobody here wrote, as a model for your own.
 example: build nhanes
@@ -68,6 +68,13 @@ $(REFERENCE_VENV)/ready: $(DESIGNS)/requirements.txt
 ## Throughput beside a peer, as a ratio.
 bench: build
 	Benchmarks/throughput.sh
+
+## How often the intervals hold the truth: docs/intervals.csv, the plot and the tables of docs/intervals.md.
+coverage:
+	@.ci/require $(BUILD_PACKAGES) r-base-core
+	swift build -c release --product coverage-study
+	.build/release/coverage-study -o docs/intervals.csv
+	Rscript Benchmarks/Coverage/intervals.R
 
 install: build
 	install -D -m 755 $(RELEASE) $(DESTDIR)$(PREFIX)/bin/pipeline

@@ -81,6 +81,15 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ]
     ),
+    // How often intervals cover the truth: `make coverage`.
+    .executableTarget(
+      name: "coverage-study",
+      dependencies: [
+        "SurveyModel", "Estimate", "Trends", "SyntheticData",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Benchmarks/Coverage", exclude: ["intervals.R"]
+    ),
     // A test target for each target, the real binary, and the numbers of R survey.
     .target(name: "SurveyTestSupport", dependencies: ["CZLib"], path: "Tests/SurveyTestSupport"),
     .testTarget(name: "SurveyModelTests", dependencies: ["SurveyModel", "SurveyTestSupport"]),
@@ -104,6 +113,7 @@ let package = Package(
       name: "SyntheticDataTests",
       dependencies: ["SyntheticData", "Engine", "PipelineDefinition", "SurveyModel", "Ingest", "SurveyTestSupport"]),
     .testTarget(name: "CommandTests", dependencies: ["pipeline", "Ingest", "SurveyTestSupport"]),
+    .testTarget(name: "CoverageTests", dependencies: ["coverage-study", "SurveyModel", "SurveyTestSupport"]),
     .testTarget(
       name: "ReferenceTests", dependencies: ["Engine", "Ingest", "SurveyModel", "SurveyTestSupport"],
       path: "Tests/ReferenceTests"),

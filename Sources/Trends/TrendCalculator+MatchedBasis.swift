@@ -98,8 +98,15 @@ extension CellTrend {
     standardError = test.standardError
     interval = test.interval
     pValue = test.pValue
-    if test.interval == nil { reason = reason.map { "\($0); no degrees of freedom" } ?? "no degrees of freedom" }
+    if test.interval == nil {
+      addReason("no degrees of freedom")
+    } else if test.standardError == 0 {
+      // As the flag review-no-variance of an estimate.
+      addReason("the computed variance is 0, which is no proof that nothing changed")
+    }
   }
+
+  private mutating func addReason(_ words: String) { reason = reason.map { "\($0); \(words)" } ?? words }
 
   /// On the matched basis both cycles count the same units.
   fileprivate mutating func setMatched(rows now: Int, _ then: Int) {

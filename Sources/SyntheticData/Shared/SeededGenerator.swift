@@ -3,10 +3,11 @@
 /// Each stream belongs to a seed and a few labels ("disturbance", "BRA", "cycle-2/Q015"), so what is drawn for one
 /// answer does not depend on how many answers were drawn before it: a question added to a codebook changes no other
 /// question. Everything is an integer; nothing is left to the rounding of a platform or to the order of a dictionary.
-struct SeededGenerator {
+public struct SeededGenerator: Sendable {
   private var state: UInt64
 
-  init(seed: UInt64, _ labels: String...) {
+  /// The stream of a seed and a few labels.
+  public init(seed: UInt64, _ labels: String...) {
     // FNV-1a over the labels; a byte that UTF-8 never holds keeps ("ab", "c") and ("a", "bc") apart.
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
     for label in labels {
@@ -23,7 +24,7 @@ struct SeededGenerator {
   }
 
   /// A number from 0 up to `bound` - 1; 0 where there is no such number.
-  mutating func below(_ bound: Int) -> Int {
+  public mutating func below(_ bound: Int) -> Int {
     guard bound > 0 else { return 0 }
     return Int(next().multipliedFullWidth(by: UInt64(bound)).high)
   }
