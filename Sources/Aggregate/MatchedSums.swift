@@ -96,16 +96,17 @@ private struct MatchedSums {
   ) {
     var stratumByID: [String: Int] = [:]
     for psu in results.now.psus { if let id = psu.id { stratumByID[id] = psu.stratum } }
-    results.then.strata = results.now.strata
     for index in results.then.psus.indices {
       // A PSU without a partner has no share and no known status in both; its stratum does not matter.
       results.then.psus[index].stratum = results.then.psus[index].id.flatMap { stratumByID[$0] } ?? 0
     }
-    for index in results.now.strata.indices {
-      let size = population.map { $0[results.now.strata[index].name] ?? 0 }
-      results.now.strata[index].population = size ?? results.now.strata[index].population
-      results.then.strata[index].population = results.now.strata[index].population
+    let strata = results.now.strata.map { stratum in
+      var stratum = stratum
+      if let population { stratum.population = population[stratum.name] ?? 0 }
+      return stratum
     }
+    results.now.strata = strata
+    results.then.strata = strata
     for pair in pairs {
       let nowIDs = Set(nowSums.knownPSUs[pair.now].compactMap { nowSums.psus[$0].id })
       let thenIDs = Set(thenSums.knownPSUs[pair.then].compactMap { thenSums.psus[$0].id })

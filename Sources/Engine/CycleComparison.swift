@@ -51,7 +51,7 @@ public struct CycleComparison: Sendable {
 
   /// Writes the changes as a file like `trends.csv`.
   ///
-  /// - Throws: `EngineError.cannotCreate`.
+  /// - Throws: `EngineError.cannotWrite`.
   public static func write(_ outcome: Outcome, to path: String) throws(EngineError) {
     var table = TrendsTable(
       cycle: outcome.now.cycle, filter: ResultsFilter(indicators: Set(outcome.indicators)))
@@ -59,7 +59,7 @@ public struct CycleComparison: Sendable {
     do {
       try Data(table.bytes).write(to: URL(fileURLWithPath: path), options: .atomic)
     } catch {
-      throw .cannotCreate(path: path, reason: FileProblem.words(for: error))
+      throw .cannotWrite(path: path, reason: FileProblem.words(for: error))
     }
   }
 }

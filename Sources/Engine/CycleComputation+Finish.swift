@@ -8,30 +8,29 @@ extension CycleComputation {
   func finish(_ tallies: [RollUp: Tally], outcome: TableReading.Outcome) throws -> CycleSummary.Table {
     let normalizer = outcome.normalizer
     var sizes: [String: Double]?
-    switch cycle.design.population {
-    case .register: sizes = populationRegister?.sizes
-    case .column:
-      sizes = Dictionary(
-        uniqueKeysWithValues: normalizer.declaredSizes.enumerated().compactMap { number, size in
-          size.map { (normalizer.strata.key(Int32(number)), $0) }
-        })
-    case nil: break
-    }
+    if case .register = cycle.design.population { sizes = populationRegister?.sizes }
     let names = Array(cycle.dimensions.keys)
-    func stratum(_ name: String) -> Stratum {
+    func stratum(_ name: String, size: Double?) -> Stratum {
       var members: [Int: String] = [:]
       let parts = StratumName.parts(of: name, count: cycle.design.strata.count)
       for (part, source) in zip(parts, cycle.design.strata) {
         if let position = names.firstIndex(of: source) { members[position] = part }
       }
-      return Stratum(name: name, population: sizes.map { $0[name] ?? 0 }, members: members)
+      return Stratum(name: name, population: size, members: members)
     }
-    let found = normalizer.strata.keys
-    let silent = (sizes ?? [:]).keys.filter { !found.contains($0) }.sorted()
+    let found = normalizer.strata.names
+    let known = Set(found)
+    // A column declares sizes by the number of the stratum, a register by its name.
+    let strata = found.enumerated().map { number, name in
+      let declared = normalizer.declaredSizes.indices.contains(number) ? normalizer.declaredSizes[number] : nil
+      return stratum(name, size: sizes.map { $0[name] ?? 0 } ?? declared)
+    }
+    let silent = (sizes ?? [:]).filter { !known.contains($0.key) }.sorted { $0.key < $1.key }
     return summary(
       tallies,
       codes: TableCodes(
-        strata: (found + silent).map(stratum), psus: normalizer.psus, members: normalizer.members.map(\.keys)),
+        strata: strata + silent.map { stratum($0.key, size: $0.value) }, psus: normalizer.psus,
+        members: normalizer.members.map(\.names)),
       outcome: outcome)
   }
 
@@ -46,7 +45,7 @@ extension CycleComputation {
     summary(
       tallies,
       codes: TableCodes(
-        strata: [Stratum(name: "all")], psus: [], members: outcome.normalizer.members.map(\.keys)),
+        strata: [Stratum(name: "all")], psus: [], members: outcome.normalizer.members.map(\.names)),
       outcome: outcome)
   }
 

@@ -34,13 +34,13 @@ extension CycleComputation {
     }
     return TallyPlan(
       indicators: indicators, groupings: groupings, dimensionCount: names.count,
-      design: isResponses ? try responsesDesign(plan) : .register, rollUp: rollUp,
+      design: isResponses ? try responsesDesign(plan, rollUp: rollUp) : .register, rollUp: rollUp,
       hasPSUColumn: isResponses && cycle.design.psu != nil, linksUnits: linksUnits && plan.table.unit != nil,
       unitField: rollUp == .none ? nil : plan.table.unit.flatMap { plan.keyFields[$0] },
       isSimpleRandomSample: isResponses && cycle.design.isSimpleRandomSample(after: rollUp))
   }
 
-  private func responsesDesign(_ plan: TablePlan) throws -> TableSums.Design {
+  private func responsesDesign(_ plan: TablePlan, rollUp: RollUp) throws -> TableSums.Design {
     if let replicates = plan.design?.replicates, let columns = plan.design?.replicateColumns {
       guard let scheme = replicates.scheme(columns: columns) else {
         throw DataError.replicateCount(
@@ -49,7 +49,9 @@ extension CycleComputation {
       }
       return .replicates(scheme)
     }
-    return cycle.design.population != nil && cycle.design.weight == nil ? .census : .sample
+    // What weighs is the row, or the unit that a roll-up makes of rows.
+    let weight = rollUp.combinesRows ? cycle.design.unitWeight : cycle.design.weight
+    return cycle.design.population != nil && weight == nil ? .census : .sample
   }
 }
 

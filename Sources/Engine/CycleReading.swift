@@ -37,7 +37,10 @@ struct CycleReading {
   /// A cycle that the main one is compared with.
   func otherCycle(_ name: String, comparedWith main: SurveyCycle) throws -> SurveyCycle {
     var cycle = try DefinitionReader(directory: options.pipelines).cycle(named: name)
-    if options.groupings != nil { cycle.groupings = main.groupings }
+    if options.groupings != nil {
+      // What this cycle has no dimension for is told by the rows of the trends.
+      cycle.groupings = main.groupings.filter { $0.allSatisfy { cycle.dimensions[$0] != nil } }
+    }
     try Support.check(cycle)
     return cycle
   }

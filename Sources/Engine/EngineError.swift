@@ -11,6 +11,8 @@ public enum EngineError: Failure, Equatable {
   case noYear(cycle: String, file: String)
   case outputInUse(directory: String)
   case cannotCreate(path: String, reason: String)
+  /// A file that the analyst named for one result.
+  case cannotWrite(path: String, reason: String)
   case writeFailed(path: String, reason: String)
   /// Standard output takes no more.
   case cannotPrint(reason: String)
@@ -30,7 +32,7 @@ extension EngineError {
     case .notSupportedYet, .populationNeedsResponses, .noYear: .badDefinition
     case .unknownIndicator, .unknownDimension, .badOutputName, .comparedWithItself: .usage
     case .outputInUse: .outputInUse
-    case .cannotCreate: .cannotCreateOutput
+    case .cannotCreate, .cannotWrite: .cannotCreateOutput
     case .writeFailed, .cannotPrint: .inputOutput
     }
   }
@@ -46,7 +48,7 @@ extension EngineError {
     case .comparedWithItself(let name): "\(name) is compared with itself"
     case .noYear(let cycle, _): "\(cycle) is part of a slope, but declares no `year`"
     case .outputInUse(let directory): "another run is writing to \(directory)"
-    case .cannotCreate(let path, let reason): "cannot create \(path): \(reason)"
+    case .cannotCreate(let path, let reason), .cannotWrite(let path, let reason): "cannot create \(path): \(reason)"
     case .writeFailed(let path, let reason): "writing \(path) failed: \(reason)"
     case .cannotPrint(let reason): "writing to standard output failed: \(reason)"
     case .badOutputName(let name): "\"\(name)\" cannot be an output directory"
@@ -63,6 +65,7 @@ extension EngineError {
     case .noYear: "add `year`, the cycle's point on the time axis"
     case .outputInUse: "wait for it to end, or choose another directory with --output"
     case .cannotCreate: "choose another directory with --output; the previous results are untouched"
+    case .cannotWrite: "name a file in a directory that can be written to"
     case .writeFailed: "the previous results are untouched"
     case .cannotPrint: "files that the command wrote are complete"
     case .badOutputName: "name a directory of its own"

@@ -30,7 +30,7 @@ struct RegisterTable {
       for row in 0..<batch.rowCount where batch.used[row] {
         let names = strata.map { name -> String in
           if let position = dimensions.firstIndex(of: name), !batch.members[position].isEmpty {
-            return normalizer.members[position].key(batch.members[position][row])
+            return normalizer.members[position].names[Int(batch.members[position][row])]
           }
           let text = text(name, batch, row)
           return text.isEmpty ? Dimension.unknownMember : text

@@ -26,7 +26,7 @@ public struct CycleEstimates: Sendable {
       let units = cycle.units(of: indicator)
       let own = cellsByTable[units] ?? [total]
       cells.append(own)
-      guard let place = sums.places[index], let table = sums.tables[place.units] else {
+      guard let place = sums.places[index], var table = sums.tables[place.units] else {
         var reason = "not asked"
         if case .notAsked(let text) = indicator.rule { reason = text }
         estimators.append(nil)
@@ -39,6 +39,8 @@ public struct CycleEstimates: Sendable {
         estimates.append(byCell)
         continue
       }
+      // A run that hides small cells names no unit either.
+      if cycle.minimumCell > 1 { table.varyingDimensions = table.varyingDimensions.mapValues { _ in "" } }
       let estimator = try IndicatorEstimator(
         sums: table, indicator: place.index, kind: indicator.kind, lonely: cycle.design.lonelyPSU,
         interval: interval ?? cycle.interval, reliability: cycle.reliability,

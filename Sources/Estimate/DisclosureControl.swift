@@ -20,11 +20,14 @@ public struct DisclosureControl: Sendable {
   public func suppressed(_ counts: [(cell: Cell, n: Int)]) -> Set<Cell> {
     let isSmall = counts.map { $0.n > 0 && $0.n < minimumCell }
     guard isSmall.contains(true) else { return [] }
-    var suppressed = isSmall
     let sums = PublishedSums(cells: counts.map(\.cell))
+    // Sums that are not published are unknown from the start; nothing can be hidden by hiding them.
+    let isUnpublished = Array(repeating: true, count: sums.unpublished.count)
+    let all = counts + sums.unpublished.map { ($0, Int.max) }
+    var suppressed = isSmall + isUnpublished
     repeat {
-      hideSingles(in: sums.all, counts, &suppressed)
-    } while hideDetermined(in: sums.all, counts, isSmall, &suppressed)
+      hideSingles(in: sums.published, all, &suppressed)
+    } while hideDetermined(in: sums.published + sums.implied, all, isSmall, &suppressed)
     return Set(counts.indices.filter { suppressed[$0] }.map { counts[$0].cell })
   }
 
@@ -58,7 +61,7 @@ public struct DisclosureControl: Sendable {
       if suppressed[sum.total] { equation[sum.total] = -1 }
       elimination.add(equation)
     }
-    for cell in elimination.determined.sorted() where isSmall[cell] {
+    for cell in elimination.determined.sorted() where isSmall.indices.contains(cell) && isSmall[cell] {
       let candidates = sums.filter { $0.total == cell || $0.terms.contains(cell) }.compactMap {
         companion(in: $0, counts, suppressed)
       }
@@ -78,18 +81,21 @@ private struct PublishedSum {
 }
 
 /// The sums that a reader can form: each cell of a grouping is the sum of the cells of the next finer groupings.
+///
+/// What two groupings have in common is a grouping here also where it is not published: region x sector and region x
+/// size both add up to regions, and so to each other.
 private struct PublishedSums {
-  let all: [PublishedSum]
+  private(set) var published: [PublishedSum] = []
+  /// Sums of published cells to cells that are not.
+  private(set) var implied: [PublishedSum] = []
+  /// These cells; their places follow those of the published ones.
+  private(set) var unpublished: [Cell] = []
 
   init(cells: [Cell]) {
-    var places: [Cell: Int] = [:]
+    var places = Dictionary(cells.enumerated().map { ($0.element, $0.offset) }) { first, _ in first }
     var byGrouping: [[Int]: [Int]] = [:]
-    for (place, cell) in cells.enumerated() {
-      places[cell] = place
-      byGrouping[cell.grouping, default: []].append(place)
-    }
+    for (place, cell) in cells.enumerated() { byGrouping[cell.grouping, default: []].append(place) }
     let groupings = byGrouping.keys.sorted { $0.lexicographicallyPrecedes($1) }
-    var sums: [PublishedSum] = []
     for fine in groupings {
       let coarser = groupings.filter { $0.count < fine.count && Set($0).isSubset(of: fine) }
       // A step over a grouping in between follows from the two smaller steps.
@@ -99,14 +105,45 @@ private struct PublishedSums {
       for coarse in next {
         var terms: [Int: [Int]] = [:]
         for place in byGrouping[fine] ?? [] {
-          var total = cells[place]
-          for dimension in fine where !coarse.contains(dimension) { total.members[dimension] = nil }
-          if let total = places[total] { terms[total, default: []].append(place) }
+          if let total = places[Self.coarsened(cells[place], to: coarse)] { terms[total, default: []].append(place) }
         }
-        sums += terms.sorted { $0.key < $1.key }.map { PublishedSum(total: $0.key, terms: $0.value) }
+        published += terms.sorted { $0.key < $1.key }.map { PublishedSum(total: $0.key, terms: $0.value) }
       }
     }
-    all = sums
+    for common in Self.intersections(of: groupings) where byGrouping[common] == nil {
+      for fine in groupings where Set(common).isSubset(of: fine) {
+        var terms: [Int: [Int]] = [:]
+        for place in byGrouping[fine] ?? [] {
+          let sum = Self.coarsened(cells[place], to: common)
+          let total = places[sum] ?? cells.count + unpublished.count
+          if places[sum] == nil {
+            places[sum] = total
+            unpublished.append(sum)
+          }
+          terms[total, default: []].append(place)
+        }
+        implied += terms.sorted { $0.key < $1.key }.map { PublishedSum(total: $0.key, terms: $0.value) }
+      }
+    }
+  }
+
+  private static func coarsened(_ cell: Cell, to grouping: [Int]) -> Cell {
+    var result = cell
+    for dimension in cell.members.indices where !grouping.contains(dimension) { result.members[dimension] = nil }
+    return result
+  }
+
+  /// The groupings with everything that several of them have in common.
+  private static func intersections(of groupings: [[Int]]) -> [[Int]] {
+    var result = Set(groupings)
+    var fresh = groupings
+    while let grouping = fresh.popLast() {
+      for other in result {
+        let common = grouping.filter(other.contains)
+        if result.insert(common).inserted { fresh.append(common) }
+      }
+    }
+    return result.sorted { $0.lexicographicallyPrecedes($1) }
   }
 }
 

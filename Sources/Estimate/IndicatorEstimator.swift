@@ -139,20 +139,17 @@ public struct IndicatorEstimator: Sendable {
   /// Strata of the cell's population from which nothing is known.
   private func silentStrata(of cell: Cell) -> [Int] {
     guard sums.design == .census else { return [] }
-    return sums.strata.indices.filter {
-      sums.strata[$0].canLie(in: cell) && frame.sampled[$0] == 0 && (frame.populations[$0] ?? 0) > 0
-    }
+    return sums.strataInside(cell).filter { frame.sampled[$0] == 0 && (frame.populations[$0] ?? 0) > 0 }
   }
 
   private func addCoverage(of cell: Cell, to result: inout IndicatorEstimate) {
     let silent = silentStrata(of: cell)
     guard !silent.isEmpty else { return }
-    let inside = sums.strata.indices.filter { sums.strata[$0].canLie(in: cell) }
-    let all = inside.reduce(0.0) { $0 + (frame.populations[$1] ?? 0) }
+    let all = sums.strataInside(cell).reduce(0.0) { $0 + (frame.populations[$1] ?? 0) }
     let covered = all - silent.reduce(0.0) { $0 + (frame.populations[$1] ?? 0) }
     let names = silent.map { sums.strata[$0].name }.sorted().joined(separator: ", ")
     result.flags.append(.partial)
-    result.addReason("no report from \(names): covers \(Int(covered)) of \(Int(all)) units")
+    result.addReason("no report from \(names): covers \(covered.shortestText) of \(all.shortestText) units")
   }
 
   /// Why the total has no breakdown by a dimension that the table has.
@@ -161,14 +158,14 @@ public struct IndicatorEstimator: Sendable {
     for (dimension, unit) in sums.varyingDimensions.sorted(by: { $0.key < $1.key })
     where dimensionNames.indices.contains(dimension) {
       result.addReason(
-        "not broken down by \(dimensionNames[dimension]), which varies within units such as \(unit.withVisibleControls)"
-      )
+        "not broken down by \(dimensionNames[dimension]), which varies within units"
+          + (unit.isEmpty ? "" : " such as \(unit.withVisibleControls)"))
     }
   }
 
   private func noDataReason(_ cell: Cell) -> String {
     let silent = silentStrata(of: cell)
-    if !silent.isEmpty, silent.count == sums.strata.indices.filter({ sums.strata[$0].canLie(in: cell) }).count {
+    if !silent.isEmpty, silent.count == sums.strataInside(cell).count {
       return "no report from \(silent.map { sums.strata[$0].name }.sorted().joined(separator: ", "))"
     }
     return "no row in the denominator"

@@ -20,7 +20,8 @@ struct ReplicateVariance {
     var dropped: [String] = []
     var shares: [(value: Double, scale: Double)] = []
     for (index, weight) in total.replicateWeights.enumerated() {
-      guard weight != 0 else {
+      // Negative weights can cancel to what is 0 but for rounding.
+      guard abs(weight) > Self.rounding * total.weight else {
         dropped.append(scheme.columns[index])
         continue
       }

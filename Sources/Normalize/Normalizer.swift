@@ -14,7 +14,7 @@ public struct Normalizer: Sendable {
   public private(set) var accounting = RowAccounting()
   public private(set) var rejections: [Rejection] = []
 
-  public private(set) var strata = ByteDictionary()
+  public private(set) var strata = NameNumbers()
   /// Strata by the bytes of their parts, so that no name is made for a row of a known stratum.
   private var stratumKeys = ByteDictionary()
   private var stratumOfKey: [Int32] = []
@@ -23,7 +23,7 @@ public struct Normalizer: Sendable {
   private var psuKeys = ByteDictionary()
   public private(set) var psus: [PrimarySamplingUnit] = []
   /// Member codes of each dimension.
-  public private(set) var members: [ByteDictionary]
+  public private(set) var members: [NameNumbers]
   /// Population sizes by stratum number, where a column declares them.
   public private(set) var declaredSizes: [Double?] = []
   private var respondents: Set<UInt128> = []
@@ -39,8 +39,8 @@ public struct Normalizer: Sendable {
     self.fieldCount = fieldCount
     keys = KeyPositions(plan)
     columnNames = plan.keyFields.sorted { $0.value < $1.value }.map(\.key)
-    members = Array(repeating: ByteDictionary(), count: plan.dimensions.count)
-    if plan.design?.strata.isEmpty != false { _ = strata.insert("all") }
+    members = Array(repeating: NameNumbers(), count: plan.dimensions.count)
+    if plan.design?.strata.isEmpty != false { _ = strata.number(of: "all") }
   }
 
   /// Codes records as they stand in a file.
@@ -125,12 +125,14 @@ public struct Normalizer: Sendable {
       guard let weight = number(row, position, records), weight >= 0 else {
         return reject(row, records, position, "the weight must be a number from 0")
       }
+      guard Self.canBeSquared(weight) else { return reject(row, records, position, RejectionReason.extremeWeight) }
       batch.weights[row] = weight
     }
     if let position = keys.unitWeight {
       guard let weight = number(row, position, records), weight >= 0 else {
         return reject(row, records, position, "the weight must be a number from 0")
       }
+      guard Self.canBeSquared(weight) else { return reject(row, records, position, RejectionReason.extremeWeight) }
       batch.unitWeights[row] = weight
     }
     // A replicate weight may be 0 or negative.
@@ -138,6 +140,7 @@ public struct Normalizer: Sendable {
       guard let weight = number(row, position, records) else {
         return reject(row, records, position, "the replicate weight must be a number")
       }
+      guard Self.canBeSquared(weight) else { return reject(row, records, position, RejectionReason.extremeWeight) }
       batch.replicateWeights[row * keys.replicateWeights.count + replicate] = weight
     }
     readSubmissionDate(row: row, of: &batch)
@@ -172,6 +175,11 @@ public struct Normalizer: Sendable {
     AnswerEncoder.number(records.bytes.span.extracting(records.range(row: row, column: position)))
   }
 
+  /// Whether sums of squares of such weights, and their quotients, stay within what a Double holds.
+  private static func canBeSquared(_ weight: Double) -> Bool {
+    weight == 0 || (1e-100...1e100).contains(weight.magnitude)
+  }
+
   private func readSubmissionDate(row: Int, of batch: inout CodedBatch) {
     guard let position = keys.submitted else { return }
     let range = batch.records.range(row: row, column: position)
@@ -185,12 +193,12 @@ public struct Normalizer: Sendable {
     let value = records.bytes.span.extracting(records.range(row: row, column: position))
     switch dimension {
     case .column:
-      return value.isEmpty ? members[index].insert(Dimension.unknownMember) : members[index].insert(value)
+      return value.isEmpty ? members[index].number(of: Dimension.unknownMember) : members[index].number(of: value)
     case .join(_, let joined):
       guard let number = joined.units.number(of: value), !joined.values[Int(number)].isEmpty else {
-        return members[index].insert(Dimension.unknownMember)
+        return members[index].number(of: Dimension.unknownMember)
       }
-      return members[index].insert(joined.values[Int(number)])
+      return members[index].number(of: joined.values[Int(number)])
     }
   }
 
@@ -206,7 +214,7 @@ public struct Normalizer: Sendable {
       case .column:
         if let position = keys.psu { key.append(contentsOf: records.bytes[records.range(row: row, column: position)]) }
       case .dimension(let index):
-        key.append(contentsOf: members[index].key(batch.members[index][row]).utf8)
+        key.append(contentsOf: members[index].names[Int(batch.members[index][row])].utf8)
       }
       let psu = psuKeys.insert(key.span)
       if Int(psu) == psus.count {
@@ -244,10 +252,10 @@ public struct Normalizer: Sendable {
         let text = position.map { batch.records.text(row: row, column: $0) } ?? ""
         return text.isEmpty ? Dimension.unknownMember : text
       case .dimension(let index):
-        return members[index].key(batch.members[index][row])
+        return members[index].names[Int(batch.members[index][row])]
       }
     }
-    stratumOfKey.append(strata.insert(StratumName.joined(names)))
+    stratumOfKey.append(strata.number(of: StratumName.joined(names)))
     return stratumOfKey[key]
   }
 
@@ -264,13 +272,13 @@ public struct Normalizer: Sendable {
     let place = records.place(row: row, column: position)
     let location = SourceLocation(file: place.file, line: place.line)
     let field = records.bytes.span.extracting(records.range(row: row, column: position))
-    guard let size = AnswerEncoder.number(field), size > 0 else {
+    guard let size = AnswerEncoder.number(field), size > 0, size <= 1e15 else {
       throw DataError.populationNotANumber(
-        value: records.text(row: row, column: position), stratum: strata.key(stratum), column: column, location)
+        value: records.text(row: row, column: position), stratum: strata.names[Int(stratum)], column: column, location)
     }
     while declaredSizes.count <= Int(stratum) { declaredSizes.append(nil) }
     if let known = declaredSizes[Int(stratum)], known != size {
-      throw DataError.populationVaries(stratum: strata.key(stratum), column: column, location)
+      throw DataError.populationVaries(stratum: strata.names[Int(stratum)], column: column, location)
     }
     declaredSizes[Int(stratum)] = size
   }

@@ -4,6 +4,8 @@ import SurveyModel
 /// The words of `rejected.csv`. They make visible what a reader of a table does not see: spaces at the ends, and case.
 enum RejectionReason {
   static let nameless = "empty, but it must name the row"
+  /// Squares of such weights are lost in a Double.
+  static let extremeWeight = "the weight must be 0, or between 1e-100 and 1e100"
   static let answeredBefore = "this respondent answered the question before; the first stays"
 
   /// Records of a file that have too few or too many fields.

@@ -94,7 +94,11 @@ public struct TablePlan: Sendable {
   /// - Throws: `IngestError` where a column is missing or stands twice, `DataError.noReplicateColumn`.
   public mutating func resolve(_ header: Header) throws -> [Int] {
     if let replicates = design?.replicates {
-      let columns = header.names.filter { name in replicates.columns.contains { fnmatch($0, name, 0) == 0 } }
+      // `PWGTP*` also fits PWGTP, the weight that the replicates PWGTP1 to PWGTP80 belong to.
+      let weights = [design?.weight, design?.unitWeight]
+      let columns = header.names.filter { name in
+        !weights.contains(name) && replicates.columns.contains { $0 == name || fnmatch($0, name, 0) == 0 }
+      }
       guard columns.count > 1 else {
         throw DataError.noReplicateColumn(
           pattern: replicates.columns.joined(separator: ", "), SourceLocation(file: header.path, line: 1))

@@ -31,6 +31,7 @@ struct DesignReader {
           advice: "replicate weights carry the strata and PSUs already: keep one of the two")
       }
       design.replicates = try self.replicates(replicates)
+      guard design.weight != nil else { throw .missingKey(value.location, key: "weight", context: "`design`") }
     }
     return (design, condition)
   }
@@ -78,12 +79,14 @@ struct DesignReader {
       throw .missingKey(value.location, key: "fay", context: "`replicates`")
     }
     if let scale = fields["scale"] {
-      replicates.scale = try number(scale, "scale", expected: "a number above 0") { $0 > 0 }
+      replicates.scale = try number(scale, "scale", expected: "a number above 0, at most 1e100") {
+        $0 > 0 && $0 <= 1e100
+      }
     }
     if let scales = fields["rscales"] {
       var factors: [Double] = []
       for factor in try scales.texts("`rscales`") {
-        factors.append(try number(factor, "rscales", expected: "a number from 0") { $0 >= 0 })
+        factors.append(try number(factor, "rscales", expected: "a number from 0 to 1e100") { $0 >= 0 && $0 <= 1e100 })
       }
       guard factors.contains(where: { $0 > 0 }) else {
         throw .wrongShape(scales.location, context: "`rscales`", expected: "a number, or a list of numbers, above 0")

@@ -19,7 +19,8 @@ public struct TableSums: Sendable {
   public var design: Design
   /// Every row weighs the same and is its own PSU, and nothing corrects for the size of a population.
   public var isSimpleRandomSample = false
-  public var strata: [Stratum]
+  public var strata: [Stratum] { didSet { strataByMember = StrataByMember(strata) } }
+  private var strataByMember: StrataByMember
   /// Empty where every row is its own PSU and nothing links them.
   public var psus: [PrimarySamplingUnit]
   /// By PSU: whether a used row belongs to it. A PSU of superseded rows only is no part of the sample.
@@ -44,6 +45,7 @@ public struct TableSums: Sendable {
   ) {
     self.design = design
     self.strata = strata
+    strataByMember = StrataByMember(strata)
     self.psus = psus
     self.isSampled = isSampled
     self.sampledPSUs = sampledPSUs
@@ -77,9 +79,12 @@ public struct TableSums: Sendable {
 
   /// Units of the declared population in the cell; nil where none is declared or the strata do not tell.
   public func population(of cell: Cell) -> Double? {
-    guard strata.contains(where: { $0.population != nil }) else { return nil }
-    let known = strata.reduce(into: Set<Int>()) { $0.formUnion($1.members.keys) }
-    guard cell.grouping.allSatisfy(known.contains) else { return nil }
-    return strata.reduce(0) { $1.canLie(in: cell) ? $0 + ($1.population ?? 0) : $0 }
+    guard strata.contains(where: { $0.population != nil }), strataByMember.tell(of: cell) else { return nil }
+    return strataInside(cell).reduce(0) { $0 + (strata[$1].population ?? 0) }
+  }
+
+  /// The strata whose rows can lie in the cell, ascending.
+  public func strataInside(_ cell: Cell) -> [Int] {
+    strataByMember.candidates(for: cell).filter { strata[$0].canLie(in: cell) }
   }
 }

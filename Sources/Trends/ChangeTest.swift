@@ -22,7 +22,9 @@ struct ChangeTest {
       return
     }
     let df = Double(degreesOfFreedom)
-    let half = Distributions.studentT(0.5 + level / 2, degreesOfFreedom: df) * standardError
+    // At a level of nearly 1 the quantile is infinite, and infinity times 0 is no number.
+    let half =
+      standardError > 0 ? Distributions.studentT(0.5 + level / 2, degreesOfFreedom: df) * standardError : 0
     func bounded(_ value: Double) -> Double { bounds.map { min(max(value, $0.lowerBound), $0.upperBound) } ?? value }
     interval = bounded(change - half)...bounded(change + half)
     if standardError > 0 {
@@ -62,13 +64,35 @@ extension CellShare {
   }
 }
 
+extension SurveyCycle {
+  /// Whether each unit is a PSU of its own, so that degrees of freedom count units.
+  var unitsArePSUs: Bool { design.psu == nil || design.psu == tables[Self.responsesTable]?.unit }
+}
+
 /// A change that was tested together with others.
 protocol TestedChange {
   var cell: Cell { get }
   var change: Double? { get }
-  var pValue: Double? { get }
+  var degreesOfFreedom: Int? { get set }
+  var interval: ClosedRange<Double>? { get set }
+  var reason: String? { get set }
+  var pValue: Double? { get set }
   var adjustedPValue: Double? { get set }
   var significance: Significance? { get set }
+}
+
+extension TestedChange {
+  /// Blanks what tells the degrees of freedom: from them and the counts of the cycles, the number of units that are in
+  /// several of them follows, which is suppressed.
+  mutating func withholdTest() {
+    guard degreesOfFreedom != nil else { return }
+    degreesOfFreedom = nil
+    interval = nil
+    pValue = nil
+    addReason("no test: it would tell how few units are in both cycles")
+  }
+
+  mutating func addReason(_ words: String) { reason = reason.map { "\($0); \(words)" } ?? words }
 }
 
 extension CellTrend: TestedChange {

@@ -74,6 +74,12 @@ struct PSULinks {
     return result
   }
 
+  /// How many PSUs have a row of the cell in both cycles.
+  func inBoth(_ a: CellShare, _ cycleA: Int, _ b: CellShare, _ cycleB: Int) -> Int {
+    let found = Set(a.residuals.lazy.map { identities[cycleA][$0.psu] })
+    return Set(b.residuals.lazy.map { identities[cycleB][$0.psu] }).intersection(found).count
+  }
+
   /// PSUs with a row in any of the lists less strata with one.
   func degreesOfFreedom(_ lists: [[LinkedResidual]]) -> Int {
     var psus: Set<Int32> = []

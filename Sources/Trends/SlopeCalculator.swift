@@ -46,6 +46,7 @@ public struct SlopeCalculator: Sendable {
     var links = LinkStore()
     var rows: [CellSlope] = []
     for index in main.cycle.indicators.indices {
+      let first = rows.count
       let ends = cycles.indices.compactMap { self.end(of: index, in: $0) }
       links.begin(cycles.indices.map { cycle in ends.first { $0.cycle == cycle } })
       for cell in main.cells[index] {
@@ -57,9 +58,20 @@ public struct SlopeCalculator: Sendable {
         add(points, to: &row, kind: main.cycle.indicators[index].kind, links: &links, populations: populations)
         rows.append(row)
       }
+      withholdSmallOverlaps(links.overlaps, in: &rows[first...])
     }
     rows.adjust(by: main.cycle.trend.adjust, level: level)
     return rows
+  }
+
+  /// Units in several cycles can be few where each cycle has many, and degrees of freedom tell how few.
+  private func withholdSmallOverlaps(_ overlaps: [[Int]: [Cell: Int]], in rows: inout ArraySlice<CellSlope>) {
+    guard main.cycle.unitsArePSUs else { return }
+    let disclosure = DisclosureControl(minimumCell: cycles.map(\.estimates.cycle.minimumCell).max() ?? 0)
+    for counts in overlaps.values {
+      let small = disclosure.suppressed(rows.map { ($0.cell, counts[$0.cell] ?? 0) })
+      for index in rows.indices where small.contains(rows[index].cell) { rows[index].withholdTest() }
+    }
   }
 
   // MARK: - Points
@@ -156,7 +168,7 @@ public struct SlopeCalculator: Sendable {
       variances.append(variance)
     }
     let diagonal = zip(factors, variances).reduce(0) { $0 + $1.0 * $1.0 * $1.1 }
-    let overlap = overlap(of: points, factors: factors, links: &links, populations: populations)
+    let overlap = overlap(of: points, in: row.cell, factors: factors, links: &links, populations: populations)
     row.degreesOfFreedom = overlap.degreesOfFreedom
     var variance = diagonal + overlap.covariances
     let size = zip(factors, points).reduce(0) { $0 + $1.0 * $1.0 * ($1.1.share?.sumOfSquares ?? 0) }
@@ -177,7 +189,7 @@ public struct SlopeCalculator: Sendable {
   /// Twice the sum of c_k c_l C_kl over pairs, and df over all cycles: those that are linked count a PSU once, the
   /// others add their own.
   private func overlap(
-    of points: [Point], factors: [Double], links store: inout LinkStore,
+    of points: [Point], in cell: Cell, factors: [Double], links store: inout LinkStore,
     populations: [[Int]: [String: Double]]
   ) -> (covariances: Double, degreesOfFreedom: Int) {
     let isLinked = points.map { point in
@@ -201,6 +213,8 @@ public struct SlopeCalculator: Sendable {
           populationInBoth: populations[[then.end.cycle, now.end.cycle]]
         ).limitedCovariance(nowShare, thenShare)
         covariances += 2 * factors[later] * factors[earlier] * covariance
+        store.note(
+          links.inBoth(nowShare, now.end.cycle, thenShare, then.end.cycle), [then.end.cycle, now.end.cycle], cell)
       }
     }
     let residuals = linked.compactMap { place in
@@ -215,6 +229,8 @@ public struct SlopeCalculator: Sendable {
     private var links: [[UnitKind?]: PSULinks] = [:]
     private var samples: [[Int]: LinkedSample] = [:]
     private(set) var current = PSULinks([])
+    /// By two cycles: the PSUs with a row of the cell in both.
+    private(set) var overlaps: [[Int]: [Cell: Int]] = [:]
 
     /// - Parameter ends: The indicator by cycle; nil where a cycle did not ask it.
     mutating func begin(_ ends: [End?]) {
@@ -222,7 +238,10 @@ public struct SlopeCalculator: Sendable {
       current = links[key] ?? PSULinks(ends.map { $0?.estimator.sums ?? .empty })
       links[key] = current
       samples = [:]
+      overlaps = [:]
     }
+
+    mutating func note(_ overlap: Int, _ cycles: [Int], _ cell: Cell) { overlaps[cycles, default: [:]][cell] = overlap }
 
     mutating func sample(now: End, then: End) -> LinkedSample {
       let key = [then.cycle, now.cycle]
@@ -247,10 +266,6 @@ public struct SlopeCalculator: Sendable {
 
 extension [String] {
   fileprivate var joinedReasons: String? { isEmpty ? nil : joined(separator: "; ") }
-}
-
-extension CellSlope {
-  fileprivate mutating func addReason(_ words: String) { reason = reason.map { "\($0); \(words)" } ?? words }
 }
 
 extension TableSums {

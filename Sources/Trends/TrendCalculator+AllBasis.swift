@@ -105,9 +105,9 @@ extension TrendCalculator {
     guard estimators.now.sums.design == .census, estimators.then.sums.design == .census else { return nil }
     func covered(_ estimator: IndicatorEstimator) -> Set<String> {
       Set(
-        estimator.sums.strata.indices.filter {
-          estimator.frame.sampled[$0] > 0 && estimator.sums.strata[$0].canLie(in: cell)
-        }.map { estimator.sums.strata[$0].name })
+        estimator.sums.strataInside(cell).filter { estimator.frame.sampled[$0] > 0 }.map {
+          estimator.sums.strata[$0].name
+        })
     }
     let nowStrata = covered(estimators.now)
     let thenStrata = covered(estimators.then)

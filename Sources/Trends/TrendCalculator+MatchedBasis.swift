@@ -21,7 +21,10 @@ extension TrendCalculator {
     }
     guard let estimators else {
       row.status = .noData
-      row.reason = "matching needs a `unit` in the tables of both cycles"
+      row.reason =
+        countsOtherUnits(pair)
+        ? "the two cycles count different units: their tables or roll-ups differ"
+        : "matching needs a `unit` in the tables of both cycles"
       return row
     }
     guard let (nowShare, thenShare) = shares else {
@@ -105,8 +108,6 @@ extension CellTrend {
       addReason("the computed variance is 0, which is no proof that nothing changed")
     }
   }
-
-  private mutating func addReason(_ words: String) { reason = reason.map { "\($0); \(words)" } ?? words }
 
   /// On the matched basis both cycles count the same units.
   fileprivate mutating func setMatched(rows now: Int, _ then: Int) {

@@ -82,6 +82,7 @@ public struct TrendCalculator: Sendable {
     for index in rows.indices where small.contains(rows[index].all.cell) {
       rows[index].all.nMatched = nil
       rows[index].matched.suppress()
+      if now.cycle.unitsArePSUs { rows[index].all.withholdTest() }
     }
   }
 
@@ -95,6 +96,9 @@ public struct TrendCalculator: Sendable {
   private func units(of pair: IndicatorPair) -> [UnitKind] {
     [now.sums.places[pair.now]?.units, pair.then.flatMap { then.sums.places[$0]?.units }].compactMap(\.self)
   }
+
+  /// Whether the cycles take the indicator from different tables or roll its rows up differently.
+  func countsOtherUnits(_ pair: IndicatorPair) -> Bool { Set(units(of: pair)).count > 1 }
 
   /// A stratum with one unit in both cycles is no reason to fail: the design has been checked cycle by cycle.
   var lonelyWhenMatched: LonelyPSURule {

@@ -24,7 +24,7 @@ struct List: ParsableCommand {
         do {
           let cycle = try reader.cycle(named: name)
           table.append([
-            name, cycle.title, cycle.year.map { $0 == $0.rounded() ? String(Int($0)) : String($0) } ?? "",
+            name, cycle.title, cycle.year.map(\.shortestText) ?? "",
             String(cycle.indicators.count), last.map { String($0.rows) } ?? "", last?.finished ?? "never",
           ])
         } catch let error as DefinitionError {

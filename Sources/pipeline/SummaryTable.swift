@@ -165,6 +165,7 @@ struct SummaryTable {
 
   static func percent(_ proportion: Double) -> String {
     let tenths = (proportion * 1000).rounded()
+    guard abs(tenths) < 1e15 else { return String(proportion * 100) }
     let magnitude = abs(Int(tenths))
     return "\(tenths < 0 ? "-" : "")\(magnitude / 10).\(magnitude % 10)"
   }

@@ -95,7 +95,9 @@ struct CommandLineTests {
 
   // MARK: - Help and wrong usage
 
-  @Test(arguments: ["run", "list", "show", "check", "generate", "generate national-reports", "generate institutions"])
+  @Test(arguments: [
+    "run", "list", "show", "check", "compare", "generate", "generate national-reports", "generate institutions",
+  ])
   func everyCommandExplainsItself(_ command: String) throws {
     let words = command.split(separator: " ").map(String.init)
     for arguments in [words + ["--help"], ["help"] + words] {
@@ -110,7 +112,7 @@ struct CommandLineTests {
   @Test func helpNamesCommandsAndExitStatuses() throws {
     let run = try CommandRun(["--help"])
     #expect(run.status == 0)
-    for text in ["run ", "list ", "show ", "check ", "generate ", "64 wrong usage", "143 terminated"] {
+    for text in ["run ", "list ", "show ", "check ", "compare ", "generate ", "64 wrong usage", "143 terminated"] {
       #expect(run.output.contains(text), "\(text)")
     }
   }
@@ -131,7 +133,9 @@ struct CommandLineTests {
     ["generate", "institutions", "--output", "x", "--responses", "600", "--cycles", "1..4"],
     ["generate", "institutions", "--output", "x", "--responses", "600", "--cycles", "2.4"],
     ["generate", "institutions", "--output", "x", "--responses", "600", "--cycles", ""],
-    ["list", "cycle-4"], ["show"], ["check"],
+    ["list", "cycle-4"], ["show"], ["check"], ["compare"], ["compare", "cycle-4"],
+    ["compare", "cycle-4", "cycle-3", "cycle-2"], ["compare", "cycle-4", "cycle-3", "--basis", "some"],
+    ["compare", "cycle-4", "cycle-3", "--by", "region,"], ["compare", "cycle-4", "cycle-3", "--level", "2"],
   ])
   func wrongUsageIs64(_ arguments: [String]) throws {
     let directory = try TemporaryDirectory()

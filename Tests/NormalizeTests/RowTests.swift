@@ -103,7 +103,7 @@ struct RowTests {
           file: table.path, line: 4, column: "unit", scope: .row, reason: "unknown in register parties", value: "QQQ"),
       ])
     let members = table.batch.members[0]
-    let names = [0, 3, 4].map { table.normalizer.members[0].key(members[$0]) }
+    let names = [0, 3, 4].map { table.normalizer.members[0].names[Int(members[$0])] }
     #expect(names == ["WEOG", "_U", "GRULAC"])
   }
 
@@ -113,7 +113,7 @@ struct RowTests {
     let table = try NormalizedTable(
       "unit,Q\n,1\nAUT,2\n", table: .responses(), dimensions: [.join(key: "unit", joined)])
     #expect(table.usedRows == [true, true])
-    #expect(table.batch.members[0].map { table.normalizer.members[0].key($0) } == ["_U", "WEOG"])
+    #expect(table.batch.members[0].map { table.normalizer.members[0].names[Int($0)] } == ["_U", "WEOG"])
   }
 
   @Test("A unit outside the population is left out and not rejected; one that no register knows is rejected")
@@ -230,7 +230,7 @@ struct PlaceTests {
   func members() throws {
     let table = try NormalizedTable("a,b\nx,1\n,1\ny,\nx,2\n", dimensions: [.column("a"), nil, .column("b")])
     #expect(table.batch.members == [[0, 1, 2, 0], [], [0, 0, 1, 2]])
-    #expect(table.normalizer.members.map(\.keys) == [["x", "_U", "y"], [], ["1", "_U", "2"]])
+    #expect(table.normalizer.members.map(\.names) == [["x", "_U", "y"], [], ["1", "_U", "2"]])
   }
 
   @Test("Strata are columns and dimensions together")
@@ -240,14 +240,14 @@ struct PlaceTests {
       "unit,size\nAUT,big\nBRA,big\nAUT,\nAUT,big\n", dimensions: [.join(key: "unit", joined)],
       design: TablePlan.DesignPlan(strata: [.dimension(0), .column("size")]))
     #expect(table.batch.strata == [0, 1, 2, 0])
-    #expect(table.normalizer.strata.keys == ["WEOG x big", "GRULAC x big", "WEOG x _U"])
+    #expect(table.normalizer.strata.names == ["WEOG x big", "GRULAC x big", "WEOG x _U"])
   }
 
   @Test("Without strata all rows are in one")
   func noStrata() throws {
     let table = try NormalizedTable("a\n1\n2\n", design: TablePlan.DesignPlan())
     #expect(table.batch.strata == [0, 0])
-    #expect(table.normalizer.strata.keys == ["all"])
+    #expect(table.normalizer.strata.names == ["all"])
   }
 
   @Test(
@@ -272,9 +272,9 @@ struct PlaceTests {
     let table = try NormalizedTable(
       "s,p,w\nA,1,-1\nB,2,1\n", dimensions: [.column("s")],
       design: TablePlan.DesignPlan(weight: "w", strata: [.column("s")], psu: .column("p")))
-    #expect(table.normalizer.strata.keys == ["B"])
+    #expect(table.normalizer.strata.names == ["B"])
     #expect(table.normalizer.psus.map(\.id) == ["2"])
-    #expect(table.normalizer.members[0].keys == ["B"])
+    #expect(table.normalizer.members[0].names == ["B"])
   }
 
   @Test("A column declares the population of each stratum")

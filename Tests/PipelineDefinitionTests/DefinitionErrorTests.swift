@@ -153,6 +153,9 @@ struct DefinitionErrorTests {
       .top("the columns of replicates", "design: {replicates: ‹{type: brr}}") {
         .missingKey($0, key: "columns", context: "`replicates`")
       },
+      .top("the weight beside replicates", "design: ‹{replicates: {columns: \"w*\", type: brr}}") {
+        .missingKey($0, key: "weight", context: "`design`")
+      },
       WrongDefinition("the questions", "codebook.yaml", "", "‹missing: [NA]\n") {
         .missingKey($0, key: "questions", context: "the codebook")
       },

@@ -377,7 +377,7 @@ struct DefaultsTests {
     }
     for type in ReplicateType.allCases {
       let more = type == .fay ? ", fay: 0.3" : type == .jkn ? ", rscales: [0.5, 0.75]" : ""
-      let line = "design: {replicates: {columns: \"repw*\", type: \(type.rawValue), mse: true\(more)}}"
+      let line = "design: {weight: w, replicates: {columns: \"repw*\", type: \(type.rawValue), mse: true\(more)}}"
       let replicates = try read(line).design.replicates
       #expect(
         replicates
