@@ -55,7 +55,8 @@ struct ExtremeInputTests {
     func rows(_ one: String, _ two: String) -> [String] {
       ["u,h,N,q"] + (0..<8).map { "u\($0),\($0 % 2 == 0 ? one : two),30,\($0 / 4)" }
     }
-    let design = definition("{strata: [h], population: {column: N}}") + "dimensions: {h: {column: h}}\ngroup-by: [[h]]\n"
+    let design = definition(
+      "{strata: [h], population: {column: N}}", more: "dimensions: {h: {column: h}}\ngroup-by: [[h]]\n")
     let results = try await WrittenPipelines.run(
       design, rows("\u{E9}", "e\u{301}"), indicators: Self.indicators)
     let expected = try await WrittenPipelines.run(design, rows("\u{E9}", "\u{E9}"), indicators: Self.indicators)
