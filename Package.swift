@@ -91,7 +91,7 @@ let package = Package(
       path: "Benchmarks/Coverage", exclude: ["intervals.R"]
     ),
     // A test target for each target, the real binary, and the numbers of R survey.
-    .target(name: "SurveyTestSupport", dependencies: ["CZLib"], path: "Tests/SurveyTestSupport"),
+    .target(name: "SurveyTestSupport", dependencies: ["SurveyModel", "CZLib"], path: "Tests/SurveyTestSupport"),
     .testTarget(name: "SurveyModelTests", dependencies: ["SurveyModel", "SurveyTestSupport"]),
     .testTarget(
       name: "PipelineDefinitionTests", dependencies: ["PipelineDefinition", "SurveyModel", "SurveyTestSupport"]),

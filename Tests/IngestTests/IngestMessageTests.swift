@@ -1,20 +1,13 @@
 import Ingest
 import SurveyModel
+import SurveyTestSupport
 import Testing
 
 @Suite("What a terminal shows of a file that cannot be read")
 struct IngestMessageTests {
   static let place = SourceLocation(file: "a.csv", line: 3, column: 2)
 
-  struct Message: Sendable {
-    var error: IngestError
-    var text: String
-
-    init(_ error: IngestError, _ lines: String...) {
-      self.error = error
-      text = lines.joined(separator: "\n")
-    }
-  }
+  typealias Message = FailureReport<IngestError>
 
   @Test(
     "A message says what, where and what to do",

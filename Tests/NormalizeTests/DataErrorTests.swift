@@ -1,20 +1,13 @@
 import Normalize
 import SurveyModel
+import SurveyTestSupport
 import Testing
 
 @Suite("What a terminal shows of data that is not acceptable")
 struct DataErrorTests {
   static let place = SourceLocation(file: "r.csv", line: 7)
 
-  struct Message: Sendable {
-    var error: DataError
-    var text: String
-
-    init(_ error: DataError, _ lines: String...) {
-      self.error = error
-      text = lines.joined(separator: "\n")
-    }
-  }
+  typealias Message = FailureReport<DataError>
 
   @Test(
     "A message says what, where and what to do",

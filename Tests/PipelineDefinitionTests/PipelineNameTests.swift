@@ -93,15 +93,7 @@ struct PipelineNameTests {
 struct DefinitionMessageTests {
   static let place = SourceLocation(file: "Pipelines/p.yaml", line: 3, column: 5)
 
-  struct Message: Sendable {
-    var error: DefinitionError
-    var text: String
-
-    init(_ error: DefinitionError, _ lines: String...) {
-      self.error = error
-      text = lines.joined(separator: "\n")
-    }
-  }
+  typealias Message = FailureReport<DefinitionError>
 
   @Test(
     "A message says what, where and what to do",
