@@ -144,7 +144,7 @@ struct RunTests {
     #expect(rows.column("level").removingRepetitions == ["0.9"])
   }
 
-  @Test(arguments: [("cycle-5", 2), ("cycle-3", 2), ("cycle-2", 1), ("nhanes", 1)])
+  @Test(arguments: [("cycle-5", 4), ("cycle-3", 2), ("cycle-2", 1), ("nhanes", 1)])
   func theOtherPipelinesRun(_ name: String, cycles: Int) throws {
     let run = try ProjectRun(name)
     #expect(run.command.status == 0)
