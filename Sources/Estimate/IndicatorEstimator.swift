@@ -86,17 +86,18 @@ public struct IndicatorEstimator: Sendable {
       if reliability == .nchs, sums.design != .census { result.flags += Reliability.flags(input) }
     }
     if !share.droppedReplicates.isEmpty {
-      result.addReason("no weight here in \(share.droppedReplicates.joined(separator: ", ")), left out of the variance")
+      result.reason.addReason(
+        "no weight here in \(share.droppedReplicates.joined(separator: ", ")), left out of the variance")
     }
     result.degreesOfFreedom = share.degreesOfFreedom
     guard share.degreesOfFreedom > 0 else {
       result.level = nil
-      result.addReason("no degrees of freedom")
+      result.reason.addReason("no degrees of freedom")
       return
     }
     guard let variance = share.variance else {
       result.level = nil
-      result.addReason(
+      result.reason.addReason(
         sums.design.replicateScheme == nil ? "no stratum has two PSUs" : "fewer than two replicates have weight here")
       return
     }
@@ -149,7 +150,7 @@ public struct IndicatorEstimator: Sendable {
     let covered = all - silent.reduce(0.0) { $0 + (frame.populations[$1] ?? 0) }
     let names = silent.map { sums.strata[$0].name }.sorted().joined(separator: ", ")
     result.flags.append(.partial)
-    result.addReason("no report from \(names): covers \(covered.shortestText) of \(all.shortestText) units")
+    result.reason.addReason("no report from \(names): covers \(covered.shortestText) of \(all.shortestText) units")
   }
 
   /// Why the total has no breakdown by a dimension that the table has.
@@ -157,7 +158,7 @@ public struct IndicatorEstimator: Sendable {
     guard cell.isTotal else { return }
     for (dimension, unit) in sums.varyingDimensions.sorted(by: { $0.key < $1.key })
     where dimensionNames.indices.contains(dimension) {
-      result.addReason(
+      result.reason.addReason(
         "not broken down by \(dimensionNames[dimension]), which varies within units"
           + (unit.isEmpty ? "" : " such as \(unit.withVisibleControls)"))
     }
@@ -170,10 +171,6 @@ public struct IndicatorEstimator: Sendable {
     }
     return "no row in the denominator"
   }
-}
-
-extension IndicatorEstimate {
-  fileprivate mutating func addReason(_ words: String) { reason = reason.map { "\($0); \(words)" } ?? words }
 }
 
 extension EstimateFlag {

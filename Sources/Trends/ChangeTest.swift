@@ -73,6 +73,7 @@ extension SurveyCycle {
 protocol TestedChange {
   var cell: Cell { get }
   var change: Double? { get }
+  var standardError: Double? { get set }
   var degreesOfFreedom: Int? { get set }
   var interval: ClosedRange<Double>? { get set }
   var reason: String? { get set }
@@ -89,10 +90,29 @@ extension TestedChange {
     degreesOfFreedom = nil
     interval = nil
     pValue = nil
-    addReason("no test: it would tell how few units are in both cycles")
+    reason.addReason("no test: it would tell how few units are in both cycles")
   }
 
-  mutating func addReason(_ words: String) { reason = reason.map { "\($0); \(words)" } ?? words }
+  /// What a test says of the change.
+  mutating func take(_ test: ChangeTest) {
+    standardError = test.standardError
+    interval = test.interval
+    pValue = test.pValue
+    if test.interval == nil {
+      reason.addReason("no degrees of freedom")
+    } else if test.standardError == 0 {
+      // As the flag review-no-variance of an estimate.
+      reason.addReason("the computed variance is 0, which is no proof that nothing changed")
+    }
+  }
+
+  /// A change between complete counts has no error.
+  mutating func takeCensus() {
+    guard let change else { return }
+    standardError = 0
+    interval = change...change
+    significance = ChangeTest.sign(of: change)
+  }
 }
 
 extension CellTrend: TestedChange {

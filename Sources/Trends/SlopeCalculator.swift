@@ -137,13 +137,13 @@ public struct SlopeCalculator: Sendable {
   ) {
     row.comparability = comparability(row.indicator, points)
     guard points.count > 2 else {
-      row.addReason("fewer than three cycles have an estimate")
+      row.reason.addReason("fewer than three cycles have an estimate")
       return
     }
     let mean = points.reduce(0) { $0 + $1.year } / Double(points.count)
     let spread = points.reduce(0) { $0 + ($1.year - mean) * ($1.year - mean) }
     guard spread > 0 else {
-      row.addReason("all cycles have the same `year`")
+      row.reason.addReason("all cycles have the same `year`")
       return
     }
     let factors = points.map { ($0.year - mean) / spread }
@@ -151,9 +151,7 @@ public struct SlopeCalculator: Sendable {
     row.slope = slope
     guard kind == .percentage else { return }
     guard !points.allSatisfy({ $0.estimate.basis?.isCensus == true }) else {
-      row.standardError = 0
-      row.interval = slope...slope
-      row.significance = ChangeTest.sign(of: slope)
+      row.takeCensus()
       return
     }
     var variances: [Double] = []
@@ -162,7 +160,7 @@ public struct SlopeCalculator: Sendable {
         let variance = point.estimate.basis?.varianceInChange(
           proportion: point.value, rows: point.estimate.n, rowsYes: point.estimate.nYes)
       else {
-        row.addReason("no standard error: too few PSUs in \(point.name)")
+        row.reason.addReason("no standard error: too few PSUs in \(point.name)")
         return
       }
       variances.append(variance)
@@ -176,14 +174,11 @@ public struct SlopeCalculator: Sendable {
     if abs(variance) < CellShare.negligible * size { variance = 0 }
     if variance < 0 {
       variance = diagonal
-      row.addReason("the covariances exceed the variances and are left out")
+      row.reason.addReason("the covariances exceed the variances and are left out")
     }
-    let test = ChangeTest(
-      change: slope, variance: variance, degreesOfFreedom: overlap.degreesOfFreedom, level: level, bounds: nil)
-    row.standardError = test.standardError
-    row.interval = test.interval
-    row.pValue = test.pValue
-    if test.interval == nil { row.addReason("no degrees of freedom") }
+    row.take(
+      ChangeTest(
+        change: slope, variance: variance, degreesOfFreedom: overlap.degreesOfFreedom, level: level, bounds: nil))
   }
 
   /// Twice the sum of c_k c_l C_kl over pairs, and df over all cycles: those that are linked count a PSU once, the

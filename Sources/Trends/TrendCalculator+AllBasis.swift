@@ -19,9 +19,9 @@ extension TrendCalculator {
       let estimators = estimators(pair), let thenCell,
       let nowShare = estimators.now.share(in: cell), let thenShare = estimators.then.share(in: thenCell)
     else { return row }
-    row.comparability = join(row.comparability, coverage(estimators, cell))
+    row.comparability.addReason(coverage(estimators, cell))
     if nowBasis.isCensus && thenBasis.isCensus {
-      row.setCensus()
+      row.takeCensus()
       return row
     }
     let ends = [(nowEstimate, nowBasis), (thenEstimate, thenBasis)]
@@ -34,7 +34,7 @@ extension TrendCalculator {
       guard
         let variance = basis.varianceInChange(proportion: estimate.value, rows: estimate.n, rowsYes: estimate.nYes)
       else {
-        row.reason = join(row.reason, "no standard error: too few PSUs in one of the cycles")
+        row.reason.addReason("no standard error: too few PSUs in one of the cycles")
         return row
       }
       total += variance
@@ -79,11 +79,10 @@ extension TrendCalculator {
         let isThen = cycle == then.cycle.name
         if isThen, let absence {
           row.status = .notAsked
-          row.reason = join(row.reason, absence)
+          row.reason.addReason(absence)
         } else {
           if row.status == .ok { row.status = .noData }
-          row.reason = join(
-            row.reason, "\(cycle) has no \(isThen && thenCell == nil ? "such breakdown" : "row in this cell")")
+          row.reason.addReason("\(cycle) has no \(isThen && thenCell == nil ? "such breakdown" : "row in this cell")")
         }
         continue
       }
@@ -91,10 +90,10 @@ extension TrendCalculator {
       case .ok: break
       case .notAsked:
         row.status = .notAsked
-        row.reason = join(row.reason, "\(cycle): \(estimate.reason ?? "not asked")")
+        row.reason.addReason("\(cycle): \(estimate.reason ?? "not asked")")
       case .noData, .suppressed:
         if row.status == .ok { row.status = estimate.status }
-        row.reason = join(row.reason, "\(cycle): \(estimate.reason ?? "no data")")
+        row.reason.addReason("\(cycle): \(estimate.reason ?? "no data")")
       }
     }
     if row.status == .ok, let nowValue = row.now, let thenValue = row.then { row.delta = nowValue - thenValue }

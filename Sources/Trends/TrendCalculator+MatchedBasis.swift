@@ -41,7 +41,7 @@ extension TrendCalculator {
     guard !isCount else { return row }
     let isRegister = estimators.now.sums.design == .register
     if isRegister || (nowShare.isCensus && thenShare.isCensus) {
-      row.setCensus()
+      row.takeCensus()
       return row
     }
     let hasEnd = [nowShare, thenShare].contains { $0.varianceBasis.isAtEnd($0.proportion) }
@@ -85,28 +85,12 @@ extension TrendCalculator {
 }
 
 extension CellTrend {
-  /// A change between two complete counts.
-  mutating func setCensus() {
-    guard let delta else { return }
-    standardError = 0
-    interval = delta...delta
-    significance = ChangeTest.sign(of: delta)
-  }
-
-  /// Interval and p-value follow from the variance and the degrees of freedom, which are set.
+  /// Standard error, interval and p-value follow from the variance and the degrees of freedom, which are set.
   mutating func setError(variance: Double, level: Double) {
     guard let delta else { return }
-    let test = ChangeTest(
-      change: delta, variance: variance, degreesOfFreedom: degreesOfFreedom ?? 0, level: level, bounds: -1...1)
-    standardError = test.standardError
-    interval = test.interval
-    pValue = test.pValue
-    if test.interval == nil {
-      addReason("no degrees of freedom")
-    } else if test.standardError == 0 {
-      // As the flag review-no-variance of an estimate.
-      addReason("the computed variance is 0, which is no proof that nothing changed")
-    }
+    take(
+      ChangeTest(
+        change: delta, variance: variance, degreesOfFreedom: degreesOfFreedom ?? 0, level: level, bounds: -1...1))
   }
 
   /// On the matched basis both cycles count the same units.

@@ -135,11 +135,6 @@ public struct TrendCalculator: Sendable {
     return own + others
   }
 
-  func join(_ a: String?, _ b: String?) -> String? {
-    let parts = [a, b].compactMap(\.self)
-    return parts.isEmpty ? nil : parts.joined(separator: "; ")
-  }
-
   /// PSUs are linked once for all indicators that count the same units.
   private struct LinkCache {
     private struct Key: Hashable {
