@@ -2,7 +2,7 @@
 
 PREFIX ?= /usr/local
 RELEASE = .build/release/pipeline
-BUILD_PACKAGES = libcsv-dev zlib1g-dev libboost-math-dev
+BUILD_PACKAGES = libcsv-dev zlib1g-dev libxxhash-dev libboost-math-dev
 TEST_PACKAGES = r-base-core r-cran-survey
 REFERENCE_PACKAGES = $(TEST_PACKAGES) r-cran-yaml python3-venv
 REFERENCE_VENV = .build/reference-venv

@@ -21,11 +21,16 @@ let package = Package(
     // C libraries, each behind one door.
     .systemLibrary(name: "CLibCSV", providers: [.apt(["libcsv-dev"])]),
     .systemLibrary(name: "CZLib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CXXHash", providers: [.apt(["libxxhash-dev"])]),
     .target(
       name: "CBoostMath",
       publicHeadersPath: "include",
       linkerSettings: [.linkedLibrary("m")]
     ),
+
+    // The innermost loops, for each instruction set.
+    .target(name: "CKernels", exclude: ["scan_body.h"]),
+    .target(name: "Kernels", dependencies: ["CKernels"]),
 
     // The words that all stages share.
     .target(
@@ -45,13 +50,18 @@ let package = Package(
     // The stages.
     .target(
       name: "Ingest",
-      dependencies: ["SurveyModel", "CLibCSV", "CZLib", .product(name: "SystemPackage", package: "swift-system")]
+      dependencies: [
+        "SurveyModel", "Kernels", "CLibCSV", "CZLib", "CXXHash",
+        .product(name: "SystemPackage", package: "swift-system"),
+      ]
     ),
     .target(
       name: "Normalize",
-      dependencies: ["SurveyModel", "Ingest", .product(name: "OrderedCollections", package: "swift-collections")]
+      dependencies: [
+        "SurveyModel", "Kernels", "Ingest", .product(name: "OrderedCollections", package: "swift-collections"),
+      ]
     ),
-    .target(name: "Aggregate", dependencies: ["SurveyModel", "Normalize"]),
+    .target(name: "Aggregate", dependencies: ["SurveyModel", "Kernels", "Normalize"]),
     .target(name: "Estimate", dependencies: ["SurveyModel", "CBoostMath"]),
     .target(name: "Trends", dependencies: ["SurveyModel", "Estimate"]),
     .target(

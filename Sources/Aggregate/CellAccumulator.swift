@@ -1,22 +1,26 @@
+import Kernels
+import Normalize
 import SurveyModel
 
-/// Adds up what rows contribute to (PSU or stratum, cell, indicator). Only pairs of group and cell that occur take
-/// room, so the cost of a row does not grow with the number of PSUs.
-struct CellAccumulator: Sendable {
-  private let indicatorCount: Int
-  private let grouping: Grouping
-  private var slots: [Key: Int] = [:]
-  private var keys: [Key] = []
-  private var rows: [Int32] = []
-  private var rowsYes: [Int32] = []
-  private var weight: [Double] = []
-  private var weightYes: [Double] = []
-  private var squares: [Double] = []
-  private var squaresYes: [Double] = []
-  /// With replicate weights: by slot, by indicator, one sum a replicate, side by side.
-  private var replicates: [Double] = []
-  private var replicatesYes: [Double] = []
+/// Rows (or units) to be added up, column by column; all have a weight greater than 0.
+struct WeightedRows {
+  var count: Int
+  /// The PSU or the stratum; with replicate weights always 0.
+  var groups: [Int32]
+  /// Parts of the cell layout.
+  var parts: [Int32]
+  var weights: [Double]
+  /// Row after row; empty without.
+  var replicateWeights: [Double] = []
+  /// One bit an indicator, row after row.
+  var denominator: [UInt64]
+  var numerator: [UInt64]
+}
 
+/// Adds up what rows contribute to (PSU or stratum, part of the cells, indicator). Only pairs of group and part that
+/// occur take room, so the cost of a row does not grow with the number of PSUs. A pair with one row keeps the row; from
+/// the second row on it has a sum for every indicator.
+struct CellAccumulator: Sendable {
   /// What the sums are kept by, beside the cell.
   enum Grouping: Sendable, Equatable {
     case psu
@@ -26,130 +30,137 @@ struct CellAccumulator: Sendable {
     case replicates(Int)
   }
 
-  private struct Key: Hashable {
-    var group: Int32
-    var cell: Int32
-  }
+  let indicatorCount: Int
+  let wordsPerRow: Int
+  let grouping: Grouping
+  /// Indicators to a block of sums: a multiple of 8.
+  let stride: Int
+  /// Pairs of group and part.
+  private(set) var slots = PairDictionary()
+  /// By slot: its block of sums, or -1 while it has one row.
+  private(set) var blockOfSlot: [Int32] = []
+  /// By slot: the first row.
+  private(set) var firstWeights: [Double] = []
+  private(set) var firstDenominators: [UInt64] = []
+  private(set) var firstNumerators: [UInt64] = []
+  /// By block, by indicator.
+  private(set) var rows: [UInt32] = []
+  private(set) var rowsYes: [UInt32] = []
+  private(set) var weight: [Double] = []
+  private(set) var weightYes: [Double] = []
+  private(set) var squares: [Double] = []
+  private(set) var squaresYes: [Double] = []
+  /// With replicate weights: by slot, by indicator, one sum a replicate, side by side.
+  private(set) var replicates: [Double] = []
+  private(set) var replicatesYes: [Double] = []
+  private(set) var blockCount = 0
 
   init(indicatorCount: Int, by grouping: Grouping) {
     self.indicatorCount = indicatorCount
     self.grouping = grouping
+    wordsPerRow = (indicatorCount + 63) / 64
+    stride = (indicatorCount + 7) / 8 * 8
   }
 
-  /// Adds one row (or unit) to one cell.
+  /// Adds rows in their order.
+  mutating func add(_ rows: WeightedRows) {
+    guard rows.count > 0, indicatorCount > 0 else { return }
+    var slots = rows.parts
+    self.slots.number(rows.groups, &slots, rows: rows.count)
+    let repeated = takeFirstRows(rows, slots: slots)
+    if repeated.count == rows.count {
+      addToBlocks(slots.map { UInt32(blockOfSlot[Int($0)]) }, rows.weights, rows.denominator, rows.numerator)
+    } else if !repeated.isEmpty {
+      addToBlocks(
+        repeated.map { UInt32(blockOfSlot[Int(slots[$0])]) }, repeated.map { rows.weights[$0] },
+        repeated.flatMap { rows.denominator[$0 * wordsPerRow..<($0 + 1) * wordsPerRow] },
+        repeated.flatMap { rows.numerator[$0 * wordsPerRow..<($0 + 1) * wordsPerRow] })
+    }
+    if case .replicates(let count) = grouping { addReplicates(rows, slots: slots, count: count) }
+  }
+
+  /// Keeps the rows that are the first of their slot, and gives a block to slots that get a second one.
   ///
-  /// - Parameters:
-  ///   - group: The PSU or the stratum; with replicate weights always 0.
-  ///   - weight: Greater than 0.
-  ///   - replicateWeights: One a replicate; empty without.
-  ///   - denominator, numerator: One bit an indicator.
-  mutating func add(
-    group: Int32, cell: Int32, weight rowWeight: Double, replicateWeights: ArraySlice<Double>,
-    denominator: ArraySlice<UInt64>, numerator: ArraySlice<UInt64>
+  /// - Returns: The other rows.
+  private mutating func takeFirstRows(_ rows: WeightedRows, slots: [Int32]) -> [Int] {
+    var repeated: [Int] = []
+    repeated.reserveCapacity(rows.count)
+    for row in 0..<rows.count {
+      let slot = Int(slots[row])
+      if slot == blockOfSlot.count {
+        blockOfSlot.append(-1)
+        firstWeights.append(rows.weights[row])
+        for word in row * wordsPerRow..<(row + 1) * wordsPerRow {
+          firstDenominators.append(rows.denominator[word])
+          firstNumerators.append(rows.numerator[word])
+        }
+        continue
+      }
+      if blockOfSlot[slot] < 0 { makeBlock(slot) }
+      repeated.append(row)
+    }
+    return repeated
+  }
+
+  /// A block of sums that holds the slot's first row.
+  private mutating func makeBlock(_ slot: Int) {
+    blockOfSlot[slot] = Int32(blockCount)
+    blockCount += 1
+    weight.append(contentsOf: repeatElement(0, count: stride))
+    weightYes.append(contentsOf: repeatElement(0, count: stride))
+    rows.append(contentsOf: repeatElement(0, count: stride))
+    rowsYes.append(contentsOf: repeatElement(0, count: stride))
+    if grouping == .stratum {
+      squares.append(contentsOf: repeatElement(0, count: stride))
+      squaresYes.append(contentsOf: repeatElement(0, count: stride))
+    }
+    let words = slot * wordsPerRow..<(slot + 1) * wordsPerRow
+    addToBlocks(
+      [UInt32(blockOfSlot[slot])], [firstWeights[slot]], Array(firstDenominators[words]),
+      Array(firstNumerators[words]))
+  }
+
+  private mutating func addToBlocks(
+    _ blocks: [UInt32], _ weights: [Double], _ denominator: [UInt64], _ numerator: [UInt64]
   ) {
-    let base = slot(Key(group: group, cell: cell)) * indicatorCount
-    let keepsSquares = grouping == .stratum
-    var first = 0
-    for (bits, yes) in zip(denominator, numerator) {
-      var remaining = bits
-      while remaining != 0 {
-        let bit = remaining.trailingZeroBitCount
-        remaining &= remaining - 1
-        let place = base + first + bit
-        rows[place] += 1
-        weight[place] += rowWeight
-        if keepsSquares { squares[place] += rowWeight * rowWeight }
-        if !replicateWeights.isEmpty { Self.add(replicateWeights, to: &replicates, at: place) }
-        if yes >> UInt64(bit) & 1 != 0 {
-          if !replicateWeights.isEmpty { Self.add(replicateWeights, to: &replicatesYes, at: place) }
-          rowsYes[place] += 1
-          weightYes[place] += rowWeight
-          if keepsSquares { squaresYes[place] += rowWeight * rowWeight }
-        }
-      }
-      first += 64
-    }
+    Kernels.addWeights(
+      rows: blocks.count, slots: blocks, weights: weights, denominator: denominator, numerator: numerator,
+      words: wordsPerRow, stride: stride, sum: &weight, sumYes: &weightYes, rowCounts: &rows, rowCountsYes: &rowsYes)
+    guard grouping == .stratum else { return }
+    Kernels.addWeights(
+      rows: blocks.count, slots: blocks, weights: weights.map { $0 * $0 }, denominator: denominator,
+      numerator: numerator, words: wordsPerRow, stride: stride, sum: &squares, sumYes: &squaresYes, rowCounts: nil,
+      rowCountsYes: nil)
   }
 
-  /// One dense addition for all replicates of a place.
-  @inline(__always)
-  private static func add(_ weights: ArraySlice<Double>, to sums: inout [Double], at place: Int) {
-    weights.withUnsafeBufferPointer { weights in
-      sums.withUnsafeMutableBufferPointer { sums in
-        let first = place * weights.count
-        for replicate in 0..<weights.count { sums[first + replicate] += weights[replicate] }
-      }
+  /// One dense addition a row and indicator for all replicates.
+  private mutating func addReplicates(_ rows: WeightedRows, slots: [Int32], count: Int) {
+    let needed = self.slots.pairs.count * indicatorCount * count
+    if replicates.count < needed {
+      replicates.append(contentsOf: repeatElement(0, count: needed - replicates.count))
+      replicatesYes.append(contentsOf: repeatElement(0, count: needed - replicatesYes.count))
     }
-  }
-
-  private mutating func slot(_ key: Key) -> Int {
-    if let slot = slots[key] { return slot }
-    let slot = keys.count
-    slots[key] = slot
-    keys.append(key)
-    rows.append(contentsOf: repeatElement(0, count: indicatorCount))
-    rowsYes.append(contentsOf: repeatElement(0, count: indicatorCount))
-    weight.append(contentsOf: repeatElement(0, count: indicatorCount))
-    weightYes.append(contentsOf: repeatElement(0, count: indicatorCount))
-    switch grouping {
-    case .psu: break
-    case .stratum:
-      squares.append(contentsOf: repeatElement(0, count: indicatorCount))
-      squaresYes.append(contentsOf: repeatElement(0, count: indicatorCount))
-    case .replicates(let count):
-      replicates.append(contentsOf: repeatElement(0, count: indicatorCount * count))
-      replicatesYes.append(contentsOf: repeatElement(0, count: indicatorCount * count))
-    }
-    return slot
-  }
-
-  /// The sums by cell and indicator, groups in ascending order.
-  func totals(cellCount: Int) -> [[CellTotals]] {
-    var slotsByCell: [[Int]] = Array(repeating: [], count: cellCount)
-    for (slot, key) in keys.enumerated() { slotsByCell[Int(key.cell)].append(slot) }
-    return slotsByCell.map { slots in
-      let ordered = slots.sorted { keys[$0].group < keys[$1].group }
-      return (0..<indicatorCount).map { indicator in
-        switch grouping {
-        case .psu: byPSU(ordered, indicator)
-        case .stratum: byStratum(ordered, indicator)
-        case .replicates(let count): byReplicate(ordered, indicator, count: count)
+    rows.replicateWeights.withUnsafeBufferPointer { weights in
+      replicates.withUnsafeMutableBufferPointer { sums in
+        replicatesYes.withUnsafeMutableBufferPointer { sumsYes in
+          guard let sums = sums.baseAddress, let sumsYes = sumsYes.baseAddress else { return }
+          for row in 0..<rows.count {
+            let own = UnsafeBufferPointer(rebasing: weights[row * count..<(row + 1) * count])
+            let base = Int(slots[row]) * indicatorCount
+            for word in 0..<wordsPerRow {
+              var bits = rows.denominator[row * wordsPerRow + word]
+              let yes = rows.numerator[row * wordsPerRow + word]
+              while bits != 0 {
+                let bit = bits.trailingZeroBitCount
+                bits &= bits - 1
+                let place = (base + word << 6 + bit) * count
+                Kernels.add(own, to: sums + place)
+                if yes >> UInt64(bit) & 1 != 0 { Kernels.add(own, to: sumsYes + place) }
+              }
+            }
+          }
         }
       }
     }
-  }
-
-  private func byPSU(_ slots: [Int], _ indicator: Int) -> CellTotals {
-    .byPSU(
-      slots.compactMap { slot in
-        let place = slot * indicatorCount + indicator
-        guard rows[place] > 0 else { return nil }
-        return PSUTotal(
-          psu: Int(keys[slot].group), rows: Int(rows[place]), rowsYes: Int(rowsYes[place]), weight: weight[place],
-          weightYes: weightYes[place])
-      })
-  }
-
-  private func byStratum(_ slots: [Int], _ indicator: Int) -> CellTotals {
-    .byStratum(
-      slots.compactMap { slot in
-        let place = slot * indicatorCount + indicator
-        guard rows[place] > 0 else { return nil }
-        return StratumTotal(
-          stratum: Int(keys[slot].group), rows: Int(rows[place]), rowsYes: Int(rowsYes[place]),
-          weight: weight[place], weightYes: weightYes[place], weightSquared: squares[place],
-          weightSquaredYes: squaresYes[place])
-      })
-  }
-
-  private func byReplicate(_ slots: [Int], _ indicator: Int, count: Int) -> CellTotals {
-    // All rows are in group 0, so a cell has one slot.
-    guard let slot = slots.first, rows[slot * indicatorCount + indicator] > 0 else { return .byReplicate(nil) }
-    let place = slot * indicatorCount + indicator
-    let range = place * count..<(place + 1) * count
-    return .byReplicate(
-      ReplicateTotal(
-        rows: Int(rows[place]), rowsYes: Int(rowsYes[place]), weight: weight[place], weightYes: weightYes[place],
-        replicateWeights: Array(replicates[range]), replicateWeightsYes: Array(replicatesYes[range])))
   }
 }

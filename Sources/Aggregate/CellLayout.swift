@@ -1,57 +1,100 @@
+import Normalize
 import SurveyModel
 
 /// Numbers the cells in which rows lie: the total, and one member (or crossing of members) of each grouping.
 ///
-/// A cell is found by walking a trie of member numbers, so that a grouping may cross any number of dimensions.
+/// Rows are added up by part: the rows of a part have the same member in every dimension that a grouping uses, so they
+/// lie in the same cells, and one addition a row serves all groupings.
 struct CellLayout: Sendable {
   /// For each grouping the positions of its dimensions.
   let groupings: [[Int]]
   private let dimensionCount: Int
+  /// The dimensions that some grouping uses, ascending.
+  private let usedDimensions: [Int]
   /// Member numbers by dimension of each cell, -1 where the cell does not fix the dimension. Cell 0 is the total.
   private(set) var memberNumbers: [[Int32]]
-  private var steps: [Step: Int32] = [:]
-  private var cellAtNode: [Int32: Int32] = [:]
-  private var nodeCount: Int32
-
-  private struct Step: Hashable {
-    var node: Int32
-    var member: Int32
-  }
+  /// By part, its cells, the total first.
+  private(set) var cellsOfPart: [[Int32]] = []
+  private var cellByMembers: [[Int32]: Int32]
+  /// By used dimension, pairs of what the dimensions before it make and a member.
+  private var steps: [PairDictionary]
+  private var partOfStep: [Int32] = []
+  private var partOfCell: [Int32: Int32] = [:]
 
   init(groupings: [[Int]], dimensionCount: Int) {
     self.groupings = groupings
     self.dimensionCount = dimensionCount
-    memberNumbers = [Array(repeating: -1, count: dimensionCount)]
-    nodeCount = Int32(groupings.count)
+    usedDimensions = Set(groupings.joined()).sorted()
+    let total = Array(repeating: Int32(-1), count: dimensionCount)
+    memberNumbers = [total]
+    cellByMembers = [total: 0]
+    steps = usedDimensions.map { _ in PairDictionary() }
+    if usedDimensions.isEmpty {
+      cellsOfPart = [[0]]
+      partOfStep = [0]
+    }
   }
 
-  /// The cells of a row: the total first, then one for each grouping.
-  mutating func cells(of members: (Int) -> Int32, into cells: inout [Int32]) {
-    cells.removeAll(keepingCapacity: true)
-    cells.append(0)
-    for (root, dimensions) in groupings.enumerated() {
-      var node = Int32(root)
-      for dimension in dimensions {
-        let step = Step(node: node, member: members(dimension))
-        if let next = steps[step] {
-          node = next
-        } else {
-          steps[step] = nodeCount
-          node = nodeCount
-          nodeCount += 1
-        }
-      }
-      if let cell = cellAtNode[node] {
-        cells.append(cell)
-      } else {
-        var numbers: [Int32] = Array(repeating: -1, count: dimensionCount)
-        for dimension in dimensions { numbers[dimension] = members(dimension) }
-        let cell = Int32(memberNumbers.count)
-        memberNumbers.append(numbers)
-        cellAtNode[node] = cell
-        cells.append(cell)
-      }
+  /// The parts of some rows.
+  ///
+  /// - Parameter members: By dimension, the member numbers of the rows.
+  mutating func parts(of members: [[Int32]], rows: Int) -> [Int32] {
+    var result = Array(repeating: Int32(0), count: rows)
+    guard !usedDimensions.isEmpty else { return result }
+    for (index, dimension) in usedDimensions.enumerated() {
+      var column = members[dimension]
+      steps[index].number(result, &column, rows: rows)
+      result = column
     }
+    let known = partOfStep.count
+    guard let last = steps.last, last.pairs.count > known else { return translated(result) }
+    for number in known..<last.pairs.count { addPart(members: membersOfStep(Int32(number))) }
+    return translated(result)
+  }
+
+  /// The part whose rows lie in this cell alone.
+  mutating func part(ofCell cell: Int32) -> Int32 {
+    if let known = partOfCell[cell] { return known }
+    let part = Int32(cellsOfPart.count)
+    cellsOfPart.append([cell])
+    partOfCell[cell] = part
+    return part
+  }
+
+  /// Parts of single cells stand between the others, so that a part is not its step.
+  private func translated(_ steps: [Int32]) -> [Int32] {
+    partOfCell.isEmpty ? steps : steps.map { partOfStep[Int($0)] }
+  }
+
+  private func membersOfStep(_ number: Int32) -> [Int32] {
+    var members = Array(repeating: Int32(-1), count: dimensionCount)
+    var number = number
+    for (step, dimension) in zip(steps, usedDimensions).reversed() {
+      let pair = step.pairs[Int(number)]
+      members[dimension] = pair.second
+      number = pair.first
+    }
+    return members
+  }
+
+  private mutating func addPart(members: [Int32]) {
+    var cells: [Int32] = [0]
+    for dimensions in groupings {
+      var numbers: [Int32] = Array(repeating: -1, count: dimensionCount)
+      for dimension in dimensions { numbers[dimension] = members[dimension] }
+      cells.append(cell(numbers))
+    }
+    partOfStep.append(Int32(cellsOfPart.count))
+    cellsOfPart.append(cells)
+  }
+
+  /// The number of a cell, which is numbered now if it is new.
+  mutating func cell(_ numbers: [Int32]) -> Int32 {
+    if let known = cellByMembers[numbers] { return known }
+    let cell = Int32(memberNumbers.count)
+    memberNumbers.append(numbers)
+    cellByMembers[numbers] = cell
+    return cell
   }
 
   /// Every cell by name.

@@ -1,3 +1,4 @@
+import Kernels
 import Normalize
 import SurveyModel
 
@@ -16,19 +17,19 @@ public struct IndicatorPredicates: Sendable {
 }
 
 /// For each row of a batch, one bit an indicator: in the denominator, in the numerator, status known.
-struct IndicatorBits {
+public struct IndicatorBits: Sendable {
   let wordsPerRow: Int
   private(set) var denominator: [UInt64]
   private(set) var numerator: [UInt64]
   private(set) var known: [UInt64]
 
-  init(_ indicators: [IndicatorPredicates], batch: CodedBatch) {
+  public init(_ indicators: [IndicatorPredicates], batch: CodedBatch) {
     wordsPerRow = (indicators.count + 63) / 64
-    let count = wordsPerRow * batch.rowCount
-    denominator = Array(repeating: 0, count: count)
-    numerator = Array(repeating: 0, count: count)
-    known = Array(repeating: 0, count: count)
-    for (index, indicator) in indicators.enumerated() {
+    var inDenominators: [RowMask] = []
+    var inNumerators: [RowMask] = []
+    var areKnown: [RowMask] = []
+    let hasEligible = indicators.contains { $0.eligible != nil }
+    for indicator in indicators {
       // A numerator counts only inside its denominator, a denominator only among eligible rows.
       var inDenominator = indicator.denominator.rows(of: batch)
       inDenominator.formIntersection(batch.used)
@@ -42,15 +43,34 @@ struct IndicatorBits {
       }
       var inNumerator = indicator.numerator.rows(of: batch)
       inNumerator.formIntersection(inDenominator)
-      set(index, inDenominator, in: &denominator)
-      set(index, inNumerator, in: &numerator)
-      set(index, hasKnownStatus, in: &known)
+      inDenominators.append(inDenominator)
+      inNumerators.append(inNumerator)
+      if hasEligible { areKnown.append(hasKnownStatus) }
     }
+    denominator = Self.byRow(inDenominators, rowCount: batch.rowCount, wordsPerRow: wordsPerRow)
+    numerator = Self.byRow(inNumerators, rowCount: batch.rowCount, wordsPerRow: wordsPerRow)
+    known = hasEligible ? Self.byRow(areKnown, rowCount: batch.rowCount, wordsPerRow: wordsPerRow) : denominator
   }
 
-  private func set(_ indicator: Int, _ rows: RowMask, in bits: inout [UInt64]) {
-    let word = indicator >> 6
-    let bit: UInt64 = 1 << UInt64(indicator & 63)
-    for row in 0..<rows.rowCount where rows[row] { bits[row * wordsPerRow + word] |= bit }
+  /// From a set of rows an indicator to a set of indicators a row, 64 by 64 bits at once.
+  private static func byRow(_ masks: [RowMask], rowCount: Int, wordsPerRow: Int) -> [UInt64] {
+    [UInt64](unsafeUninitializedCapacity: rowCount * wordsPerRow) { bits, filled in
+      withUnsafeTemporaryAllocation(of: UInt64.self, capacity: 64) { square in
+        guard let base = square.baseAddress else { return }
+        for word in 0..<wordsPerRow {
+          let first = word << 6
+          let count = min(64, masks.count - first)
+          for block in 0..<(rowCount + 63) / 64 {
+            for indicator in 0..<64 {
+              square[indicator] = indicator < count ? masks[first + indicator].words[block] : 0
+            }
+            Kernels.transpose(base)
+            let rows = min(64, rowCount - block << 6)
+            for row in 0..<rows { bits[(block << 6 + row) * wordsPerRow + word] = square[row] }
+          }
+        }
+      }
+      filled = rowCount * wordsPerRow
+    }
   }
 }

@@ -1,35 +1,7 @@
 import SurveyModel
 
-/// The units of a finished table, ready to be matched with those of another cycle.
-public struct LedgerView: Sendable {
-  let ledger: UnitLedger
-  let layout: CellLayout
-  let codes: TableCodes
-  let plan: TallyPlan
-
-  /// The sums of two cycles over the units that are in the denominators of both, indicator by indicator and cell by
-  /// cell.
-  ///
-  /// - Parameters:
-  ///   - pairs: Which indicators are the same: their places in the later and the earlier table.
-  ///   - dimensions: Which dimensions are the same; nil: all, in the same order.
-  ///   - population: Units in both populations by stratum of the later cycle; nil where none is listed.
-  /// - Returns: nil where one of the tables has no units that could be found again.
-  public static func matched(
-    now: FinishedTally, then: FinishedTally, pairs: [(now: Int, then: Int)], dimensions: DimensionPairing? = nil,
-    population: [String: Double]?
-  ) -> (now: TableSums, then: TableSums)? {
-    guard let later = now.ledger, let earlier = then.ledger, later.plan.linksUnits, earlier.plan.linksUnits else {
-      return nil
-    }
-    return MatchedSums(
-      later: later, earlier: earlier, nowSums: now.sums, thenSums: then.sums, dimensions: dimensions
-    )
-    .sums(pairs: pairs, population: population)
-  }
-}
-
-private struct MatchedSums {
+/// The sums of two cycles over the units that are in the denominators of both.
+struct MatchedSums {
   let later: LedgerView
   let earlier: LedgerView
   let nowSums: TableSums
@@ -38,55 +10,51 @@ private struct MatchedSums {
 
   func sums(pairs: [(now: Int, then: Int)], population: [String: Double]?) -> (now: TableSums, then: TableSums) {
     var numbers = CellNumbers()
-    let laterCells = numbers.cellsByEntry(later) { $0 }
+    var now = MatchedSide(later, cellNumbers: numbers.numbers(of: later) { $0 })
     // The earlier cycle's cells under the names of the later one.
-    let earlierCells = numbers.cellsByEntry(earlier) { cell in dimensions.map { $0.now(of: cell) } ?? cell }
+    var then = MatchedSide(
+      earlier, cellNumbers: numbers.numbers(of: earlier) { cell in dimensions.map { $0.now(of: cell) } ?? cell })
+    let masks = PairMasks(pairs: pairs, now: later.ledger, then: earlier.ledger)
     let earlierEntries = EntriesByUnit(earlier.ledger)
     let laterEntries = EntriesByUnit(later.ledger)
-    var nowSide = Side(view: later, sums: nowSums)
-    var thenSide = Side(view: earlier, sums: thenSums)
-    for (unit, nowEntries) in laterEntries.inOrder(of: later.ledger) {
-      let thenEntries = earlierEntries[unit]
-      guard !thenEntries.isEmpty else { continue }
-      for cell in cells(of: nowEntries, laterCells) {
-        let thenInCell = thenEntries.filter { earlierCells[$0].contains(cell) }
-        guard !thenInCell.isEmpty else { continue }
-        let nowInCell = nowEntries.filter { laterCells[$0].contains(cell) }
-        let masks = masks(pairs, nowInCell, thenInCell)
-        for entry in nowInCell { nowSide.add(entry, cell: cell, mask: masks.now) }
-        for entry in thenInCell { thenSide.add(entry, cell: cell, mask: masks.then) }
+    var samePlace = SameCells()
+    for entry in 0..<later.ledger.count {
+      let unit = later.ledger.units[entry]
+      guard laterEntries.first(of: unit) == entry, let other = earlierEntries.first(of: unit) else { continue }
+      if laterEntries.isLast(entry), earlierEntries.isLast(other),
+        samePlace.hold(now.parts[entry], then.parts[other], { now.cells(of: $0) == then.cells(of: $1) })
+      {
+        // Nearly always: one answer then and now, in the same cells.
+        guard later.ledger.weights[entry] > 0, earlier.ledger.weights[other] > 0 else { continue }
+        let mask = masks.both([entry], [other])
+        now.add(entry, part: now.parts[entry], mask: mask.now)
+        then.add(other, part: then.parts[other], mask: mask.then)
+      } else {
+        matchCellByCell(
+          laterEntries.chain(from: entry), earlierEntries.chain(from: other), masks, now: &now, then: &then)
       }
     }
-    var results = (
-      now: nowSide.tableSums(cells: numbers.cells),
-      then: thenSide.tableSums(cells: numbers.cells.map { cell in dimensions.map { $0.then(of: cell) } ?? cell })
-    )
+    var results = (now: now.tableSums(nowSums), then: then.tableSums(thenSums))
     if nowSums.design == .census { restrictToBoth(&results, pairs: pairs, population: population) }
     return results
   }
 
-  /// Each cell in which an entry lies, once.
-  private func cells(of entries: [Int], _ cellsByEntry: [[Int32]]) -> [Int32] {
-    guard entries.count > 1 else { return cellsByEntry[entries[0]] }
-    var result: [Int32] = []
-    for cell in entries.lazy.flatMap({ cellsByEntry[$0] }) where !result.contains(cell) { result.append(cell) }
-    return result
-  }
-
-  /// The indicators in whose denominator the unit is in both cycles, as bits of the one and of the other.
-  private func masks(
-    _ pairs: [(now: Int, then: Int)], _ nowEntries: [Int], _ thenEntries: [Int]
-  ) -> (now: [UInt64], then: [UInt64]) {
-    var now = Array(repeating: UInt64(0), count: later.ledger.wordsPerEntry)
-    var then = Array(repeating: UInt64(0), count: earlier.ledger.wordsPerEntry)
-    for pair in pairs
-    where nowEntries.contains(where: { later.isInDenominator($0, pair.now) })
-      && thenEntries.contains(where: { earlier.isInDenominator($0, pair.then) })
-    {
-      now[pair.now >> 6] |= 1 << UInt64(pair.now & 63)
-      then[pair.then >> 6] |= 1 << UInt64(pair.then & 63)
+  /// A unit that moved from one cell to another is matched only where it was both times.
+  private func matchCellByCell(
+    _ nowEntries: [Int], _ thenEntries: [Int], _ masks: PairMasks, now: inout MatchedSide, then: inout MatchedSide
+  ) {
+    var cells: [Int32] = []
+    for entry in nowEntries {
+      for cell in now.cells(of: now.parts[entry]) where !cells.contains(cell) { cells.append(cell) }
     }
-    return (now, then)
+    for cell in cells {
+      let nowInCell = nowEntries.filter { now.cells(of: now.parts[$0]).contains(cell) }
+      let thenInCell = thenEntries.filter { then.cells(of: then.parts[$0]).contains(cell) }
+      guard !thenInCell.isEmpty else { continue }
+      let mask = masks.both(nowInCell, thenInCell)
+      for entry in nowInCell { now.add(entry, cell: cell, mask: mask.now) }
+      for entry in thenInCell { then.add(entry, cell: cell, mask: mask.then) }
+    }
   }
 
   /// In a census the two cycles are one sample of units: the strata are those of the later cycle, and only PSUs whose
@@ -118,43 +86,15 @@ private struct MatchedSums {
   }
 }
 
-/// One cycle's part of a matched pair.
-private struct Side {
-  let view: LedgerView
-  var sums: TableSums
-  private var accumulator: CellAccumulator
+/// Whether the parts of two cycles lie in the same cells, remembered.
+private struct SameCells {
+  private var known: [Int64: Bool] = [:]
 
-  init(view: LedgerView, sums: TableSums) {
-    self.view = view
-    self.sums = sums
-    accumulator = CellAccumulator(indicatorCount: view.plan.indicators.count, by: view.plan.grouping)
-  }
-
-  mutating func add(_ entry: Int, cell: Int32, mask: [UInt64]) {
-    let ledger = view.ledger
-    guard ledger.weights[entry] > 0 else { return }
-    let range = ledger.wordRange(entry)
-    let denominator = zip(ledger.denominator[range], mask).map { $0 & $1 }
-    let numerator = zip(ledger.numerator[range], mask).map { $0 & $1 }
-    accumulator.add(
-      group: view.plan.group(stratum: ledger.strata[entry], psu: ledger.psus[entry], entry: entry),
-      cell: cell, weight: ledger.weights[entry],
-      replicateWeights: ledger.replicateWeights[ledger.replicateRange(entry)], denominator: denominator[...],
-      numerator: numerator[...])
-  }
-
-  /// - Parameter cells: By number; nil where this cycle lacks one of the dimensions.
-  func tableSums(cells: [Cell?]) -> TableSums {
-    var result = sums
-    result.cells = [:]
-    for (number, cell) in cells.enumerated() { if let cell { result.cells[cell] = number } }
-    result.totals = accumulator.totals(cellCount: cells.count)
+  mutating func hold(_ a: Int32, _ b: Int32, _ compare: (Int32, Int32) -> Bool) -> Bool {
+    let key = Int64(a) << 32 | Int64(b)
+    if let known = known[key] { return known }
+    let result = compare(a, b)
+    known[key] = result
     return result
-  }
-}
-
-extension LedgerView {
-  fileprivate func isInDenominator(_ entry: Int, _ indicator: Int) -> Bool {
-    ledger.weights[entry] > 0 && ledger.denominator[ledger.wordRange(entry)].hasBit(indicator)
   }
 }

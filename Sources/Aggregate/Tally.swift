@@ -1,137 +1,87 @@
 import Normalize
 import SurveyModel
 
-/// What a table's tally adds up.
-public struct TallyPlan: Sendable {
-  public var indicators: [IndicatorPredicates]
-  /// Groupings of the cycle, as positions of dimensions; only those whose dimensions this table has.
-  public var groupings: [[Int]]
-  public var dimensionCount: Int
-  public var design: TableSums.Design
-  public var rollUp: RollUp
-  /// Whether rows have PSUs by a column.
-  public var hasPSUColumn: Bool
-  /// Whether units must be found again in another cycle.
-  public var linksUnits: Bool
-  /// Where the unit's key stands among the fields of a record, if units are to be called by name.
-  public var unitField: Int?
-  /// Every row weighs the same and is its own PSU, and nothing corrects for the size of a population.
-  public var isSimpleRandomSample: Bool
-
-  public init(
-    indicators: [IndicatorPredicates], groupings: [[Int]], dimensionCount: Int, design: TableSums.Design,
-    rollUp: RollUp = .none, hasPSUColumn: Bool = false, linksUnits: Bool = false, unitField: Int? = nil,
-    isSimpleRandomSample: Bool = false
-  ) {
-    self.indicators = indicators
-    self.groupings = groupings
-    self.dimensionCount = dimensionCount
-    self.design = design
-    self.isSimpleRandomSample = isSimpleRandomSample
-    self.rollUp = rollUp
-    self.hasPSUColumn = hasPSUColumn
-    self.linksUnits = linksUnits
-    self.unitField = unitField
-  }
-
-  /// A census needs to know which PSUs have a known status; without a PSU column these are the rows.
-  var keepsLedger: Bool { rollUp != .none || linksUnits || (design == .census && !hasPSUColumn) }
-
-  /// Where every row is its own PSU and nothing needs to find it again, sums by stratum are enough.
-  var grouping: CellAccumulator.Grouping {
-    switch design {
-    case .replicates(let scheme): .replicates(scheme.columns.count)
-    case .register: .stratum
-    case .sample: hasPSUColumn || linksUnits ? .psu : .stratum
-    case .census: .psu
-    }
-  }
-
-  /// The group to which a row adds its sums.
-  func group(stratum: Int32, psu: Int32, entry: Int) -> Int32 {
-    switch grouping {
-    case .replicates: 0
-    case .stratum: stratum
-    case .psu: hasPSUColumn ? psu : Int32(truncatingIfNeeded: entry)
-    }
-  }
-}
-
 /// The running sums of one table: batches are added in the order of the file, then it is finished once.
 public struct Tally: Sendable {
   public let plan: TallyPlan
   private var layout: CellLayout
   private var sums: CellAccumulator
   private(set) var ledger: UnitLedger?
-  /// By indicator, by PSU: whether its status is known. Only in a census without a ledger.
+  /// By indicator, by PSU: whether its status is known. Only in a census.
   private var knownPSUs: [Set<Int32>]
   /// Used rows by stratum, for designs in which every row is its own PSU.
   private var rowsByStratum: [Int] = []
-  private var cells: [Int32] = []
+  /// Rows that were added, where a row is a PSU.
+  private var entryCount = 0
 
   public init(plan: TallyPlan) {
     self.plan = plan
     layout = CellLayout(groupings: plan.groupings, dimensionCount: plan.dimensionCount)
     sums = CellAccumulator(indicatorCount: plan.indicators.count, by: plan.grouping)
-    knownPSUs = Array(repeating: [], count: plan.indicators.count)
+    knownPSUs = Array(repeating: [], count: plan.design == .census ? plan.indicators.count : 0)
     if plan.keepsLedger {
       ledger = UnitLedger(
         indicatorCount: plan.indicators.count, dimensionCount: plan.dimensionCount,
-        replicateCount: plan.design.replicateScheme?.columns.count ?? 0, rollUp: plan.rollUp)
+        replicateCount: plan.design.replicateScheme?.columns.count ?? 0, rollUp: plan.rollUp,
+        keepsKnown: plan.design == .census)
     }
   }
 
   /// Rows that a later row of their unit replaced.
   public var superseded: [SupersededRow] { ledger?.superseded ?? [] }
 
+  /// What the rows of a batch answer: may be worked out beforehand, by another worker.
+  public static func bits(_ plan: TallyPlan, of batch: CodedBatch) -> IndicatorBits {
+    IndicatorBits(plan.indicators, batch: batch)
+  }
+
   /// Adds the used rows of a batch.
   ///
   /// - Throws: `DataError.unitVaries` where rows that a roll-up combines disagree about the unit's design.
   public mutating func add(_ batch: CodedBatch) throws(DataError) {
-    let bits = IndicatorBits(plan.indicators, batch: batch)
-    let words = bits.wordsPerRow
-    for row in 0..<batch.rowCount where batch.used[row] {
-      let range = row * words..<(row + 1) * words
-      let replicateWeights = batch.replicateWeights(of: row)
-      if ledger != nil {
-        try ledger?.add(
-          UnitLedger.Entry(
-            unit: batch.units.isEmpty ? 0 : batch.units[row],
-            unitName: plan.unitField.map { batch.records.text(row: row, column: $0) } ?? "",
-            place: UnitLedger.RowPlace(file: batch.records.file(row: row), line: batch.records.lines[row]),
-            submitted: batch.submitted.isEmpty ? .min : batch.submitted[row],
-            weight: batch.weights[row], unitWeight: batch.unitWeights.isEmpty ? 1 : batch.unitWeights[row],
-            replicateWeights: replicateWeights, stratum: batch.strata[row],
-            psu: batch.psus.isEmpty ? -1 : batch.psus[row],
-            members: batch.members.map { $0.isEmpty ? -1 : $0[row] },
-            denominator: bits.denominator[range], numerator: bits.numerator[range], known: bits.known[range]))
-      } else {
-        addRow(
-          group: plan.group(stratum: batch.strata[row], psu: batch.psus.isEmpty ? -1 : batch.psus[row], entry: row),
-          stratum: batch.strata[row], weight: batch.weights[row], replicateWeights: replicateWeights,
-          members: { batch.members[$0][row] }, denominator: bits.denominator[range],
-          numerator: bits.numerator[range], known: bits.known[range])
-      }
-    }
+    try add(batch, bits: Self.bits(plan, of: batch))
   }
 
-  private mutating func addRow(
-    group: Int32, stratum: Int32, weight: Double, replicateWeights: ArraySlice<Double>, members: (Int) -> Int32,
-    denominator: ArraySlice<UInt64>, numerator: ArraySlice<UInt64>, known: ArraySlice<UInt64>
-  ) {
-    while rowsByStratum.count <= Int(stratum) { rowsByStratum.append(0) }
-    rowsByStratum[Int(stratum)] += 1
+  /// Adds the used rows of a batch.
+  ///
+  /// - Parameter bits: Of this tally's plan; bits of rows that are not used do not matter.
+  /// - Throws: `DataError.unitVaries` where rows that a roll-up combines disagree about the unit's design.
+  public mutating func add(_ batch: CodedBatch, bits: IndicatorBits) throws(DataError) {
+    try ledger?.add(batch, bits: bits, unitField: plan.unitField)
+    // What rows of a unit come to is known at the end only.
+    guard plan.rollUp == .none else { return }
+    add(TallyRows(batch, bits: bits, plan: plan))
+  }
+
+  /// Adds rows that all count.
+  private mutating func add(_ rows: TallyRows) {
+    for stratum in rows.strata {
+      while rowsByStratum.count <= Int(stratum) { rowsByStratum.append(0) }
+      rowsByStratum[Int(stratum)] += 1
+    }
+    let groups = plan.groups(strata: rows.strata, psus: rows.psus, firstEntry: entryCount, rows: rows.count)
+    entryCount += rows.count
     if plan.design == .census {
-      for indicator in plan.indicators.indices where known.hasBit(indicator) { knownPSUs[indicator].insert(group) }
+      let words = sums.wordsPerRow
+      for row in 0..<rows.count {
+        let known = rows.known[row * words..<(row + 1) * words]
+        for indicator in plan.indicators.indices where known.hasBit(indicator) {
+          knownPSUs[indicator].insert(groups[row])
+        }
+      }
     }
     // A row of weight 0 belongs to its PSU, which counts in n_h, but to no sum.
-    guard weight > 0 else { return }
-    layout.cells(of: members, into: &cells)
-    for cell in cells {
-      sums.add(
-        group: group, cell: cell, weight: weight, replicateWeights: replicateWeights, denominator: denominator,
-        numerator: numerator)
+    var weighted = WeightedRows(
+      count: rows.count, groups: groups, parts: [], weights: rows.weights, replicateWeights: rows.replicateWeights,
+      denominator: rows.denominator, numerator: rows.numerator)
+    var members = rows.members
+    if rows.weights.contains(0) {
+      let kept = rows.weights.indices.filter { rows.weights[$0] > 0 }
+      weighted.keep(kept, wordsPerRow: sums.wordsPerRow)
+      members = members.map { column in column.isEmpty ? [] : kept.map { column[$0] } }
     }
+    weighted.parts = layout.parts(of: members, rows: weighted.count)
+    sums.add(weighted)
   }
 
   /// Ends the pass.
@@ -139,14 +89,13 @@ public struct Tally: Sendable {
   /// - Parameters:
   ///   - codes: What the numbers of strata, PSUs and members stand for.
   ///   - dimensions: Positions of the dimensions that the table has.
-  public func finish(codes: TableCodes, dimensions: Set<Int>) -> FinishedTally {
-    var folded = self
+  public consuming func finish(codes: TableCodes, dimensions: Set<Int>) -> FinishedTally {
+    let plan = plan
+    let varying = ledger?.varyingDimensions ?? [:]
+    let ledger = ledger
     var psus = codes.psus
     var isPresent = Array(repeating: true, count: psus.count)
-    let varying = ledger?.varyingDimensions ?? [:]
     if let ledger {
-      folded.layout = CellLayout(
-        groupings: plan.groupings.filter { $0.allSatisfy { varying[$0] == nil } }, dimensionCount: plan.dimensionCount)
       if !plan.hasPSUColumn, plan.grouping == .psu {
         psus = (0..<ledger.count).map {
           PrimarySamplingUnit(
@@ -157,22 +106,20 @@ public struct Tally: Sendable {
         isPresent = Array(repeating: false, count: psus.count)
         for psu in ledger.psus where psu >= 0 { isPresent[Int(psu)] = true }
       }
-      for entry in 0..<ledger.count {
-        let range = ledger.wordRange(entry)
-        folded.addRow(
-          group: plan.group(stratum: ledger.strata[entry], psu: ledger.psus[entry], entry: entry),
-          stratum: ledger.strata[entry], weight: ledger.weights[entry],
-          replicateWeights: ledger.replicateWeights[ledger.replicateRange(entry)],
-          members: { ledger.member(entry, $0) }, denominator: ledger.denominator[range],
-          numerator: ledger.numerator[range], known: ledger.known[range])
+      if plan.rollUp != .none {
+        layout = CellLayout(
+          groupings: plan.groupings.filter { $0.allSatisfy { varying[$0] == nil } },
+          dimensionCount: plan.dimensionCount)
+        add(TallyRows(ledger))
       }
     }
-    var result = folded.tableSums(
+    var result = tableSums(
       codes: codes, psus: psus, isPresent: isPresent, dimensions: dimensions.filter { varying[$0] == nil })
     result.varyingDimensions = varying.filter { dimensions.contains($0.key) }
+    let layout = layout
     return FinishedTally(
       sums: result,
-      ledger: ledger.map { LedgerView(ledger: $0, layout: folded.layout, codes: codes, plan: plan) })
+      ledger: ledger.map { LedgerView(ledger: $0, layout: layout, codes: codes, plan: plan) })
   }
 
   private func tableSums(
@@ -189,32 +136,13 @@ public struct Tally: Sendable {
       design: plan.design, strata: codes.strata, psus: countsPSUs ? psus : [],
       isSampled: countsPSUs ? isPresent : [], sampledPSUs: sampled,
       knownPSUs: plan.design == .census ? knownPSUs.map { $0.map(Int.init).sorted() } : [],
-      cells: layout.named { codes.members[$0][Int($1)] }, totals: sums.totals(cellCount: layout.memberNumbers.count),
+      cells: layout.named { codes.members[$0][Int($1)] },
+      totals: TotalsByCell(
+        SlotTotals(sums, cellsOfPart: layout.cellsOfPart, cellCount: layout.memberNumbers.count)),
       dimensions: dimensions)
     result.isSimpleRandomSample = plan.isSimpleRandomSample
     return result
   }
-}
-
-/// What the numbers of a table's rows stand for.
-public struct TableCodes: Sendable {
-  /// With their populations; strata of the population without a row stand at the end.
-  public var strata: [Stratum]
-  public var psus: [PrimarySamplingUnit]
-  /// By dimension, by member number.
-  public var members: [[String]]
-
-  public init(strata: [Stratum], psus: [PrimarySamplingUnit], members: [[String]]) {
-    self.strata = strata
-    self.psus = psus
-    self.members = members
-  }
-}
-
-/// A finished table: its sums, and the ledger where units can be matched.
-public struct FinishedTally: Sendable {
-  public var sums: TableSums
-  public var ledger: LedgerView?
 }
 
 extension ArraySlice<UInt64> {

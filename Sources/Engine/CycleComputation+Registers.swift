@@ -30,16 +30,21 @@ extension CycleComputation {
   }
 
   /// Reads a register that only its own indicators look at, in bounded memory.
-  mutating func streamRegister(_ name: String) throws -> CycleSummary.Table? {
+  mutating func streamRegister(_ name: String) async throws -> CycleSummary.Table? {
     guard let table = cycle.tables[name], let needs = use.needs[name] else { return nil }
     let joins = try joinedRegisters(of: name, path: [])
     var tallies: [RollUp: Tally] = [:]
     var rejected: [Rejection] = []
     defer { rejections += rejected }
-    let outcome = try TableReading(cycle: cycle, table: table, needs: needs, progress: progress).read(
-      joins: joins, design: nil, rejected: &rejected,
-      prepare: { plan in tallies = try self.tallies(for: plan) },
-      body: { batch in try tallies.add(batch) })
+    let outcome = try await TableReading(
+      cycle: cycle, table: table, needs: needs, progress: progress, usesSHA256: usesSHA256
+    ).read(
+      joins: joins, design: nil, rejected: &rejected, threads: threads,
+      prepare: { plan in
+        tallies = try self.tallies(for: plan)
+        return tallies.mapValues(\.plan)
+      },
+      body: { batch, bits in try tallies.add(batch, bits: bits) })
     return finishRegister(tallies, outcome: outcome)
   }
 

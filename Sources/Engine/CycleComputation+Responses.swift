@@ -13,7 +13,8 @@ extension CycleComputation {
     if case .register = cycle.design.population, populationRegister == nil {
       throw EngineError.populationNeedsResponses
     }
-    return try TableReading(cycle: cycle, table: table, needs: needs, progress: progress)
+    return try TableReading(
+      cycle: cycle, table: table, needs: needs, progress: progress, usesSHA256: usesSHA256)
   }
 
   func joins() -> [String: JoinedValues] {
@@ -26,7 +27,7 @@ extension CycleComputation {
     return joins
   }
 
-  mutating func readResponses() throws -> CycleSummary.Table {
+  mutating func readResponses() async throws -> CycleSummary.Table {
     let name = SurveyCycle.responsesTable
     let reading = try responsesReading()
     let joins = joins()
@@ -41,15 +42,16 @@ extension CycleComputation {
       var tallies: [RollUp: Tally] = [:]
       // A pass that only counts sees the same rows again later: its rejections are listed once.
       defer { if isLast { rejections += passRejections } }
-      let outcome = try reading.read(
-        joins: joins, design: designPlan, rejected: &passRejections,
+      let outcome = try await reading.read(
+        joins: joins, design: designPlan, rejected: &passRejections, threads: threads,
         prepare: { plan in
           try pass.prepare(plan: plan) { condition, plan in try predicate(condition, plan: plan) }
           if isLast { tallies = try self.tallies(for: plan) }
+          return tallies.mapValues(\.plan)
         },
-        body: { batch in
+        body: { batch, bits in
           pass.add(batch)
-          try tallies.add(batch)
+          try tallies.add(batch, bits: bits)
         })
       for (related, count) in zip(pending, pass.counts) { counts[related] = count }
       resolveRegisterCounts()

@@ -60,4 +60,9 @@ extension [RollUp: Tally] {
   mutating func add(_ batch: CodedBatch) throws(DataError) {
     for rollUp in keys { try self[rollUp]?.add(batch) }
   }
+
+  /// Adds a batch whose bits are known.
+  mutating func add(_ batch: CodedBatch, bits: BitsByRollUp) throws(DataError) {
+    for (rollUp, bits) in bits { try self[rollUp]?.add(batch, bits: bits) }
+  }
 }

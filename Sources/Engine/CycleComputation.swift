@@ -12,6 +12,9 @@ struct CycleComputation {
   let linksUnits: Bool
   let strict: Bool
   let progress: ReadProgress?
+  /// Morsels that are read at once.
+  let threads: Int
+  let usesSHA256: Bool
 
   private(set) var use: ConditionUse
   var registers: [String: RegisterTable] = [:]
@@ -19,7 +22,12 @@ struct CycleComputation {
   var populationRegister: PopulationRegister?
   var rejections: [Rejection] = []
 
-  init(cycle: SurveyCycle, linksUnits: Bool, strict: Bool, progress: ReadProgress?) {
+  init(
+    cycle: SurveyCycle, linksUnits: Bool, strict: Bool, progress: ReadProgress?, threads: Int = 1,
+    usesSHA256: Bool = false
+  ) {
+    self.threads = threads
+    self.usesSHA256 = usesSHA256
     self.cycle = cycle
     self.linksUnits = linksUnits
     self.strict = strict
@@ -28,10 +36,10 @@ struct CycleComputation {
   }
 
   /// - Throws: `RefusedData` around whatever makes the data unacceptable.
-  mutating func run() throws -> CycleSummary {
+  mutating func run() async throws -> CycleSummary {
     do {
       let start = ContinuousClock.now
-      var summary = try compute()
+      var summary = try await compute()
       summary.readSeconds = (ContinuousClock.now - start) / .seconds(1)
       return summary
     } catch let error as any Failure {
@@ -39,17 +47,17 @@ struct CycleComputation {
     }
   }
 
-  mutating func compute() throws -> CycleSummary {
+  mutating func compute() async throws -> CycleSummary {
     var tables: [CycleSummary.Table] = []
     for name in use.tables.dropLast() where isLookedUp(name) { try load(name, path: []) }
     resolveRegisterCounts()
     populationRegister = readPopulation()
-    let responses = try readResponses()
+    let responses = try await readResponses()
     tables.append(responses)
     for name in use.tables.dropLast() {
       if let register = registers[name] {
         tables.append(try finish(register))
-      } else if let table = try streamRegister(name) {
+      } else if let table = try await streamRegister(name) {
         tables.append(table)
       }
     }

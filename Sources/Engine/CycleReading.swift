@@ -70,8 +70,9 @@ struct CycleReading {
         log.debug("reading \(cycle.name)")
         group.addTask {
           var computation = CycleComputation(
-            cycle: cycle, linksUnits: linksUnits, strict: options.strict, progress: options.progress)
-          return (index, try computation.run())
+            cycle: cycle, linksUnits: linksUnits, strict: options.strict, progress: options.progress,
+            threads: options.threads, usesSHA256: options.usesSHA256)
+          return (index, try await computation.run())
         }
       }
       for _ in 0..<max(1, options.threads) { start() }

@@ -13,11 +13,13 @@ public struct RunOptions: Sendable {
   public var indicators: [String]
   public var method: IntervalMethod?
   public var level: Double?
-  /// Cycles that are read side by side.
+  /// Cycles that are read side by side, and morsels of a cycle.
   public var threads: Int
   /// Any rejected row or answer fails the run.
   public var strict: Bool
   public var progress: ReadProgress?
+  /// Data files of any size are hashed with SHA-256.
+  public var usesSHA256 = false
 
   public init(
     pipelines: String = "Pipelines", output: String? = nil, groupings: [[String]]? = nil, indicators: [String] = [],

@@ -1,15 +1,18 @@
 import SystemPackage
 
 /// An open file that is closed exactly once and notices when somebody writes to it meanwhile.
-struct InputFile: ~Copyable {
+struct InputFile: ~Copyable, Sendable {
   let path: String
   private let descriptor: FileDescriptor
   private let before: Fingerprint
   /// Bytes; 0 where the file has no size, such as a pipe.
   var size: Int64 { before.size }
 
+  /// Whether it can be read from any place.
+  private(set) var isRegular: Bool
+
   /// What changes when somebody writes to a file. A pipe is written to while it is read, so it has none.
-  private struct Fingerprint: Equatable {
+  private struct Fingerprint: Equatable, Sendable {
     var size: Int64
     var seconds: Int
     var nanoseconds: Int
@@ -28,6 +31,7 @@ struct InputFile: ~Copyable {
       if status.type == .directory { throw IngestError.directory(path: path) }
       descriptor = try FileDescriptor.open(FilePath(path), .readOnly)
       before = Fingerprint(status)
+      isRegular = status.type == .regular
     } catch let error as IngestError {
       throw error
     } catch let error as Errno {
@@ -52,6 +56,26 @@ struct InputFile: ~Copyable {
     } catch {
       throw .readFailed(path: path, reason: "\(error)")
     }
+  }
+
+  /// Reads from a place in the file until the buffer is full or the file ends.
+  ///
+  /// - Returns: How many bytes were read.
+  func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) throws(IngestError) -> Int {
+    var filled = 0
+    do {
+      while filled < buffer.count {
+        let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[filled...])
+        let count = try descriptor.read(fromAbsoluteOffset: offset + Int64(filled), into: rest)
+        if count == 0 { break }
+        filled += count
+      }
+    } catch let error as Errno {
+      throw .readFailed(path: path, reason: error.description)
+    } catch {
+      throw .readFailed(path: path, reason: "\(error)")
+    }
+    return filled
   }
 
   /// - Throws: `IngestError.changedWhileRead` where size or modification time differ from those at the opening.

@@ -35,6 +35,18 @@ struct RecordAssembler {
     self.path = path
   }
 
+  /// Goes on in the middle of a file.
+  ///
+  /// - Parameters:
+  ///   - columns: The columns to keep, by their ascending positions in the header.
+  ///   - line: The physical line on which the first record starts.
+  init(path: String, header: [String], columns: [Int], line: Int) {
+    self.path = path
+    self.header = header
+    self.line = line
+    keep(columns: columns)
+  }
+
   /// The place where the field under way starts, or a line break inside it.
   func location(extraLineBreaks: Int = 0) -> SourceLocation {
     SourceLocation(file: path, line: line + lineBreaks + extraLineBreaks, column: fieldCount + 1)

@@ -74,17 +74,3 @@ public struct AnswerColumn: Sendable {
     dictionary.number(of: field).map { codeByKey[Int($0)] }
   }
 }
-
-/// The answers of one column of a batch.
-public struct CodedColumn: Sendable {
-  public var codes: [UInt16]
-  /// Select-many answers: bit i is option i. Empty for other columns.
-  public var selections: [UInt64] = []
-  /// Not a number where there is none. Empty for columns that are not numbers.
-  public var numbers: [Double] = []
-  /// Days since 1970-01-01, or `noDay`. Empty for columns that are not dates.
-  public var days: [Int32] = []
-
-  /// Stands where a row has no date: comparing with it is false.
-  public static let noDay = Int32.min
-}

@@ -74,37 +74,3 @@ public struct ByteDictionary: Sendable {
     for number in ends.indices { place(number) }
   }
 }
-
-/// Hashes of keys. The seeds are new in every process, so that no file can be written to make keys collide; no result
-/// depends on them.
-public enum KeyHash {
-  private static let seeds = (UInt64.random(in: 1 ... .max), UInt64.random(in: 1 ... .max))
-
-  static func first(_ key: Span<UInt8>) -> UInt64 { hash(key, seed: seeds.0) }
-
-  /// 128 bits stand for a key where the key itself need not be kept: by chance, two of a million million keys
-  /// collide with a probability of 1e-15.
-  public static func wide(_ key: Span<UInt8>) -> UInt128 {
-    UInt128(hash(key, seed: seeds.0)) << 64 | UInt128(hash(key, seed: seeds.1))
-  }
-
-  /// Folded 64 x 64 bit multiplication over eight bytes at a time, after wyhash (Wang Yi 2019).
-  private static func hash(_ key: Span<UInt8>, seed: UInt64) -> UInt64 {
-    var state = seed ^ UInt64(truncatingIfNeeded: key.count) &* 0x9E37_79B9_7F4A_7C15
-    var index = 0
-    while index < key.count {
-      var word: UInt64 = 0
-      let end = min(index + 8, key.count)
-      for position in index..<end { word = word << 8 | UInt64(key[position]) }
-      state = mix(state ^ word, 0xA076_1D64_78BD_642F)
-      index = end
-    }
-    return mix(state ^ 0xE703_7ED1_A0B4_28DB, seed | 1)
-  }
-
-  @inline(__always)
-  private static func mix(_ a: UInt64, _ b: UInt64) -> UInt64 {
-    let product = a.multipliedFullWidth(by: b)
-    return product.high ^ product.low
-  }
-}

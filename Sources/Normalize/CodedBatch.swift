@@ -34,3 +34,21 @@ public struct CodedBatch: Sendable {
     return replicateWeights[row * count..<(row + 1) * count]
   }
 }
+
+extension CodedBatch {
+  /// No rows.
+  public static var none: CodedBatch { CodedBatch(records: RecordBatch(columnCount: 0), members: []) }
+
+  /// Nothing but records yet.
+  init(records: RecordBatch, members: [[Int32]]) {
+    self.records = records
+    used = RowMask(rowCount: 0)
+    columns = []
+    weights = []
+    strata = []
+    psus = []
+    self.members = members
+    units = []
+    submitted = []
+  }
+}

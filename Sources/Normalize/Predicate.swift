@@ -1,32 +1,6 @@
 import Ingest
+import Kernels
 import SurveyModel
-
-/// How many rows of a table meet a condition, by the key that other tables know them by.
-public struct KeyCounts: Sendable {
-  private var keys = ByteDictionary()
-  private var counts: [Int] = []
-
-  public init() {}
-
-  /// Rows with an empty key are related to nothing.
-  public mutating func add(_ key: Span<UInt8>) {
-    guard !key.isEmpty else { return }
-    let number = Int(keys.insert(key))
-    if number == counts.count { counts.append(1) } else { counts[number] += 1 }
-  }
-
-  public mutating func merge(_ other: KeyCounts) {
-    for (number, key) in other.keys.keys.enumerated() {
-      let mine = Int(keys.insert(key))
-      if mine == counts.count { counts.append(other.counts[number]) } else { counts[mine] += other.counts[number] }
-    }
-  }
-
-  public func count(of key: Span<UInt8>) -> Int {
-    guard let number = keys.number(of: key) else { return 0 }
-    return counts[Int(number)]
-  }
-}
 
 /// A condition compiled for the columns of one table, evaluated for a whole batch at once.
 public indirect enum Predicate: Sendable {
@@ -50,8 +24,7 @@ public indirect enum Predicate: Sendable {
     case .constant(let holds):
       return RowMask(rowCount: count, all: holds)
     case .code(let column, let accepted):
-      let codes = batch.columns[column].codes
-      return RowMask(rowCount: count) { accepted[Int(codes[$0])] }
+      return batch.columns[column].rows(count, accepting: accepted)
     case .anySelected(let column, let mask):
       let selections = batch.columns[column].selections
       return RowMask(rowCount: count) { selections[$0] & mask != 0 }
@@ -84,5 +57,24 @@ public indirect enum Predicate: Sendable {
       mask.invert()
       return mask
     }
+  }
+}
+
+extension CodedColumn {
+  /// The rows whose code is accepted.
+  fileprivate func rows(_ count: Int, accepting accepted: [Bool]) -> RowMask {
+    guard wide.isEmpty else { return RowMask(rowCount: count) { accepted[Int(wide[$0])] } }
+    let table = (0..<256).map { UInt8(accepted.indices.contains($0) && accepted[$0] ? 1 : 0) }
+    return RowMask(
+      rowCount: count,
+      filling: { words in
+        guard let words = words.baseAddress else { return }
+        table.withUnsafeBufferPointer { table in
+          guard let table = table.baseAddress else { return }
+          narrow.withUnsafeBufferPointer {
+            Kernels.selectCodes($0, table: table, codeCount: accepted.count, into: words)
+          }
+        }
+      })
   }
 }

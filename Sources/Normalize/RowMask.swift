@@ -12,8 +12,27 @@ public struct RowMask: Sendable, Equatable {
   /// The rows for which `holds` is true.
   @inline(__always)
   public init(rowCount: Int, where holds: (Int) -> Bool) {
-    self.init(rowCount: rowCount)
-    for row in 0..<rowCount where holds(row) { words[row >> 6] |= 1 << UInt64(row & 63) }
+    self.init(rowCount: rowCount, filling: { words in
+      for word in words.indices {
+        var bits: UInt64 = 0
+        let first = word << 6
+        for row in first..<min(first + 64, rowCount) {
+          bits |= (holds(row) ? 1 : 0) &<< UInt64(truncatingIfNeeded: row - first)
+        }
+        words[word] = bits
+      }
+    })
+  }
+
+  /// The rows whose bits `fill` sets, 64 rows a word; bits past the last row must be 0.
+  @inline(__always)
+  init(rowCount: Int, filling fill: (UnsafeMutableBufferPointer<UInt64>) -> Void) {
+    self.rowCount = rowCount
+    let count = (rowCount + 63) / 64
+    words = [UInt64](unsafeUninitializedCapacity: count) { buffer, filled in
+      fill(UnsafeMutableBufferPointer(rebasing: buffer[..<count]))
+      filled = count
+    }
   }
 
   @inline(__always)

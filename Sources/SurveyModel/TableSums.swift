@@ -32,7 +32,7 @@ public struct TableSums: Sendable {
   /// The cells that have a row, with their place in `totals`.
   public var cells: [Cell: Int]
   /// By cell, then by indicator of this table.
-  public var totals: [[CellTotals]]
+  public var totals: TotalsByCell
   /// Dimensions (by position) that this table can be broken down by.
   public var dimensions: Set<Int>
   /// Dimensions that the table has but that vary within the units of its roll-up, each with such a unit.
@@ -41,7 +41,7 @@ public struct TableSums: Sendable {
   public init(
     design: Design, strata: [Stratum], psus: [PrimarySamplingUnit], isSampled: [Bool], sampledPSUs: [Int],
     knownPSUs: [[Int]],
-    cells: [Cell: Int], totals: [[CellTotals]], dimensions: Set<Int>
+    cells: [Cell: Int], totals: TotalsByCell, dimensions: Set<Int>
   ) {
     self.design = design
     self.strata = strata
@@ -55,10 +55,21 @@ public struct TableSums: Sendable {
     self.dimensions = dimensions
   }
 
+  /// Sums that are written out: by cell, then by indicator.
+  public init(
+    design: Design, strata: [Stratum], psus: [PrimarySamplingUnit], isSampled: [Bool], sampledPSUs: [Int],
+    knownPSUs: [[Int]],
+    cells: [Cell: Int], totals: [[CellTotals]], dimensions: Set<Int>
+  ) {
+    self.init(
+      design: design, strata: strata, psus: psus, isSampled: isSampled, sampledPSUs: sampledPSUs,
+      knownPSUs: knownPSUs, cells: cells, totals: TotalsByCell(totals), dimensions: dimensions)
+  }
+
   /// The sums of a cell; empty where no row lies in it.
   public func totals(in cell: Cell, indicator: Int) -> CellTotals {
     guard let place = cells[cell] else { return .byPSU([]) }
-    return totals[place][indicator]
+    return totals.totals(cell: place, indicator: indicator)
   }
 
   /// n_h by stratum, for one indicator.

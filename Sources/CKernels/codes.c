@@ -1,0 +1,77 @@
+#include "kernels.h"
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
+static void select_codes_portable(
+  size_t count, const uint8_t *codes, const uint8_t *table, uint64_t *words
+) {
+  size_t row = 0;
+  for (; row + 64 <= count; row += 64) {
+    uint64_t word = 0;
+    for (unsigned i = 0; i < 64; i++) word |= (uint64_t)table[codes[row + i]] << i;
+    words[row >> 6] = word;
+  }
+  if (row < count) {
+    uint64_t word = 0;
+    for (unsigned i = 0; row + i < count; i++) word |= (uint64_t)table[codes[row + i]] << i;
+    words[row >> 6] = word;
+  }
+}
+
+#if defined(__x86_64__)
+
+#define AVX2 __attribute__((target("avx2")))
+
+// Codes below 16: one shuffle looks up thirty-two of them.
+AVX2 static void select_codes_avx2(size_t count, const uint8_t *codes, const uint8_t *table, uint64_t *words) {
+  const __m128i half = _mm_loadu_si128((const __m128i *)table);
+  const __m256i answers = _mm256_broadcastsi128_si256(half);
+  size_t row = 0;
+  for (; row + 64 <= count; row += 64) {
+    const __m256i low = _mm256_shuffle_epi8(answers, _mm256_loadu_si256((const __m256i *)(codes + row)));
+    const __m256i high = _mm256_shuffle_epi8(answers, _mm256_loadu_si256((const __m256i *)(codes + row + 32)));
+    const uint64_t m0 = (uint32_t)_mm256_movemask_epi8(_mm256_slli_epi16(low, 7));
+    const uint64_t m1 = (uint32_t)_mm256_movemask_epi8(_mm256_slli_epi16(high, 7));
+    words[row >> 6] = m0 | (m1 << 32);
+  }
+  if (row < count) select_codes_portable(count - row, codes + row, table, words + (row >> 6));
+}
+
+#define AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi")))
+
+// Codes below 64: one permutation looks up sixty-four of them.
+AVX512 static void select_codes_avx512(size_t count, const uint8_t *codes, const uint8_t *table, uint64_t *words) {
+  const __m512i answers = _mm512_loadu_si512(table);
+  size_t row = 0;
+  for (; row + 64 <= count; row += 64) {
+    const __m512i found = _mm512_permutexvar_epi8(_mm512_loadu_si512(codes + row), answers);
+    words[row >> 6] = _mm512_test_epi8_mask(found, found);
+  }
+  if (row < count) {
+    const __mmask64 valid = (UINT64_C(1) << (count - row)) - 1;
+    const __m512i found = _mm512_permutexvar_epi8(_mm512_maskz_loadu_epi8(valid, codes + row), answers);
+    words[row >> 6] = _mm512_test_epi8_mask(found, found) & valid;
+  }
+}
+
+#endif
+
+void kernel_select_codes(
+  kernel_set set, size_t count, const uint8_t *codes, const uint8_t table[256], size_t code_count, uint64_t *words
+) {
+#if defined(__x86_64__)
+  if (set == kernel_avx512 && code_count <= 64) {
+    select_codes_avx512(count, codes, table, words);
+    return;
+  }
+  if (set >= kernel_avx2 && set != kernel_neon && code_count <= 16) {
+    select_codes_avx2(count, codes, table, words);
+    return;
+  }
+#endif
+  (void)set;
+  (void)code_count;
+  select_codes_portable(count, codes, table, words);
+}

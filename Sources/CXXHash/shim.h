@@ -1,0 +1,3 @@
+// The C library xxHash (Debian: libxxhash-dev).
+#pragma once
+#include <xxhash.h>

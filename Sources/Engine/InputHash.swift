@@ -1,0 +1,44 @@
+import Export
+import Ingest
+
+/// The hash of a data file, as `run.json` names it: SHA-256, or for large files one that those who read it share.
+struct InputHash {
+  /// Bytes of the largest file that is hashed with SHA-256 unless it is asked for.
+  static let largestWhole: Int64 = 64 << 20
+
+  private let isLarge: Bool
+  private var whole = FileHash()
+  private var pieces = PieceHash()
+  private var byteCount: Int64 = 0
+  /// Bytes of a large file that came in other sizes than those of morsels.
+  private var open: [UInt8] = []
+
+  init(isLarge: Bool) {
+    self.isLarge = isLarge
+  }
+
+  /// Takes a morsel.
+  mutating func take(_ bytes: ArraySlice<UInt8>, digest: [UInt8]?) {
+    byteCount += Int64(bytes.count)
+    guard isLarge else { return bytes.withUnsafeBytes { whole.update($0) } }
+    pieces.append(digest ?? bytes.withUnsafeBytes { PieceHash.digest(of: $0) })
+  }
+
+  /// Takes the next bytes, however many they are.
+  mutating func update(_ bytes: UnsafeRawBufferPointer) {
+    byteCount += Int64(bytes.count)
+    guard isLarge else { return whole.update(bytes) }
+    open += bytes
+    while open.count >= MorselFile.bytesPerMorsel {
+      pieces.append(open[..<MorselFile.bytesPerMorsel].withUnsafeBytes { PieceHash.digest(of: $0) })
+      open.removeFirst(MorselFile.bytesPerMorsel)
+    }
+  }
+
+  consuming func record(path: String) -> RunRecord.FileRecord {
+    guard isLarge else { return RunRecord.FileRecord(path: path, bytes: byteCount, hash: whole.finish()) }
+    if !open.isEmpty { pieces.append(open.withUnsafeBytes { PieceHash.digest(of: $0) }) }
+    return RunRecord.FileRecord(
+      path: path, bytes: byteCount, hash: pieces.finish(), algorithm: PieceHash.algorithm)
+  }
+}

@@ -1,0 +1,106 @@
+import SurveyModel
+
+/// An open file that is read in morsels: its header is known, and its bytes can be read from any place.
+///
+/// A morsel is a fixed range of bytes, whoever reads it; to it belong the records that start in the range. They are read
+/// side by side. Nobody counts quotes from the first byte on: each morsel finds its first record by itself, and
+/// `MorselSequence` makes sure that each begins where the one before it ended.
+public final class MorselFile: Sendable {
+  /// Bytes of the file that a morsel stands for.
+  public static let bytesPerMorsel = 2 << 20
+
+  public let path: String
+  public let header: Header
+  public let format: CSVFormat
+  /// Where the first record after the header starts, and on which line.
+  let dataStart: Int64
+  public let firstLine: Int
+  public let size: Int64
+  let bytesPerMorsel: Int
+  private let file: InputFile
+
+  /// Opens a file and reads its header.
+  ///
+  /// - Returns: nil where the file cannot be read from any place (a pipe), or is compressed.
+  /// - Throws: `IngestError` where it cannot be opened, or has no header that could be read.
+  public init?(
+    path: String, table: String, format: CSVFormat = CSVFormat(), bytesPerMorsel: Int = MorselFile.bytesPerMorsel
+  ) throws {
+    guard !path.hasSuffix(InputBytes.compressedSuffix) else { return nil }
+    file = try InputFile(path: path)
+    guard file.isRegular else { return nil }
+    self.path = path
+    self.format = format
+    self.bytesPerMorsel = max(1, bytesPerMorsel)
+    size = file.size
+    let start = try HeaderReader(path: path, table: table, format: format).read(file)
+    header = start.header
+    dataStart = start.end
+    firstLine = start.line
+  }
+
+  /// How many morsels the file has.
+  public var morselCount: Int { Int((size + Int64(bytesPerMorsel) - 1) / Int64(bytesPerMorsel)) }
+
+  /// The bytes that a morsel stands for.
+  public func range(of morsel: Int) -> Range<Int64> {
+    let start = Int64(morsel) * Int64(bytesPerMorsel)
+    return start..<max(start, min(start + Int64(bytesPerMorsel), size))
+  }
+
+  func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) throws(IngestError) -> Int {
+    try file.read(into: buffer, at: offset)
+  }
+
+  /// - Throws: `IngestError.changedWhileRead` where somebody has written to the file since it was opened.
+  public func requireUnchanged() throws(IngestError) { try file.requireUnchanged(bytesRead: size) }
+}
+
+/// Reads the first record of a file, and where it ends.
+private struct HeaderReader {
+  let path: String
+  let table: String
+  let format: CSVFormat
+
+  func read(_ file: borrowing InputFile) throws -> (header: Header, end: Int64, line: Int) {
+    let parser: LibCSVParser
+    do { parser = try LibCSVParser(format: format) } catch { throw IngestError.outOfMemory(path: path) }
+    let assembler = UnsafeMutablePointer<RecordAssembler>.allocate(capacity: 1)
+    assembler.initialize(to: RecordAssembler(path: path))
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: LibCSVParser.bytesPerCall, alignment: 64)
+    defer {
+      assembler.deinitialize(count: 1)
+      assembler.deallocate()
+      buffer.deallocate()
+    }
+    var feed = RecordFeed(
+      parser: parser, assembler: assembler, path: path, table: table, hasNoQuote: format.quote == nil)
+    var header: Header?
+    func take(_ found: Header) -> [Int] {
+      header = found
+      return []
+    }
+    var offset: Int64 = 0
+    while header == nil {
+      let count = try file.read(into: buffer, at: offset)
+      guard count > 0 else { break }
+      let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
+      var start = offset == 0 && ByteOrderMark.begins(bytes) ? ByteOrderMark.count : 0
+      while start < count, header == nil {
+        let end = feed.endOfLine(in: bytes, from: start)
+        try feed.take(UnsafeRawBufferPointer(rebasing: bytes[start..<end]), choose: take, body: { _ in })
+        start = end
+      }
+      offset += Int64(start)
+    }
+    if header == nil { try feed.finish(choose: take, body: { _ in }) }
+    guard let header else { throw IngestError.empty(path: path) }
+    let line = assembler.pointee.line
+    // The LF of a CRLF.
+    let around = UnsafeMutableRawBufferPointer(rebasing: buffer[..<2])
+    if offset > 0, try file.read(into: around, at: offset - 1) == 2, around[0] == 0x0D, around[1] == 0x0A {
+      offset += 1
+    }
+    return (header, offset, line)
+  }
+}

@@ -1,0 +1,56 @@
+import CKernels
+
+/// Inner loops of Normalize and Aggregate.
+public enum Kernels {
+  /// By row, whether the table has a 1 for its code; 64 rows a word, bits past the last row are 0.
+  ///
+  /// - Parameters:
+  ///   - table: 256 entries of 0 or 1.
+  ///   - codeCount: All codes are below it.
+  @inlinable
+  public static func selectCodes(
+    _ codes: UnsafeBufferPointer<UInt8>, table: UnsafePointer<UInt8>, codeCount: Int,
+    into words: UnsafeMutablePointer<UInt64>, instructions: InstructionSet = .current
+  ) {
+    guard let base = codes.baseAddress else { return }
+    selectCodes(base, codes.count, table, codeCount, words, instructions)
+  }
+
+  @usableFromInline
+  static func selectCodes(
+    _ codes: UnsafePointer<UInt8>, _ count: Int, _ table: UnsafePointer<UInt8>, _ codeCount: Int,
+    _ words: UnsafeMutablePointer<UInt64>, _ instructions: InstructionSet
+  ) {
+    kernel_select_codes(instructions.kernel, count, codes, table, codeCount, words)
+  }
+
+  /// Adds each row's weight to the sums of its slot, for the indicators whose bits are set.
+  ///
+  /// - Parameters:
+  ///   - words: Words of bits a row.
+  ///   - stride: Indicators to a slot, rounded up to a multiple of 8.
+  ///   - rows, rowsYes: Counts of rows; nil where nobody counts.
+  public static func addWeights(
+    rows count: Int, slots: UnsafePointer<UInt32>, weights: UnsafePointer<Double>,
+    denominator: UnsafePointer<UInt64>, numerator: UnsafePointer<UInt64>, words: Int, stride: Int,
+    sum: UnsafeMutablePointer<Double>, sumYes: UnsafeMutablePointer<Double>, rowCounts: UnsafeMutablePointer<UInt32>?,
+    rowCountsYes: UnsafeMutablePointer<UInt32>?, instructions: InstructionSet = .current
+  ) {
+    kernel_add_weights(
+      instructions.kernel, count, slots, weights, denominator, numerator, words, stride, sum, sumYes, rowCounts,
+      rowCountsYes)
+  }
+
+  /// sums[i] += values[i].
+  public static func add(
+    _ values: UnsafeBufferPointer<Double>, to sums: UnsafeMutablePointer<Double>,
+    instructions: InstructionSet = .current
+  ) {
+    guard let base = values.baseAddress else { return }
+    kernel_add_vector(instructions.kernel, values.count, base, sums)
+  }
+
+  /// Turns a square of 64 x 64 bits over: bit c of word r becomes bit r of word c.
+  @inline(__always)
+  public static func transpose(_ words: UnsafeMutablePointer<UInt64>) { kernel_transpose(words) }
+}

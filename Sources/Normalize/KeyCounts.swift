@@ -1,0 +1,26 @@
+/// How many rows of a table meet a condition, by the key that other tables know them by.
+public struct KeyCounts: Sendable {
+  private var keys = ByteDictionary()
+  private var counts: [Int] = []
+
+  public init() {}
+
+  /// Rows with an empty key are related to nothing.
+  public mutating func add(_ key: Span<UInt8>) {
+    guard !key.isEmpty else { return }
+    let number = Int(keys.insert(key))
+    if number == counts.count { counts.append(1) } else { counts[number] += 1 }
+  }
+
+  public mutating func merge(_ other: KeyCounts) {
+    for (number, key) in other.keys.keys.enumerated() {
+      let mine = Int(keys.insert(key))
+      if mine == counts.count { counts.append(other.counts[number]) } else { counts[mine] += other.counts[number] }
+    }
+  }
+
+  public func count(of key: Span<UInt8>) -> Int {
+    guard let number = keys.number(of: key) else { return 0 }
+    return counts[Int(number)]
+  }
+}

@@ -1,0 +1,186 @@
+import Ingest
+import SurveyModel
+
+/// Numbers the members of one dimension as they come to one worker.
+struct MemberCoder: Sendable {
+  /// Keys of a join that are remembered.
+  private static let remembered = 1 << 16
+
+  let position: Int
+  private let joined: JoinedValues?
+  private var fields: FieldDictionary
+  /// Of a join, by number of a distinct key: the number of its value, or -1 for a key that the register lacks.
+  private var values: [Int32] = []
+  private var isValid: [Bool] = []
+  private var newNames: [String] = []
+
+  init(_ dimension: TablePlan.DimensionPlan, position: Int) {
+    self.position = position
+    switch dimension {
+    case .column:
+      joined = nil
+      fields = FieldDictionary()
+    case .join(_, let joined):
+      self.joined = joined
+      fields = FieldDictionary(limit: Self.remembered)
+    }
+  }
+
+  /// - Returns: The rows whose key is unknown in the joined register, ascending.
+  mutating func code(_ records: RecordBatch, into members: inout [Int32], invalid isInvalid: inout Bool) -> [Int] {
+    members = Array(repeating: 0, count: records.rowCount)
+    var (newNames, values, isValid) = (newNames, values, isValid)
+    (self.newNames, self.values, self.isValid) = ([], [], [])
+    let joined = joined
+    fields.number(records, column: position, into: &members) { _, field in
+      isValid.append(FieldText.isValid(field))
+      if let joined {
+        values.append(Self.value(of: field, in: joined))
+      } else {
+        newNames.append(field.isEmpty ? Dimension.unknownMember : FieldText.text(field))
+      }
+    }
+    (self.newNames, self.values, self.isValid) = (newNames, values, isValid)
+    if isValid.contains(false) { isInvalid = true }
+    guard let joined else { return [] }
+    var unknown: [Int] = []
+    for row in 0..<records.rowCount {
+      let number = Int(members[row])
+      let value: Int32
+      if number >= 0 {
+        value = values[number]
+      } else {
+        let field = records.bytes.span.extracting(records.range(row: row, column: position))
+        if !FieldText.isValid(field) { isInvalid = true }
+        value = Self.value(of: field, in: joined)
+      }
+      if value < 0 { unknown.append(row) }
+      members[row] = max(value, 0)
+    }
+    return unknown
+  }
+
+  /// An empty key has the value that stands for none, at the end; -1 for a key that the register lacks.
+  private static func value(of key: Span<UInt8>, in joined: JoinedValues) -> Int32 {
+    if let unit = joined.units.number(of: key) { return joined.valueNumbers[Int(unit)] }
+    return key.isEmpty ? Int32(joined.distinctValues.count - 1) : -1
+  }
+
+  /// The names of numbers that were given since the last time; nothing for a join, whose values all workers know.
+  mutating func takeNames() -> [String] {
+    defer { newNames = [] }
+    return newNames
+  }
+}
+
+/// Numbers strata as they come to one worker.
+struct StratumCoder: Sendable {
+  private let parts: [TablePlan.DesignPlan.StratumPart]
+  private let positions: [Int?]
+  private var fields: [FieldDictionary]
+  private var pairs: [PairDictionary]
+  private var newTexts: [[String]]
+  private var told = 0
+  private var isValid = true
+
+  init(_ parts: [TablePlan.DesignPlan.StratumPart], positions: [Int?]) {
+    self.parts = parts
+    self.positions = positions
+    fields = parts.map { _ in FieldDictionary() }
+    pairs = parts.dropFirst().map { _ in PairDictionary() }
+    newTexts = parts.map { _ in [] }
+  }
+
+  /// - Parameter members: By dimension, the worker's numbers of the rows.
+  mutating func code(
+    _ records: RecordBatch, members: [[Int32]], into strata: inout [Int32], invalid isInvalid: inout Bool
+  ) {
+    strata = Array(repeating: 0, count: records.rowCount)
+    for index in parts.indices {
+      var numbers = index == 0 ? strata : Array(repeating: Int32(0), count: records.rowCount)
+      switch parts[index] {
+      case .dimension(let dimension): numbers = members[dimension]
+      case .column:
+        guard let position = positions[index] else { break }
+        var texts = newTexts[index]
+        var isValid = isValid
+        fields[index].number(records, column: position, into: &numbers) { _, field in
+          texts.append(field.isEmpty ? Dimension.unknownMember : FieldText.text(field))
+          if !FieldText.isValid(field) { isValid = false }
+        }
+        newTexts[index] = texts
+        self.isValid = isValid
+      }
+      if index > 0 { pairs[index - 1].number(strata, &numbers, rows: records.rowCount) }
+      strata = numbers
+    }
+    if !isValid { isInvalid = true }
+  }
+
+  /// The texts of new parts, and the parts of new strata. A stratum of one part has the number of the part and is not
+  /// told.
+  mutating func takeNames() -> (parts: [[String]], strata: [Int32]) {
+    defer { newTexts = parts.map { _ in [] } }
+    guard let last = pairs.last else { return (newTexts, []) }
+    var new: [Int32] = []
+    for number in told..<last.pairs.count {
+      var chain: [Int32] = []
+      var number = Int32(number)
+      for level in pairs.reversed() {
+        let pair = level.pairs[Int(number)]
+        chain.append(pair.second)
+        number = pair.first
+      }
+      chain.append(number)
+      new += chain.reversed()
+    }
+    told = last.pairs.count
+    return (newTexts, new)
+  }
+}
+
+/// Numbers PSUs, which are pairs of a stratum and an id, as they come to one worker.
+struct PSUCoder: Sendable {
+  private let part: TablePlan.DesignPlan.StratumPart
+  private let position: Int?
+  private var ids = FieldDictionary()
+  private var pairs = PairDictionary()
+  private var newIDs: [String] = []
+  private var told = 0
+  private var isValid = true
+
+  init(_ part: TablePlan.DesignPlan.StratumPart, position: Int?) {
+    self.part = part
+    self.position = position
+  }
+
+  mutating func code(
+    _ records: RecordBatch, strata: [Int32], members: [[Int32]], into psus: inout [Int32], invalid isInvalid: inout Bool
+  ) {
+    psus = Array(repeating: 0, count: records.rowCount)
+    switch part {
+    case .dimension(let dimension): psus = members[dimension]
+    case .column:
+      guard let position else { break }
+      var newIDs = newIDs
+      self.newIDs = []
+      var isValid = isValid
+      ids.number(records, column: position, into: &psus) { _, field in
+        newIDs.append(FieldText.text(field))
+        if !FieldText.isValid(field) { isValid = false }
+      }
+      self.newIDs = newIDs
+      self.isValid = isValid
+    }
+    pairs.number(strata, &psus, rows: records.rowCount)
+    if !isValid { isInvalid = true }
+  }
+
+  mutating func takeNames() -> (ids: [String], psus: [(stratum: Int32, id: Int32)]) {
+    defer {
+      newIDs = []
+      told = pairs.pairs.count
+    }
+    return (newIDs, pairs.pairs[told...].map { ($0.first, $0.second) })
+  }
+}

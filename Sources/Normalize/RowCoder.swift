@@ -1,0 +1,232 @@
+import Ingest
+import SurveyModel
+
+/// Codes records as one worker does: all that can be said of a row without a look at the others. It remembers what it
+/// has seen, so that what comes again costs a look-up.
+public struct RowCoder: Sendable {
+  private let plan: TablePlan
+  private let keys: KeyPositions
+  /// The names of the kept fields, by position.
+  private let columnNames: [String]
+  private var answers: [ColumnCoder]
+  private var dimensions: [MemberCoder?]
+  private var strata: StratumCoder
+  private var psus: PSUCoder?
+  private var weights: WeightReader?
+  private var unitWeights: WeightReader?
+  private var replicates: [WeightReader]
+  /// One entry a row, used again and again.
+  private var numbers: [Int32] = []
+
+  /// - Parameter plan: Resolved against the header of the files.
+  /// - Throws: `DataError.unresolved` where the plan lacks a column, a defect of the project.
+  public init(plan: TablePlan) throws(DataError) {
+    self.plan = plan
+    let keys = KeyPositions(plan)
+    self.keys = keys
+    columnNames = plan.keyFields.sorted { $0.value < $1.value }.map(\.key)
+    var answers: [ColumnCoder] = []
+    for column in plan.answers {
+      guard let position = plan.keyFields[column.name] else {
+        throw .unresolved(table: plan.table.name, name: column.name)
+      }
+      answers.append(ColumnCoder(column: column, position: position))
+    }
+    self.answers = answers
+    dimensions = zip(plan.dimensions, keys.dimensions).map { dimension, position in
+      guard let dimension, let position else { return nil }
+      return MemberCoder(dimension, position: position)
+    }
+    strata = StratumCoder(plan.design?.strata ?? [], positions: keys.strata)
+    psus = plan.design?.psu.map { PSUCoder($0, position: keys.psu) }
+    weights = keys.weight.map { WeightReader(position: $0, mayBeNegative: false) }
+    unitWeights = keys.unitWeight.map { WeightReader(position: $0, mayBeNegative: false) }
+    replicates = keys.replicateWeights.map { WeightReader(position: $0, mayBeNegative: true) }
+  }
+
+  /// Codes some records.
+  public mutating func code(_ records: consuming RecordBatch) -> CodedMorsel {
+    let records = records.padded()
+    let count = records.rowCount
+    if numbers.count < count { numbers = Array(repeating: 0, count: count) }
+    var rows = RowFates(count: count)
+    var morsel = CodedMorsel(batch: CodedBatch(records: records, members: Array(repeating: [], count: dimensions.count)))
+    // A row is rejected for the first of these reasons that it has.
+    for position in [keys.respondent, keys.unit].compactMap(\.self) {
+      refuseNameless(position, records, &rows, &morsel)
+    }
+    if let position = keys.unit { morsel.batch.units = hashes(position, records, &morsel) }
+    morsel.batch.weights = read(&weights, records, &rows, &morsel) ?? Array(repeating: 1, count: count)
+    morsel.batch.unitWeights = read(&unitWeights, records, &rows, &morsel) ?? []
+    readReplicates(records, &rows, &morsel)
+    readSubmissionDates(records, &morsel)
+    var isInvalid = morsel.isInvalid
+    for index in dimensions.indices {
+      guard
+        let refused = dimensions[index]?.code(records, into: &morsel.batch.members[index], invalid: &isInvalid)
+      else { continue }
+      for row in refused where rows.isUsed[row] {
+        refuse(row, dimensions[index]?.position ?? 0, records, &rows, &morsel, unknownWords(of: plan.dimensions[index]))
+      }
+    }
+    placeInPopulation(records, &rows, &morsel)
+    if let position = keys.respondent { morsel.respondents = hashes(position, records, &morsel) }
+    let members = morsel.batch.members
+    strata.code(records, members: members, into: &morsel.batch.strata, invalid: &isInvalid)
+    psus?.code(
+      records, strata: morsel.batch.strata, members: members, into: &morsel.batch.psus, invalid: &isInvalid)
+    if let position = keys.population { morsel.sizes = populationSizes(position, records, &morsel) }
+    var finding = ColumnCoder.Finding()
+    let allUsed = rows.usedCount == count
+    morsel.batch.columns.reserveCapacity(answers.count)
+    for index in answers.indices {
+      morsel.batch.columns.append(
+        answers[index].code(records, used: rows.isUsed, allUsed: allUsed, numbers: &numbers, finding: &finding))
+    }
+    morsel.answerRejections = finding.rejections
+    if finding.isInvalid || isInvalid { morsel.isInvalid = true }
+    morsel.batch.used = rows.isUsed
+    morsel.outsidePopulation = rows.outside
+    takeNames(into: &morsel.names)
+    return morsel
+  }
+
+  /// Which rows still count.
+  struct RowFates {
+    var isUsed: RowMask
+    var usedCount: Int
+    var outside = 0
+
+    init(count: Int) {
+      isUsed = RowMask(rowCount: count, all: true)
+      usedCount = count
+    }
+
+    mutating func drop(_ row: Int) {
+      isUsed[row] = false
+      usedCount -= 1
+    }
+  }
+
+  private mutating func takeNames(into names: inout CodedMorsel.NewNames) {
+    names.members = dimensions.indices.map { dimensions[$0]?.takeNames() ?? [] }
+    (names.stratumParts, names.strata) = strata.takeNames()
+    if let new = psus?.takeNames() { (names.psuIDs, names.psus) = new }
+  }
+
+  // MARK: - Reasons to refuse a row
+
+  private func refuseNameless(
+    _ position: Int, _ records: RecordBatch, _ rows: inout RowFates, _ morsel: inout CodedMorsel
+  ) {
+    for row in 0..<records.rowCount
+    where records.range(row: row, column: position).isEmpty && rows.isUsed[row] {
+      refuse(row, position, records, &rows, &morsel) { _ in RejectionReason.nameless }
+    }
+  }
+
+  private func read(
+    _ reader: inout WeightReader?, _ records: RecordBatch, _ rows: inout RowFates, _ morsel: inout CodedMorsel
+  ) -> [Double]? {
+    guard let position = reader?.position, let (weights, refused) = reader?.read(records, invalid: &morsel.isInvalid)
+    else { return nil }
+    for (row, reason) in refused where rows.isUsed[row] {
+      refuse(row, position, records, &rows, &morsel) { _ in reason }
+    }
+    return weights
+  }
+
+  private mutating func readReplicates(
+    _ records: RecordBatch, _ rows: inout RowFates, _ morsel: inout CodedMorsel
+  ) {
+    guard !replicates.isEmpty else { return }
+    let count = replicates.count
+    var weights = Array(repeating: 0.0, count: records.rowCount * count)
+    for replicate in replicates.indices {
+      let (column, refused) = replicates[replicate].read(records, invalid: &morsel.isInvalid)
+      for row in 0..<records.rowCount { weights[row * count + replicate] = column[row] }
+      for (row, reason) in refused where rows.isUsed[row] {
+        refuse(row, replicates[replicate].position, records, &rows, &morsel) { _ in reason }
+      }
+    }
+    morsel.batch.replicateWeights = weights
+  }
+
+  private func readSubmissionDates(_ records: RecordBatch, _ morsel: inout CodedMorsel) {
+    guard let position = keys.submitted else { return }
+    morsel.batch.submitted = (0..<records.rowCount).map { row in
+      let field = records.bytes.span.extracting(records.range(row: row, column: position))
+      return AnswerEncoder.day(field)?.daysSinceEpoch ?? .min
+    }
+  }
+
+  /// A unit that is unknown is a slip; a known one may still lie outside the population.
+  private func placeInPopulation(_ records: RecordBatch, _ rows: inout RowFates, _ morsel: inout CodedMorsel) {
+    guard let population = plan.design?.population, let position = keys.unit else { return }
+    for row in 0..<records.rowCount where rows.isUsed[row] {
+      let field = records.bytes.span.extracting(records.range(row: row, column: position))
+      guard let number = population.units.number(of: field) else {
+        refuse(
+          row, position, records, &rows, &morsel, Self.unknown(in: population.register, known: population.units))
+        continue
+      }
+      guard !population.belongs[Int(number)] else { continue }
+      rows.drop(row)
+      rows.outside += 1
+    }
+  }
+
+  private func unknownWords(of dimension: TablePlan.DimensionPlan?) -> (String) -> String {
+    guard case .join(_, let joined) = dimension else { return { _ in "" } }
+    return Self.unknown(in: joined.register, known: joined.units)
+  }
+
+  private static func unknown(in register: String, known: ByteDictionary) -> (String) -> String {
+    { value in "unknown in register \(register)" + NearestName.hint(for: value, among: known.keys) }
+  }
+
+  private func refuse(
+    _ row: Int, _ position: Int, _ records: RecordBatch, _ rows: inout RowFates, _ morsel: inout CodedMorsel,
+    _ reason: (String) -> String
+  ) {
+    rows.drop(row)
+    morsel.rowRejections.append((row, rejection(row, position, records, reason)))
+  }
+
+  /// A row of the table that is left out because of one of its fields.
+  func rejection(_ row: Int, _ position: Int, _ records: RecordBatch, _ reason: (String) -> String) -> Rejection {
+    let value = records.text(row: row, column: position)
+    let place = records.place(row: row, column: position)
+    return Rejection(
+      file: place.file, line: place.line, column: columnNames[position], scope: .row, reason: reason(value),
+      value: value)
+  }
+
+  // MARK: - Keys and sizes
+
+  private func hashes(_ position: Int, _ records: RecordBatch, _ morsel: inout CodedMorsel) -> [UInt128] {
+    var isInvalid = false
+    let bytes = records.bytes.span
+    let result = (0..<records.rowCount).map { row in
+      let field = bytes.extracting(unchecked: records.range(row: row, column: position))
+      if !FieldText.isPlain(field), !FieldText.isValid(field) { isInvalid = true }
+      return KeyHash.wide(field)
+    }
+    if isInvalid { morsel.isInvalid = true }
+    return result
+  }
+
+  private func populationSizes(_ position: Int, _ records: RecordBatch, _ morsel: inout CodedMorsel) -> [Double] {
+    var isInvalid = false
+    let result = (0..<records.rowCount).map { row in
+      let field = records.bytes.span.extracting(unchecked: records.range(row: row, column: position))
+      guard let size = DecimalNumber.read(field), size > 0, size <= 1e15 else {
+        if !FieldText.isValid(field) { isInvalid = true }
+        return Double.nan
+      }
+      return size
+    }
+    if isInvalid { morsel.isInvalid = true }
+    return result
+  }
+}
