@@ -21,9 +21,10 @@ enum ReferencePhrases {
   }()
 
   private static let words = [
-    "training", "laboratory", "guidelines", "évaluation", "inspection", "cooperation", "ministry", "información",
-    "regulation", "monitoring", "équipement", "workshop", "biosafety", "Köln", "assessment", "consultation",
-    "budget", "customs", "国家计划", "authority", "niño", "under review", "awareness", "coordination",
+    "training", "laboratory", "guidelines", "évaluation", "review", "cooperation", "unit", "información",
+    "regulation", "survey",
+    "équipement", "workshop", "biosafety", "Köln", "report", "staff", "budget", "customs", "国家计划", "field work", "niño",
+    "draft plan", "methods", "border",
   ]
   private static let openings = [
     "as decided", "see the annex", "by decree", "since the reform", "selon l'avis", "on request", "for import",

@@ -122,7 +122,7 @@ struct ReferenceRows: Sendable {
         if draw <= blank {
           cursor.put(UInt8(ascii: ","))
         } else {
-          let number = (UInt32(draw - blank) - 1) * UInt32(answers.cuts[cuts + 1]) >> 16
+          let number = ((UInt32(draw - blank) - 1) * UInt32(answers.cuts[cuts + 1])) >> 16
           cursor.put(integers[Int(number)])
         }
       case .text:
