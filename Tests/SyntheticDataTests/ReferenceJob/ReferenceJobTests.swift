@@ -109,11 +109,11 @@ struct ReferenceJobTests {
   }
 
   @Test func anIndicatorNeedsAQuestionOfItsOwn() throws {
-    let error = SyntheticDataError.tooFewQuestions(50, choices: 37, indicators: 39)
+    let error = SyntheticDataError.tooFewQuestions(50, choices: 36, indicators: 39)
     #expect(throws: error) { try ReferenceJob(seed: 1, size: ReferenceJobSize(responses: 500, questions: 50)) }
     #expect(error.exitStatus == .usage)
-    #expect(error.advice == "ask for more --questions, or for at most 37 --indicators")
-    _ = try ReferenceJob(seed: 1, size: ReferenceJobSize(responses: 500, questions: 50, indicators: 37))
+    #expect(error.advice == "ask for more --questions, or for at most 36 --indicators")
+    _ = try ReferenceJob(seed: 1, size: ReferenceJobSize(responses: 500, questions: 50, indicators: 36))
   }
 
   @Test func aDirectoryThatCannotBeIsRefused() throws {
