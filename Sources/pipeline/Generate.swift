@@ -4,5 +4,5 @@ import ArgumentParser
 struct Generate: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Write synthetic data: seeded, the same bytes every time.",
-    subcommands: [GenerateNationalReports.self, GenerateInstitutions.self])
+    subcommands: [GenerateNationalReports.self, GenerateInstitutions.self, GenerateReferenceJob.self])
 }

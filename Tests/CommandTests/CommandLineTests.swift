@@ -97,6 +97,7 @@ struct CommandLineTests {
 
   @Test(arguments: [
     "run", "list", "show", "check", "compare", "generate", "generate national-reports", "generate institutions",
+    "generate reference-job",
   ])
   func everyCommandExplainsItself(_ command: String) throws {
     let words = command.split(separator: " ").map(String.init)
@@ -133,6 +134,11 @@ struct CommandLineTests {
     ["generate", "institutions", "--output", "x", "--responses", "600", "--cycles", "1..4"],
     ["generate", "institutions", "--output", "x", "--responses", "600", "--cycles", "2.4"],
     ["generate", "institutions", "--output", "x", "--responses", "600", "--cycles", ""],
+    ["generate", "reference-job", "--output", "x"],
+    ["generate", "reference-job", "--output", "x", "--responses", "499"],
+    ["generate", "reference-job", "--output", "x", "--responses", "500", "--psus", "39"],
+    ["generate", "reference-job", "--output", "x", "--responses", "500", "--questions", "50"],
+    ["generate", "reference-job", "--output", "x", "--responses", "500", "--replicates", "1"],
     ["list", "cycle-4"], ["show"], ["check"], ["compare"], ["compare", "cycle-4"],
     ["compare", "cycle-4", "cycle-3", "cycle-2"], ["compare", "cycle-4", "cycle-3", "--basis", "some"],
     ["compare", "cycle-4", "cycle-3", "--by", "region,"], ["compare", "cycle-4", "cycle-3", "--level", "2"],
