@@ -61,6 +61,11 @@ let package = Package(
         "SurveyModel", "Kernels", "Ingest", .product(name: "OrderedCollections", package: "swift-collections"),
       ]
     ),
+    .target(
+      name: "Snapshot",
+      dependencies: [
+        "SurveyModel", "Normalize", "CXXHash", .product(name: "SystemPackage", package: "swift-system"),
+      ]),
     .target(name: "Aggregate", dependencies: ["SurveyModel", "Kernels", "Normalize"]),
     .target(name: "Estimate", dependencies: ["SurveyModel", "CBoostMath"]),
     .target(name: "Trends", dependencies: ["SurveyModel", "Estimate"]),
@@ -73,7 +78,8 @@ let package = Package(
     .target(
       name: "Engine",
       dependencies: [
-        "SurveyModel", "PipelineDefinition", "Ingest", "Normalize", "Aggregate", "Estimate", "Trends", "Export",
+        "SurveyModel", "PipelineDefinition", "Ingest", "Normalize", "Snapshot", "Aggregate", "Estimate", "Trends",
+        "Export",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]
@@ -86,7 +92,7 @@ let package = Package(
     .executableTarget(
       name: "pipeline",
       dependencies: [
-        "SurveyModel", "PipelineDefinition", "Estimate", "Engine", "SyntheticData",
+        "SurveyModel", "PipelineDefinition", "Snapshot", "Estimate", "Engine", "SyntheticData",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]

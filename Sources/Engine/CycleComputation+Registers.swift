@@ -37,14 +37,14 @@ extension CycleComputation {
     var rejected: [Rejection] = []
     defer { rejections += rejected }
     let outcome = try await TableReading(
-      cycle: cycle, table: table, needs: needs, progress: progress, usesSHA256: usesSHA256
+      cycle: cycle, table: table, needs: needs, progress: progress, options: options
     ).read(
-      joins: joins, design: nil, rejected: &rejected, threads: threads,
+      TableReading.Request(joins: joins, design: nil), rejected: &rejected,
       prepare: { plan in
         tallies = try self.tallies(for: plan)
         return tallies.mapValues(\.plan)
       },
-      body: { batch, bits in try tallies.add(batch, bits: bits) })
+      take: { batch, bits in try tallies.add(batch, bits: bits) })
     return finishRegister(tallies, outcome: outcome)
   }
 

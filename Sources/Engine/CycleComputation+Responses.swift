@@ -14,7 +14,7 @@ extension CycleComputation {
       throw EngineError.populationNeedsResponses
     }
     return try TableReading(
-      cycle: cycle, table: table, needs: needs, progress: progress, usesSHA256: usesSHA256)
+      cycle: cycle, table: table, needs: needs, progress: progress, options: options)
   }
 
   func joins() -> [String: JoinedValues] {
@@ -43,13 +43,13 @@ extension CycleComputation {
       // A pass that only counts sees the same rows again later: its rejections are listed once.
       defer { if isLast { rejections += passRejections } }
       let outcome = try await reading.read(
-        joins: joins, design: designPlan, rejected: &passRejections, threads: threads,
+        TableReading.Request(joins: joins, design: designPlan), rejected: &passRejections,
         prepare: { plan in
           try pass.prepare(plan: plan) { condition, plan in try predicate(condition, plan: plan) }
           if isLast { tallies = try self.tallies(for: plan) }
           return tallies.mapValues(\.plan)
         },
-        body: { batch, bits in
+        take: { batch, bits in
           pass.add(batch)
           try tallies.add(batch, bits: bits)
         })

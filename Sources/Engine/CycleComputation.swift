@@ -12,9 +12,7 @@ struct CycleComputation {
   let linksUnits: Bool
   let strict: Bool
   let progress: ReadProgress?
-  /// Morsels that are read at once.
-  let threads: Int
-  let usesSHA256: Bool
+  let options: ReadingOptions
 
   private(set) var use: ConditionUse
   var registers: [String: RegisterTable] = [:]
@@ -23,11 +21,10 @@ struct CycleComputation {
   var rejections: [Rejection] = []
 
   init(
-    cycle: SurveyCycle, linksUnits: Bool, strict: Bool, progress: ReadProgress?, threads: Int = 1,
-    usesSHA256: Bool = false
+    cycle: SurveyCycle, linksUnits: Bool, strict: Bool, progress: ReadProgress?,
+    options: ReadingOptions = ReadingOptions()
   ) {
-    self.threads = threads
-    self.usesSHA256 = usesSHA256
+    self.options = options
     self.cycle = cycle
     self.linksUnits = linksUnits
     self.strict = strict

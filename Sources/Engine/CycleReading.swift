@@ -71,7 +71,8 @@ struct CycleReading {
         group.addTask {
           var computation = CycleComputation(
             cycle: cycle, linksUnits: linksUnits, strict: options.strict, progress: options.progress,
-            threads: options.threads, usesSHA256: options.usesSHA256)
+            options: ReadingOptions(
+              threads: options.threads, usesSHA256: options.usesSHA256, cache: options.cache))
           return (index, try await computation.run())
         }
       }

@@ -1,5 +1,6 @@
 import Export
 import Ingest
+import SystemPackage
 
 /// The hash of a data file, as `run.json` names it: SHA-256, or for large files one that those who read it share.
 struct InputHash {
@@ -13,8 +14,14 @@ struct InputHash {
   /// Bytes of a large file that came in other sizes than those of morsels.
   private var open: [UInt8] = []
 
-  init(isLarge: Bool) {
-    self.isLarge = isLarge
+  /// - Parameter usesSHA256: Whatever the size.
+  init(of path: String, usesSHA256: Bool) {
+    isLarge = !usesSHA256 && ((try? FilePath(path).stat().size) ?? 0) > Self.largestWhole
+  }
+
+  /// Bytes of some files together; 0 for those that are not there.
+  static func bytes(of paths: [String]) -> Int64 {
+    paths.reduce(0) { $0 + ((try? FilePath($1).stat().size) ?? 0) }
   }
 
   /// Takes a morsel.

@@ -6,9 +6,6 @@ import SurveyModel
 /// Reads the files of one table in morsels: workers scan and code some at once, and what they found is put together
 /// here in the order of the file. Nothing that is added up depends on who read what, or when.
 struct MorselReading {
-  /// Morsels that wait for their turn, for each worker: enough that none stands idle, few enough for the memory.
-  private static let aheadOfTurn = 2
-
   let workers: [MorselWorker]
   /// For what is read out of turn: records that are read again, and those that libcsv reads.
   let own: MorselWorker
@@ -48,36 +45,11 @@ struct MorselReading {
     _ file: MorselFile, normalizer: inout Normalizer, observe: (ArraySlice<UInt8>, [UInt8]?) -> Void, body: Taker
   ) async throws {
     var sequence = MorselSequence(file)
-    guard workers.count > 1 else {
-      for morsel in 0..<file.morselCount {
-        var result = try workers[0].read(morsel, of: file)
-        try take(&result, of: file, in: &sequence, &normalizer, observe, body)
-      }
-      return try file.requireUnchanged()
-    }
-    try await withThrowingTaskGroup(of: MorselWorker.Result.self) { group in
-      var idle = workers
-      var waiting: [Int: MorselWorker.Result] = [:]
-      var next = 0
-      var turn = 0
-      func startAll() {
-        while next < file.morselCount, next - turn < workers.count * Self.aheadOfTurn + 1, let worker = idle.popLast() {
-          let morsel = next
-          next += 1
-          group.addTask { try worker.read(morsel, of: file) }
-        }
-      }
-      startAll()
-      while let result = try await group.next() {
-        idle.append(result.worker)
-        waiting[result.scanned.index] = result
-        startAll()
-        while var ready = waiting.removeValue(forKey: turn) {
-          try take(&ready, of: file, in: &sequence, &normalizer, observe, body)
-          turn += 1
-          startAll()
-        }
-      }
+    try await InOrder.forEach(file.morselCount, workers: workers) { worker, morsel in
+      try worker.read(morsel, of: file)
+    } take: { worker, _, result in
+      var result = result
+      try take(&result, by: worker, of: file, in: &sequence, &normalizer, observe, body)
     }
     try file.requireUnchanged()
   }
@@ -89,7 +61,8 @@ struct MorselReading {
   }
 
   private func take(
-    _ result: inout MorselWorker.Result, of file: MorselFile, in sequence: inout MorselSequence,
+    _ result: inout MorselWorker.Result, by worker: MorselWorker, of file: MorselFile,
+    in sequence: inout MorselSequence,
     _ normalizer: inout Normalizer, _ observe: (ArraySlice<UInt8>, [UInt8]?) -> Void, _ body: Taker
   ) throws {
     observe(result.coded.batch.records.bytes[result.scanned.ownBytes], result.scanned.digest)
@@ -97,34 +70,34 @@ struct MorselReading {
     switch sequence.place(&result.scanned) {
     case .follows:
       swap(&result.scanned.records, &result.coded.batch.records)
-      try takeInPlace(&result, of: file, &normalizer, body)
+      try takeInPlace(&result, by: worker, of: file, &normalizer, body)
     case .empty:
-      normalizer.discard(result.coded, worker: result.worker.number)
+      normalizer.discard(result.coded, worker: worker.number)
       buffers.give(result.scanned.records)
     case .startsElsewhere(let start):
-      normalizer.discard(result.coded, worker: result.worker.number)
+      normalizer.discard(result.coded, worker: worker.number)
       buffers.give(result.scanned.records)
       var again = try own.read(result.scanned.index, of: file, from: start)
       swap(&again.scanned.records, &again.coded.batch.records)
       _ = sequence.place(&again.scanned)
       swap(&again.scanned.records, &again.coded.batch.records)
-      try takeInPlace(&again, of: file, &normalizer, body)
+      try takeInPlace(&again, by: own, of: file, &normalizer, body)
     }
   }
 
   /// Takes a morsel whose records follow those before it.
   private func takeInPlace(
-    _ result: inout MorselWorker.Result, of file: MorselFile, _ normalizer: inout Normalizer, _ body: Taker
+    _ result: inout MorselWorker.Result, by worker: MorselWorker, of file: MorselFile, _ normalizer: inout Normalizer,
+    _ body: Taker
   ) throws {
     guard !result.scanned.needsParser, !result.coded.isInvalid else {
-      normalizer.discard(result.coded, worker: result.worker.number)
+      normalizer.discard(result.coded, worker: worker.number)
       swap(&result.scanned.records, &result.coded.batch.records)
       return try result.scanned.parse(of: file, columns: columns) { records in
         try take(copy records, normalizer: &normalizer, body: body)
       }
     }
-    let number = result.worker.number
-    var batch = try normalizer.merge(result.coded, worker: number)
+    var batch = try normalizer.merge(result.coded, worker: worker.number)
     result.coded.batch = CodedBatch.none
     try body(batch, result.bits)
     var records = RecordBatch(columnCount: 0)

@@ -35,18 +35,16 @@ final class MorselWorker: Sendable {
     var scanned: ScannedMorsel
     var coded: CodedMorsel
     var bits: BitsByRollUp
-    var worker: MorselWorker
   }
 
   /// - Parameter start: Where the first record starts, if that is known; nil: to be found.
   func read(_ morsel: Int, of file: MorselFile, from start: Int64? = nil) throws -> Result {
-    try Task.checkCancellation()
-    return try state.withLock { state in
+    try state.withLock { state in
       var scanned = try state.scanner.read(morsel, of: file, from: start, reusing: buffers.take())
       var records = RecordBatch(columnCount: 0)
       swap(&records, &scanned.records)
       let coded = state.coder.code(records)
-      return Result(scanned: scanned, coded: coded, bits: bits(of: coded.batch), worker: self)
+      return Result(scanned: scanned, coded: coded, bits: bits(of: coded.batch))
     }
   }
 

@@ -1,4 +1,5 @@
 import Export
+import Snapshot
 import SurveyModel
 
 /// What an analyst may ask of a run beyond the definition.
@@ -20,6 +21,8 @@ public struct RunOptions: Sendable {
   public var progress: ReadProgress?
   /// Data files of any size are hashed with SHA-256.
   public var usesSHA256 = false
+  /// Where column snapshots are kept; nil: nowhere.
+  public var cache: SnapshotCache?
 
   public init(
     pipelines: String = "Pipelines", output: String? = nil, groupings: [[String]]? = nil, indicators: [String] = [],

@@ -51,4 +51,26 @@ extension CodedBatch {
     units = []
     submitted = []
   }
+
+  /// Rows without their records, as a snapshot keeps them.
+  package init(rowCount: Int, used: RowMask, columns: [CodedColumn], weights: [Double]) {
+    var records = RecordBatch(columnCount: 0)
+    records.rowCount = rowCount
+    self.init(records: records, members: [])
+    self.used = used
+    self.columns = columns
+    self.weights = weights
+  }
+
+  /// Whether every list has an entry for each row, or none at all.
+  package var isConsistent: Bool {
+    func fits(_ count: Int) -> Bool { count == rowCount || count == 0 }
+    return weights.count == rowCount && strata.count == rowCount && fits(unitWeights.count) && fits(psus.count)
+      && fits(units.count) && fits(submitted.count) && members.allSatisfy { fits($0.count) }
+      && (rowCount == 0 ? replicateWeights.isEmpty : replicateWeights.count % rowCount == 0)
+      && columns.allSatisfy {
+        $0.narrow.count + $0.wide.count == rowCount && fits($0.selections.count) && fits($0.numbers.count)
+          && fits($0.days.count)
+      }
+  }
 }

@@ -1,7 +1,18 @@
-/// Hashes of keys. The seeds are new in every process, so that no file can be written to make keys collide; no result
+import Synchronization
+
+/// Hashes of keys. The seeds are new in every process, or of every user, so that no file can be written to make keys collide; no result
 /// depends on them.
 public enum KeyHash {
-  private static let seeds = (UInt64.random(in: 1 ... .max), UInt64.random(in: 1 ... .max))
+  private static let wanted = Mutex<(UInt64, UInt64)?>(nil)
+  private static let seeds =
+    wanted.withLock { $0 } ?? (UInt64.random(in: 1 ... .max), UInt64.random(in: 1 ... .max))
+
+  /// Asks for seeds that other processes use as well, so that hashes can be kept. It has no effect once a key was
+  /// hashed.
+  public static func use(seeds: (UInt64, UInt64)) { wanted.withLock { $0 = seeds } }
+
+  /// Tells hashes of different seeds apart; says nothing of the seeds.
+  public static var identity: UInt64 { mix(mix(seeds.0, seeds.1 | 1), 0xA076_1D64_78BD_642F) }
 
   static func first(_ key: Span<UInt8>) -> UInt64 { hash(key, seeds: seeds).low }
 

@@ -10,6 +10,11 @@ public struct NameNumbers: Sendable {
 
   public init() {}
 
+  /// Names that have their numbers already.
+  init(_ names: [String]) {
+    for name in names { _ = number(of: name) }
+  }
+
   mutating func number(of spelling: Span<UInt8>) -> Int32 {
     let known = Int(spellings.insert(spelling))
     if known < numberOfSpelling.count { return numberOfSpelling[known] }

@@ -46,6 +46,17 @@ public struct Normalizer: Sendable {
     if plan.design?.strata.isEmpty != false { _ = strata.number(of: "all") }
   }
 
+  /// A normalizer that has read everything.
+  public init(plan: TablePlan, finished: Numbering) {
+    self.init(plan: plan, fieldCount: 0)
+    accounting = finished.accounting
+    rejections = finished.rejections
+    strata = NameNumbers(finished.strata)
+    psus = zip(finished.psuStrata, finished.psuIDs).map { PrimarySamplingUnit(stratum: Int($0), id: $1) }
+    members = finished.members.map { NameNumbers($0) }
+    declaredSizes = finished.declaredSizes
+  }
+
   // MARK: - One batch after the other
 
   /// Codes records as they stand in a file.

@@ -9,6 +9,14 @@ public struct RowMask: Sendable, Equatable {
     if all { clearTail() }
   }
 
+  /// - Returns: nil where the words are not those of so many rows.
+  package init?(rowCount: Int, words: [UInt64]) {
+    guard words.count == (rowCount + 63) / 64 else { return nil }
+    self.rowCount = rowCount
+    self.words = words
+    clearTail()
+  }
+
   /// The rows for which `holds` is true.
   @inline(__always)
   public init(rowCount: Int, where holds: (Int) -> Bool) {

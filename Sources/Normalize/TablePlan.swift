@@ -66,7 +66,8 @@ public struct TablePlan: Sendable {
     keys = Array(needs.keys)
   }
 
-  private var keys: [String]
+  /// Columns whose bytes are keys of other tables.
+  private(set) var keys: [String]
 
   /// The names of every column that is read.
   var columnNames: [String] { answers.map(\.name) + keys + declaredNames }

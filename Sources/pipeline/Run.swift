@@ -19,8 +19,14 @@ struct Run: AsyncParsableCommand {
 
   @OptionGroup var results: ResultOptions
 
-  @Option(help: "How many cycles are read side by side.")
+  @Option(help: "How many cycles, and pieces of a cycle, are read side by side.")
   var threads: Int = ProcessInfo.processInfo.activeProcessorCount
+
+  @Flag(name: .customLong("no-cache"), help: "Read the data itself, and leave no snapshot of its columns.")
+  var usesNoCache = false
+
+  @Flag(name: .customLong("sha256"), help: "Hash data files of any size with SHA-256 for run.json.")
+  var usesSHA256 = false
 
   @Flag(help: "Fail if any row or answer is rejected.")
   var strict = false
@@ -61,10 +67,12 @@ struct Run: AsyncParsableCommand {
       }
     }
     let progress = ReadProgress()
-    let options = RunOptions(
+    var options = RunOptions(
       pipelines: directory.pipelines, output: output,
       groupings: results.groupings, indicators: results.indicator, method: results.method, level: results.level,
       threads: threads, strict: strict, progress: progress)
+    options.usesSHA256 = usesSHA256
+    if !usesNoCache { options.cache = Snapshots.cache() }
     let run = PipelineRun(name: name, options: options)
     let line = ProgressLine(self.progress, progress: progress, isQuiet: quiet)
     let event = await withTaskGroup(of: Event.self) { group in

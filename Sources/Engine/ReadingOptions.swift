@@ -1,0 +1,11 @@
+import Snapshot
+
+/// How the files of a table are read. No number depends on it.
+struct ReadingOptions: Sendable {
+  /// Morsels that are read at once.
+  var threads = 1
+  /// Data files of any size are hashed with SHA-256.
+  var usesSHA256 = false
+  /// Where column snapshots are kept; nil: nowhere.
+  var cache: SnapshotCache?
+}

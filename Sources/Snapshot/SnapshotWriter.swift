@@ -1,0 +1,82 @@
+import Normalize
+import SystemPackage
+
+/// A snapshot that is written beside a run. It counts when it is whole: until then it has another name.
+public final class SnapshotWriter {
+  private static let bytesPerWrite = 1 << 20
+
+  private let path: String
+  private let partialPath: String
+  private let key: SnapshotKey
+  private let file: FileDescriptor
+  private var writer = ByteWriter()
+  private var written: UInt64 = 0
+  private var batches: [SnapshotBatch] = []
+  private var isOpen = true
+
+  /// - Returns: nil where the file cannot be created: a run does without.
+  init?(path: String, key: SnapshotKey) {
+    self.path = path
+    self.key = key
+    partialPath = "\(path).\(UInt64.random(in: 0 ... .max)).partial"
+    guard
+      let file = try? FileDescriptor.open(
+        FilePath(partialPath), .writeOnly, options: [.create, .exclusiveCreate], permissions: [.ownerReadWrite])
+    else { return nil }
+    self.file = file
+    writer.bytes = Array(repeating: 0, count: SnapshotLayout.headBytes)
+  }
+
+  deinit { abandon() }
+
+  /// Appends a batch, numbered as in the table.
+  public func append(_ batch: CodedBatch) {
+    guard isOpen else { return }
+    let start = writer.bytes.count
+    BatchCodec.encode(batch, into: &writer)
+    let sum = writer.bytes[start...].withUnsafeBytes { SnapshotLayout.checksum($0) }
+    batches.append(
+      SnapshotBatch(start: written + UInt64(start), count: UInt64(writer.bytes.count - start), checksum: sum))
+    if writer.bytes.count >= Self.bytesPerWrite { flush() }
+  }
+
+  /// Ends the snapshot and gives it its name.
+  ///
+  /// - Returns: Whether it counts.
+  @discardableResult
+  public func finish(_ normalizer: Normalizer, files: [SnapshotDataFile]) -> Bool {
+    guard isOpen else { return false }
+    let index = written + UInt64(writer.bytes.count)
+    var tail = ByteWriter()
+    SnapshotIndex(key: key, files: files, batches: batches, numbering: normalizer.numbering).encode(into: &tail)
+    let sum = tail.bytes.withUnsafeBytes { SnapshotLayout.checksum($0) }
+    tail.write(sum)
+    writer.bytes += tail.bytes
+    flush()
+    let head = SnapshotLayout.head(length: written, index: index)
+    guard isOpen, (try? file.writeAll(toAbsoluteOffset: 0, head)) != nil, (try? file.close()) != nil else {
+      abandon()
+      return false
+    }
+    isOpen = false
+    return SnapshotFiles.rename(partialPath, to: path)
+  }
+
+  /// Leaves nothing behind.
+  public func abandon() {
+    guard isOpen else { return }
+    isOpen = false
+    try? file.close()
+    SnapshotFiles.remove(partialPath)
+  }
+
+  private func flush() {
+    do {
+      written += UInt64(try file.writeAll(writer.bytes))
+      writer.bytes.removeAll(keepingCapacity: true)
+    } catch {
+      // A full disk is no reason for a run to fail.
+      abandon()
+    }
+  }
+}
