@@ -6,6 +6,8 @@ computed once in a subquery, so that a sum and a count share them; and the table
 only a row a stratum and cell is left to be turned into rows by indicator.
 """
 
+from pathlib import Path
+
 import duckdb
 
 from job import KEYS, Job, arguments, read_job, write_estimates
@@ -18,14 +20,16 @@ def quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def source(job: Job) -> str:
+def source(job: Job, parquet: Path | None) -> str:
+    if parquet is not None:
+        return f"read_parquet({quoted(str(parquet))})"
     types = {column: "VARCHAR" for column in job.header()} | {"weight": "DOUBLE"}
     columns = ", ".join(f"{quoted(name)}: {quoted(kind)}" for name, kind in types.items())
     return (f"read_csv({quoted(str(job.responses))}, auto_detect = false, header = true, delim = ',', quote = '\"', escape = '\"', "
             f"new_line = '\\n', parallel = true, columns = {{{columns}}})")
 
 
-def statement(job: Job) -> str:
+def statement(job: Job, rows: str) -> str:
     keys = ", ".join(KEYS)
     numbered = list(enumerate(job.indicators))
 
@@ -39,7 +43,7 @@ def statement(job: Job) -> str:
     squares = each(*(f"{expression} AS {name}{{i}}" for name, expression in SQUARES.items()))
     tuples = ", ".join(f"({', '.join(f'{name}{i}' for name in SQUARES)}) AS {quoted(x.id)}" for i, x in numbered)
     return f"""
-WITH masked AS (SELECT {keys}, {masked} FROM {source(job)}),
+WITH masked AS (SELECT {keys}, {masked} FROM {rows}),
 finest AS MATERIALIZED (
   SELECT {keys}, {each("coalesce(sum(d{i}), 0) AS d{i}", "coalesce(sum(y{i}), 0) AS y{i}", "count(d{i}) AS n{i}", "count(y{i}) AS m{i}")}
   FROM masked GROUP BY {keys}),
@@ -62,10 +66,12 @@ GROUP BY indicator, region, sector"""
 
 
 def main() -> None:
-    options = arguments(__doc__).parse_args()
+    parser = arguments(__doc__)
+    parser.add_argument("--parquet", type=Path, help="read this file, made by parquet.py, in place of the CSV file")
+    options = parser.parse_args()
     job = read_job(options.directory)
     connection = duckdb.connect(config={"preserve_insertion_order": "false"})
-    write_estimates(options.output, connection.execute(statement(job)).fetchall())
+    write_estimates(options.output, connection.execute(statement(job, source(job, options.parquet))).fetchall())
 
 
 if __name__ == "__main__":

@@ -23,24 +23,29 @@ def coded(job: Job, rows: pl.LazyFrame) -> pl.DataFrame:
 
 def ranks(column: pl.Series) -> tuple[list[str], np.ndarray]:
     """The distinct values, and the place of each row's value among them."""
-    names = column.cast(pl.Categorical)
-    values = names.unique(maintain_order=True)
-    places = np.empty(int(values.to_physical().max()) + 1, dtype=np.int64)
-    places[values.to_physical().to_numpy()] = np.arange(len(values))
-    return values.cast(pl.String).to_list(), places[names.to_physical().to_numpy()]
+    values = column.cast(pl.Categorical)
+    used, places = compact(values.to_physical().to_numpy().astype(np.int64))
+    kinds = values.unique()
+    names = dict(zip(kinds.to_physical().to_list(), kinds.cast(pl.String).to_list()))
+    return [names[code] for code in used.tolist()], places
+
+
+def compact(codes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The codes that occur, ascending, and the place of each row's code among them: `np.unique` without its sort, for small codes."""
+    present = np.bincount(codes) > 0
+    return np.flatnonzero(present), (np.cumsum(present) - 1)[codes]
 
 
 def estimates(job: Job, rows: pl.LazyFrame) -> list[Cell]:
     frame = coded(job, rows)
     count = len(job.indicators)
     (strata, stratum), (networks, network), (regions, region), (sectors, sector) = (ranks(frame[key]) for key in KEYS)
-    pairs, psu = np.unique(stratum * len(networks) + network, return_inverse=True)
+    pairs, psu = compact(stratum * len(networks) + network)
     starts = np.searchsorted(pairs // len(networks), np.arange(len(strata)))
     sizes = np.diff(np.append(starts, len(pairs)))
     shape = (len(regions), len(sectors))
     cell = region * shape[1] + sector
-    places = cell * len(pairs) + psu
-    used, dense = np.unique(places, return_inverse=True)
+    used, dense = compact(cell * len(pairs) + psu)
     dense *= 3
     cell *= 3
     weight = frame["weight"].to_numpy()
