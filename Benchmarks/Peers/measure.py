@@ -26,13 +26,14 @@ class Cost:
 
 @dataclass(frozen=True)
 class Summary:
-    """Of several runs: medians, and the range of the wall time."""
+    """Of several runs: medians, and the range of the wall time in seconds."""
 
     wall: float
     fastest: float
     slowest: float
-    cpu: float
-    memory: int
+    cpu: float | None
+    memory: int | None
+    """Neither is known of a run that is extrapolated."""
 
     @staticmethod
     def of(costs: Sequence[Cost]) -> "Summary":

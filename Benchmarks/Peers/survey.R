@@ -1,6 +1,6 @@
 # R survey on the first rows of the job and its first indicator: percentages, linearized errors and intervals of all 54 cells.
 #
-#     Rscript survey.R DIRECTORY OUTPUT COLUMN CODES SECONDS
+#     Rscript survey.R DIRECTORY OUTPUT INDICATOR COLUMN CODES SECONDS
 #
 # CODES are joined by "|". The seconds of reading, building the design and estimating go to the file SECONDS, so that the driver can
 # extrapolate each of them to all rows and the last to all indicators. As its own users would speed it up: data.table reads only the
@@ -11,8 +11,8 @@ suppressPackageStartupMessages({
   library(data.table)
 })
 arguments <- commandArgs(trailingOnly = TRUE)
-column <- arguments[[3]]
-codes <- strsplit(arguments[[4]], "|", fixed = TRUE)[[1]]
+column <- arguments[[4]]
+codes <- strsplit(arguments[[5]], "|", fixed = TRUE)[[1]]
 # The same Wilson interval as ours came with survey 4.5; before it, the logit interval costs as much.
 method <- if (packageVersion("survey") >= "4.5") "wilson" else "xlogit"
 
@@ -50,10 +50,10 @@ estimate <- system.time({
 
 percent <- c("estimate", "se", "ci_low", "ci_high")
 cells[percent] <- 100 * cells[percent]
-fwrite(cells, arguments[[2]])
+fwrite(cbind(indicator = arguments[[3]], cells), arguments[[2]])
 fwrite(
   data.frame(
     method = method, rows = nrow(rows), read = read[["elapsed"]], build = build[["elapsed"]], estimate = estimate[["elapsed"]]
   ),
-  arguments[[5]]
+  arguments[[6]]
 )
