@@ -6,6 +6,7 @@ computed once in a subquery, so that a sum and a count share them; and the table
 only a row a stratum and cell is left to be turned into rows by indicator.
 """
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import duckdb
@@ -13,7 +14,8 @@ import duckdb
 from job import KEYS, Job, arguments, read_job, write_estimates
 
 SQUARES = {"d": "sum(d{i})", "y": "sum(y{i})", "dd": "sum(d{i} * d{i})", "dy": "sum(d{i} * y{i})", "yy": "sum(y{i} * y{i})",
-           "psus": "count_if(d{i} > 0)", "n": "sum(n{i})", "m": "sum(m{i})"}
+           "psus": "count_if(d{i} > 0)"}
+COUNTS = {"n": "sum(n{i})", "n_yes": "sum(m{i})"}
 
 
 def quoted(text: str) -> str:
@@ -40,29 +42,42 @@ def statement(job: Job, rows: str) -> str:
         f"CASE WHEN {x.column} IS NOT NULL THEN weight END AS d{i}, "
         f"CASE WHEN {x.column} IN ({', '.join(map(quoted, x.codes))}) THEN weight END AS y{i}"
         for i, x in numbered)
-    squares = each(*(f"{expression} AS {name}{{i}}" for name, expression in SQUARES.items()))
-    tuples = ", ".join(f"({', '.join(f'{name}{i}' for name in SQUARES)}) AS {quoted(x.id)}" for i, x in numbered)
+    sums = each("sum(d{i}) AS d{i}", "sum(y{i}) AS y{i}")
+
+    def named(expressions: dict[str, str]) -> str:
+        return each(*(f"{expression} AS {name}{{i}}" for name, expression in expressions.items()))
+
+    def by_indicator(table: str, names: Iterable[str]) -> str:
+        """From a column an indicator to a row an indicator."""
+        tuples = ", ".join(f"({', '.join(f'{name}{i}' for name in names)}) AS {quoted(x.id)}" for i, x in numbered)
+        return f"FROM {table} UNPIVOT (({', '.join(names)}) FOR indicator IN ({tuples}))"
+
     return f"""
 WITH masked AS (SELECT {keys}, {masked} FROM {rows}),
 finest AS MATERIALIZED (
   SELECT {keys}, {each("coalesce(sum(d{i}), 0) AS d{i}", "coalesce(sum(y{i}), 0) AS y{i}", "count(d{i}) AS n{i}", "count(y{i}) AS m{i}")}
   FROM masked GROUP BY {keys}),
 sizes AS (SELECT stratum, count(DISTINCT network) AS size FROM finest GROUP BY stratum),
+by_region AS MATERIALIZED (SELECT stratum, network, region, {sums} FROM finest GROUP BY stratum, network, region),
 psu AS (
-  SELECT stratum, network, coalesce(region, '_T') AS region, coalesce(sector, '_T') AS sector,
-    {each("sum(d{i}) AS d{i}", "sum(y{i}) AS y{i}", "sum(n{i}) AS n{i}", "sum(m{i}) AS m{i}")}
-  FROM finest
-  GROUP BY GROUPING SETS ((stratum, network), (stratum, network, region), (stratum, network, sector), (stratum, network, region, sector))),
-wide AS (SELECT stratum, region, sector, {squares} FROM psu GROUP BY stratum, region, sector),
-long AS MATERIALIZED (FROM wide UNPIVOT (({', '.join(SQUARES)}) FOR indicator IN ({tuples}))),
+  SELECT stratum, region, sector, {each("d{i}", "y{i}")} FROM finest
+  UNION ALL SELECT stratum, '_T', sector, {sums} FROM finest GROUP BY stratum, network, sector
+  UNION ALL SELECT stratum, region, '_T', {each("d{i}", "y{i}")} FROM by_region
+  UNION ALL SELECT stratum, '_T', '_T', {sums} FROM by_region GROUP BY stratum, network),
+stratum_sums AS (SELECT stratum, region, sector, {named(SQUARES)} FROM psu GROUP BY stratum, region, sector),
+strata AS MATERIALIZED ({by_indicator("stratum_sums", SQUARES)}),
+cell_counts AS (
+  SELECT coalesce(region, '_T') AS region, coalesce(sector, '_T') AS sector, {named(COUNTS)}
+  FROM finest GROUP BY CUBE (region, sector)),
+counts AS ({by_indicator("cell_counts", COUNTS)}),
 cells AS (
-  SELECT indicator, region, sector, sum(n) AS n, sum(m) AS m, sum(d) AS total, sum(y) / sum(d) AS p, sum(psus) - count_if(psus > 0) AS df
-  FROM long GROUP BY indicator, region, sector)
-SELECT indicator, region, sector, any_value(cells.n)::BIGINT AS n, any_value(cells.m)::BIGINT AS n_yes, any_value(p) AS p,
-  sum(size / (size - 1) * (yy - 2 * p * dy + p * p * dd - (y - p * d) ** 2 / size)) / any_value(total) ** 2 AS variance,
-  any_value(df)::BIGINT AS df
-FROM long JOIN cells USING (indicator, region, sector) JOIN sizes USING (stratum)
-GROUP BY indicator, region, sector"""
+  SELECT indicator, region, sector, sum(d) AS total, sum(y) / sum(d) AS p, sum(psus) - count_if(psus > 0) AS df
+  FROM strata GROUP BY indicator, region, sector),
+variances AS (
+  SELECT indicator, region, sector, sum(size / (size - 1) * (yy - 2 * p * dy + p * p * dd - (y - p * d) ** 2 / size)) AS squares
+  FROM strata JOIN cells USING (indicator, region, sector) JOIN sizes USING (stratum) GROUP BY indicator, region, sector)
+SELECT indicator, region, sector, n::BIGINT, n_yes::BIGINT, p, squares / total ** 2, df::BIGINT
+FROM cells JOIN variances USING (indicator, region, sector) JOIN counts USING (indicator, region, sector)"""
 
 
 def main() -> None:
