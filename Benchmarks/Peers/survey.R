@@ -53,7 +53,7 @@ cells[percent] <- 100 * cells[percent]
 fwrite(cbind(indicator = arguments[[3]], cells), arguments[[2]])
 fwrite(
   data.frame(
-    method = method, rows = nrow(rows), read = read[["elapsed"]], build = build[["elapsed"]], estimate = estimate[["elapsed"]]
+    method = method, version = as.character(packageVersion("survey")), rows = nrow(rows), read = read[["elapsed"]], build = build[["elapsed"]], estimate = estimate[["elapsed"]]
   ),
   arguments[[6]]
 )

@@ -50,7 +50,7 @@ def first_rows_in_r(pipeline: Path, job: Job, peers: Path, work: Path) -> Result
     growth = (count_rows(job.responses) - 1) / int(took["rows"])
     loading = cost.wall - read - build - estimate
     wall = loading + growth * (read + build + estimate * len(job.indicators))
-    title = f"R survey, CSV, extrapolated from {int(took['rows']):,} rows and one indicator ({cost.wall:.1f} s)"
+    title = f"R survey {took['version']}, CSV, extrapolated from {int(took['rows']):,} rows and one indicator ({cost.wall:.1f} s)"
     return Result("r", title, Summary(wall, wall, wall, None, None), difference)
 
 
