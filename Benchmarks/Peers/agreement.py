@@ -20,8 +20,9 @@ class Disagreement(Exception):
 
 
 def read_estimates(path: Path) -> Table:
+    """The cells that have answers; who prints cells without any, and how, is a matter of taste."""
     with open(path, encoding="utf-8", newline="") as file:
-        return {(row["indicator"], row["region"], row["sector"]): row for row in csv.DictReader(file)}
+        return {(row["indicator"], row["region"], row["sector"]): row for row in csv.DictReader(file) if row.get("n") != "0"}
 
 
 def largest_difference(ours: Table, theirs: Table, columns: Sequence[str], complete: bool = True) -> float:

@@ -123,11 +123,16 @@ def wilson(n: int, p: float, variance: float, df: int) -> tuple[float, float]:
 
 
 def write_estimates(path: Path, cells: Iterable[Cell]) -> None:
-    """One row an indicator and cell, in percent; a cell without degrees of freedom has no error and no interval."""
+    """One row an indicator and cell with answers, in percent; without degrees of freedom there is no error and no interval."""
     rows = []
     for indicator, region, sector, n, n_yes, p, variance, df in cells:
-        spread = [sqrt(max(variance, 0.0)), *wilson(n, p, max(variance, 0.0), df)] if df > 0 else ["", "", ""]
-        rows.append([indicator, region, sector, n, n_yes, 100 * p, *(100 * x if df > 0 else x for x in spread)])
+        if n == 0:
+            continue
+        spread: list[float | str] = ["", "", ""]
+        if df > 0:
+            variance = max(variance, 0.0)  # a sum of squares by its expansion may end a rounding error below zero
+            spread = [100 * x for x in (sqrt(variance), *wilson(n, p, variance, df))]
+        rows.append([indicator, region, sector, n, n_yes, 100 * p, *spread])
     write_rows(path, rows)
 
 

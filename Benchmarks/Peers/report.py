@@ -54,7 +54,7 @@ def report(results: Sequence[Result], job: Job, pipeline: Path, rounds: int) -> 
     return "\n\n".join([
         f"{machine()}\n{versions(pipeline)}\n{job.responses.name}: {job.responses.stat().st_size:,} bytes; "
         f"{len(job.indicators)} indicators; medians of {rounds} rounds; {datetime.date.today()}",
-        table(rows), table(ratios),
+        *(table(body) for body in (rows, ratios) if len(body) > 1),
     ])
 
 
