@@ -51,9 +51,8 @@ estimate <- system.time({
 percent <- c("estimate", "se", "ci_low", "ci_high")
 cells[percent] <- 100 * cells[percent]
 fwrite(cbind(indicator = arguments[[3]], cells), arguments[[2]])
-fwrite(
-  data.frame(
-    method = method, version = as.character(packageVersion("survey")), rows = nrow(rows), read = read[["elapsed"]], build = build[["elapsed"]], estimate = estimate[["elapsed"]]
-  ),
-  arguments[[6]]
-)
+took <- data.frame(method = method, version = as.character(packageVersion("survey")), rows = nrow(rows))
+took$read <- read[["elapsed"]]
+took$build <- build[["elapsed"]]
+took$estimate <- estimate[["elapsed"]]
+fwrite(took, arguments[[6]])
