@@ -108,6 +108,7 @@ let package = Package(
     ),
     // A test target for each target, the real binary, and the numbers of R survey.
     .target(name: "SurveyTestSupport", dependencies: ["SurveyModel", "CZLib"], path: "Tests/SurveyTestSupport"),
+    .testTarget(name: "KernelsTests", dependencies: ["Kernels", "SurveyTestSupport"]),
     .testTarget(name: "SurveyModelTests", dependencies: ["SurveyModel", "SurveyTestSupport"]),
     .testTarget(
       name: "PipelineDefinitionTests", dependencies: ["PipelineDefinition", "SurveyModel", "SurveyTestSupport"]),

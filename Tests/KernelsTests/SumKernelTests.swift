@@ -1,0 +1,107 @@
+import Kernels
+import SurveyTestSupport
+import Testing
+
+@Suite("Kernels: sums and codes")
+struct SumKernelTests {
+  private struct Sums: Equatable {
+    var sum: [Double]
+    var sumYes: [Double]
+    var rows: [UInt32]
+    var rowsYes: [UInt32]
+  }
+
+  private static func words(_ indicators: Int) -> Int { (indicators + 63) / 64 }
+
+  /// Rows with random weights, bits and slots, added by a kernel and one by one.
+  private static func added(
+    _ instructions: InstructionSet, indicators: Int, seed: UInt64
+  ) -> (kernel: Sums, oneByOne: Sums) {
+    var generator = SeededGenerator(seed: seed)
+    let count = 100
+    let stride = (indicators + 7) / 8 * 8
+    let words = words(indicators)
+    let slots = (0..<count).map { _ in UInt32.random(in: 0..<5, using: &generator) }
+    let weights = (0..<count).map { _ in Double.random(in: 0.001...60, using: &generator) }
+    var denominator: [UInt64] = []
+    var numerator: [UInt64] = []
+    for _ in 0..<count {
+      for word in 0..<words {
+        let left = indicators - word * 64
+        let mask: UInt64 = left >= 64 ? .max : (1 << UInt64(left)) - 1
+        denominator.append(UInt64.random(in: 0 ... .max, using: &generator) & mask)
+        numerator.append((denominator.last ?? 0) & UInt64.random(in: 0 ... .max, using: &generator))
+      }
+    }
+    let empty = Sums(
+      sum: Array(repeating: 0, count: 5 * stride), sumYes: Array(repeating: 0, count: 5 * stride),
+      rows: Array(repeating: 0, count: 5 * stride), rowsYes: Array(repeating: 0, count: 5 * stride))
+    var kernel = empty
+    Kernels.addWeights(
+      rows: count, slots: slots, weights: weights, denominator: denominator, numerator: numerator, words: words,
+      stride: stride, sum: &kernel.sum, sumYes: &kernel.sumYes, rowCounts: &kernel.rows,
+      rowCountsYes: &kernel.rowsYes, instructions: instructions)
+    var expected = empty
+    for row in 0..<count {
+      for indicator in 0..<indicators {
+        let place = Int(slots[row]) * stride + indicator
+        let word = row * words + indicator >> 6
+        if denominator[word] >> UInt64(indicator & 63) & 1 != 0 {
+          expected.sum[place] += weights[row]
+          expected.rows[place] += 1
+        }
+        if numerator[word] >> UInt64(indicator & 63) & 1 != 0 {
+          expected.sumYes[place] += weights[row]
+          expected.rowsYes[place] += 1
+        }
+      }
+    }
+    return (kernel, expected)
+  }
+
+  @Test(arguments: FieldScanTests.sets, [1, 7, 8, 39, 64, 70, 130])
+  func sumsAreThoseOfRowsOneByOne(instructions: InstructionSet, indicators: Int) {
+    for seed in UInt64(1)...5 {
+      let (kernel, expected) = Self.added(instructions, indicators: indicators, seed: seed)
+      // To the last bit: the rows of a slot are added in their order.
+      #expect(kernel == expected, "seed \(seed)")
+    }
+  }
+
+  @Test(arguments: FieldScanTests.sets) func vectorsOfAnyLength(instructions: InstructionSet) {
+    for count in 0..<40 {
+      let values = (0..<count).map { Double($0) / 3 }
+      var sums = Array(repeating: 0.1, count: count + 1)
+      values.withUnsafeBufferPointer { Kernels.add($0, to: &sums, instructions: instructions) }
+      #expect(sums == values.map { 0.1 + $0 } + [0.1])
+    }
+  }
+
+  @Test(arguments: FieldScanTests.sets, [3, 16, 17, 64, 65, 256])
+  func codesAreLookedUp(instructions: InstructionSet, codeCount: Int) {
+    var generator = SeededGenerator(seed: UInt64(codeCount))
+    let table = (0..<256).map { _ in UInt8.random(in: 0...1, using: &generator) }
+    for count in [0, 1, 63, 64, 65, 200] {
+      let codes = (0..<count).map { _ in UInt8.random(in: 0...UInt8(codeCount - 1), using: &generator) }
+      var words = Array(repeating: UInt64.max, count: (count + 63) / 64)
+      codes.withUnsafeBufferPointer {
+        Kernels.selectCodes($0, table: table, codeCount: codeCount, into: &words, instructions: instructions)
+      }
+      var expected = Array(repeating: UInt64(0), count: words.count)
+      for (row, code) in codes.enumerated() where table[Int(code)] == 1 { expected[row >> 6] |= 1 << UInt64(row & 63) }
+      #expect(words == expected, "\(count) rows")
+    }
+  }
+
+  @Test func aSquareIsTurnedOver() {
+    var generator = SeededGenerator(seed: 1)
+    let square = (0..<64).map { _ in UInt64.random(in: 0 ... .max, using: &generator) }
+    var turned = square
+    Kernels.transpose(&turned)
+    for row in 0..<64 {
+      for column in 0..<64 where square[row] >> UInt64(column) & 1 != turned[column] >> UInt64(row) & 1 {
+        Issue.record("row \(row), column \(column)")
+      }
+    }
+  }
+}
