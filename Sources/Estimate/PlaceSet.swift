@@ -1,0 +1,59 @@
+/// A set of small whole numbers (strata, identities of PSUs) that is walked in ascending order.
+///
+/// Sums over strata or PSUs are in that order whatever order they were found in. A walk looks only at words that hold
+/// something, so that a small cell of a large sample costs what the cell costs.
+public struct PlaceSet: Sendable {
+  @usableFromInline var words: [UInt64]
+  /// One bit for each word that holds something.
+  @usableFromInline var summary: [UInt64]
+  public private(set) var count = 0
+
+  /// - Parameter capacity: The numbers are below this.
+  public init(capacity: Int) {
+    words = Array(repeating: 0, count: (capacity + 63) >> 6)
+    summary = Array(repeating: 0, count: (words.count + 63) >> 6)
+  }
+
+  /// - Returns: Whether the number was not there before.
+  @discardableResult
+  public mutating func insert(_ place: Int) -> Bool {
+    let word = place >> 6
+    let bit: UInt64 = 1 << UInt64(place & 63)
+    guard words[word] & bit == 0 else { return false }
+    words[word] |= bit
+    summary[word >> 6] |= 1 << UInt64(word & 63)
+    count += 1
+    return true
+  }
+
+  public func contains(_ place: Int) -> Bool { words[place >> 6] & (1 << UInt64(place & 63)) != 0 }
+
+  /// Every number, ascending.
+  @inlinable
+  public func forEach(_ body: (Int) -> Void) {
+    for block in summary.indices {
+      var held = summary[block]
+      while held != 0 {
+        let word = block << 6 | held.trailingZeroBitCount
+        held &= held - 1
+        var bits = words[word]
+        while bits != 0 {
+          body(word << 6 | bits.trailingZeroBitCount)
+          bits &= bits - 1
+        }
+      }
+    }
+  }
+
+  public mutating func removeAll() {
+    for block in summary.indices {
+      var held = summary[block]
+      while held != 0 {
+        words[block << 6 | held.trailingZeroBitCount] = 0
+        held &= held - 1
+      }
+      summary[block] = 0
+    }
+    count = 0
+  }
+}
