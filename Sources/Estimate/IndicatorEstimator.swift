@@ -114,7 +114,9 @@ public struct IndicatorEstimator: Sendable {
       proportion: p, standardError: 0, rows: share.rows, effectiveSize: Double(share.rows),
       degreesOfFreedom: share.degreesOfFreedom, isSimpleRandomSample: sums.isSimpleRandomSample)
     defer {
-      if reliability == .nchs, sums.design != .census { result.flags += Reliability.flags(input, quantiles: &quantiles) }
+      if reliability == .nchs, sums.design != .census {
+        result.flags += Reliability.flags(input, quantiles: &quantiles)
+      }
     }
     if !share.droppedReplicates.isEmpty {
       result.reason.addReason(

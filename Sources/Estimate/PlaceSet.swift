@@ -6,7 +6,7 @@ public struct PlaceSet: Sendable {
   @usableFromInline var words: [UInt64]
   /// One bit for each word that holds something.
   @usableFromInline var summary: [UInt64]
-  public private(set) var count = 0
+  @usableFromInline var size = 0
 
   /// - Parameter capacity: The numbers are below this.
   public init(capacity: Int) {
@@ -14,18 +14,21 @@ public struct PlaceSet: Sendable {
     summary = Array(repeating: 0, count: (words.count + 63) >> 6)
   }
 
+  public var count: Int { size }
+
   /// - Returns: Whether the number was not there before.
-  @discardableResult
+  @inlinable @discardableResult
   public mutating func insert(_ place: Int) -> Bool {
     let word = place >> 6
     let bit: UInt64 = 1 << UInt64(place & 63)
     guard words[word] & bit == 0 else { return false }
     words[word] |= bit
     summary[word >> 6] |= 1 << UInt64(word & 63)
-    count += 1
+    size += 1
     return true
   }
 
+  @inlinable
   public func contains(_ place: Int) -> Bool { words[place >> 6] & (1 << UInt64(place & 63)) != 0 }
 
   /// Every number, ascending.
@@ -54,6 +57,6 @@ public struct PlaceSet: Sendable {
       }
       summary[block] = 0
     }
-    count = 0
+    size = 0
   }
 }
