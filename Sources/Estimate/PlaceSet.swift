@@ -6,7 +6,6 @@ public struct PlaceSet: Sendable {
   @usableFromInline var words: [UInt64]
   /// One bit for each word that holds something.
   @usableFromInline var summary: [UInt64]
-  @usableFromInline var size = 0
 
   /// - Parameter capacity: The numbers are below this.
   public init(capacity: Int) {
@@ -14,42 +13,33 @@ public struct PlaceSet: Sendable {
     summary = Array(repeating: 0, count: (words.count + 63) >> 6)
   }
 
-  public var count: Int { size }
-
-  /// - Returns: Whether the number was not there before.
-  @inlinable @discardableResult
-  public mutating func insert(_ place: Int) -> Bool {
-    let word = place >> 6
-    let bit: UInt64 = 1 << UInt64(place & 63)
-    guard words[word] & bit == 0 else { return false }
-    words[word] |= bit
-    summary[word >> 6] |= 1 << UInt64(word & 63)
-    size += 1
-    return true
+  @inlinable
+  public mutating func insert(_ place: Int) {
+    words[place >> 6] |= 1 << UInt64(place & 63)
+    summary[place >> 12] |= 1 << UInt64((place >> 6) & 63)
   }
 
-  @inlinable
-  public func contains(_ place: Int) -> Bool { words[place >> 6] & (1 << UInt64(place & 63)) != 0 }
+  /// Counted by a walk.
+  public var count: Int {
+    var result = 0
+    forEachWord { result += words[$0].nonzeroBitCount }
+    return result
+  }
 
   /// Every number, ascending.
   @inlinable
   public func forEach(_ body: (Int) -> Void) {
-    for block in summary.indices {
-      var held = summary[block]
-      while held != 0 {
-        let word = block << 6 | held.trailingZeroBitCount
-        held &= held - 1
-        var bits = words[word]
-        while bits != 0 {
-          body(word << 6 | bits.trailingZeroBitCount)
-          bits &= bits - 1
-        }
+    forEachWord { word in
+      var bits = words[word]
+      while bits != 0 {
+        body(word << 6 | bits.trailingZeroBitCount)
+        bits &= bits - 1
       }
     }
   }
 
   public mutating func removeAll() {
-    for block in summary.indices {
+    for block in summary.indices where summary[block] != 0 {
       var held = summary[block]
       while held != 0 {
         words[block << 6 | held.trailingZeroBitCount] = 0
@@ -57,6 +47,16 @@ public struct PlaceSet: Sendable {
       }
       summary[block] = 0
     }
-    size = 0
+  }
+
+  @inlinable
+  func forEachWord(_ body: (Int) -> Void) {
+    for block in summary.indices {
+      var held = summary[block]
+      while held != 0 {
+        body(block << 6 | held.trailingZeroBitCount)
+        held &= held - 1
+      }
+    }
   }
 }

@@ -5,7 +5,6 @@ import SurveyModel
 struct ChangeScratch: Sendable {
   var share = ShareScratch()
   var cell = LinkedCell()
-  var union = LinkedUnion()
   /// By the name of the cycle, by place of the cell: the shares of the indicator that is looked at. Each is computed
   /// once, however many comparisons and slopes it is part of.
   private var shares: [String: [CellShare??]] = [:]

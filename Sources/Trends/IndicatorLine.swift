@@ -50,7 +50,7 @@ extension SlopeCalculator {
 struct LineOverlaps {
   /// By an earlier and a later cycle that are linked: the PSUs with a row in both, by place of the cell.
   private(set) var counts: [[Int]: [Int]] = [:]
-  private var covariances: [[Int]: OverlapCovariance] = [:]
+  private var overlaps: [[Int]: OverlapCovariance] = [:]
   private let cells: Int
   private let populations: [[Int]: [String: Double]]
 
@@ -60,23 +60,29 @@ struct LineOverlaps {
   }
 
   /// The covariance of a cell's percentages in a later and an earlier cycle.
-  ///
-  /// - Parameters: The shares with the places of their cycles among the ends of the line.
   mutating func covariance(
-    _ now: (end: Int, share: CellShare), _ then: (end: Int, share: CellShare), in place: Int,
-    line: SlopeCalculator.IndicatorLine, cell: inout LinkedCell
+    _ now: LinkedEnd, _ then: LinkedEnd, in place: Int, tables: LinkedTables, cell: inout LinkedCell
   ) -> Double {
-    let (later, earlier) = (line.ends[now.end], line.ends[then.end])
-    let key = [earlier.cycle, later.cycle]
+    let key = [then.end.cycle, now.end.cycle]
     let overlap =
-      covariances[key]
+      overlaps[key]
       ?? OverlapCovariance(
-        now: (later.cycle, later.estimator), then: (earlier.cycle, earlier.estimator),
-        sample: line.tables.sample((earlier.cycle, earlier.estimator), (later.cycle, later.estimator)),
+        now: (now.end.cycle, now.end.estimator), then: (then.end.cycle, then.end.estimator),
+        sample: tables.sample((then.end.cycle, then.end.estimator), (now.end.cycle, now.end.estimator)),
         populationInBoth: populations[key])
-    covariances[key] = overlap
-    cell.load(line.tables.links, now: (now.share, later.cycle), then: (then.share, earlier.cycle))
-    counts[key, default: Array(repeating: 0, count: cells)][place] = cell.inBoth
-    return overlap.limitedCovariance(now.share, then.share, in: &cell)
+    overlaps[key] = overlap
+    let found = overlap.limited(now.share, then.share, columns: (now.column, then.column), in: &cell)
+    counts[key, default: Array(repeating: 0, count: cells)][place] = found.inBoth
+    return found.covariance
   }
+}
+
+/// One cycle of a slope whose PSUs are linked, in one cell.
+struct LinkedEnd {
+  var end: SlopeCalculator.End
+  var share: CellShare
+  /// Where it stands in the `LinkedCell`.
+  var column: Int
+  /// What its percentage is multiplied by.
+  var factor: Double
 }

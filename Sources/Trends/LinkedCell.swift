@@ -1,97 +1,114 @@
 import Estimate
 import SurveyModel
 
-/// The z of one cell's PSUs in two cycles side by side, by identity; whoever is missing from one has the value 0 there.
+/// The z of one cell's PSUs in several cycles side by side, by identity; whoever is missing from one has the value 0
+/// there.
 ///
 /// Values are put into their place and walked in ascending order, so that nothing is sorted, pair by pair and cell by
 /// cell. The room is kept from cell to cell; each task has its own.
 struct LinkedCell: Sendable {
-  /// By identity: the z of the later and of the earlier cycle.
-  private var values: [SIMD2<Double>] = []
-  /// By identity: bit 0 where the later cycle has it, bit 1 where the earlier one has.
-  private var sides: [UInt8] = []
+  /// By identity, then by column (a cycle).
+  private var slots: [Slot] = []
+  private var columns = 0
   private var psus = PlaceSet(capacity: 0)
-  /// Strata with a PSU in either.
-  private(set) var strata = PlaceSet(capacity: 0)
-  /// By stratum; room for what is added up.
-  private(set) var parts: [LinkedStratum] = []
-  /// The identities with a row in either cycle, ascending, and those of them that are walked now.
+  private var capacity = (psus: 0, strata: 0)
+  /// With a row in any of the cycles, ascending.
   private var identities: [Int32] = []
-  private var walked: [Int32] = []
-  /// How many PSUs have a row of the cell in both cycles.
-  private(set) var inBoth = 0
+  /// Strata of these.
+  private(set) var strata = PlaceSet(capacity: 0)
+  /// The PSUs of two of the cycles that are compared now.
+  private var pair: [LinkedPSU] = []
+  /// By stratum: what the pair adds up to.
+  private(set) var parts: [LinkedStratum] = []
+  /// PSUs with a denominator row in any of the cycles less strata with one.
+  private(set) var degreesOfFreedom = 0
 
-  /// PSUs with a denominator row in either cycle less strata with one.
-  var degreesOfFreedom: Int { psus.count - strata.count }
+  private struct Slot: Sendable {
+    var value = 0.0
+    var hasRow = false
+  }
 
-  /// - Parameters: The places of the two cycles among those of the links.
-  mutating func load(
-    _ links: PSULinks, now: (share: CellShare, place: Int), then: (share: CellShare, place: Int)
-  ) {
+  private struct LinkedPSU: Sendable {
+    var z: SIMD2<Double>
+    var stratum: Int32
+  }
+
+  /// - Parameter shares: Each with the place of its cycle among those of the links; they become columns in this order.
+  mutating func load(_ links: PSULinks, _ shares: [(share: CellShare, place: Int)]) {
     clear()
+    columns = shares.count
     grow(identities: links.strata.count, strata: links.stratumNames.count)
-    put(now.share.residuals, column: 0, identities: links.identities[now.place])
-    put(then.share.residuals, column: 1, identities: links.identities[then.place])
+    for (column, end) in shares.enumerated() {
+      put(end.share.residuals, column: column, identities: links.identities[end.place])
+    }
     psus.forEach { identity in
       identities.append(Int32(truncatingIfNeeded: identity))
       strata.insert(Int(links.strata[identity]))
     }
+    degreesOfFreedom = identities.count - strata.count
   }
 
   private mutating func clear() {
     for identity in identities {
-      values[Int(identity)] = .zero
-      sides[Int(identity)] = 0
+      for column in 0..<columns { slots[Int(identity) * columns + column] = Slot() }
     }
     identities.removeAll(keepingCapacity: true)
     psus.removeAll()
     strata.removeAll()
-    inBoth = 0
   }
 
   private mutating func grow(identities: Int, strata: Int) {
-    if values.count < identities {
-      values = Array(repeating: .zero, count: identities)
-      sides = Array(repeating: 0, count: identities)
+    if slots.count < identities * columns { slots = Array(repeating: Slot(), count: identities * columns) }
+    if capacity.psus < identities {
+      capacity.psus = identities
       psus = PlaceSet(capacity: identities)
     }
-    if parts.count < strata {
+    if capacity.strata < strata {
+      capacity.strata = strata
       parts = Array(repeating: LinkedStratum(), count: strata)
       self.strata = PlaceSet(capacity: strata)
     }
   }
 
+  /// Unchecked memory: every PSU of every cell, basis and cycle passes here.
   private mutating func put(_ residuals: [CellShare.Residual], column: Int, identities: [Int32]) {
-    let side: UInt8 = 1 << UInt8(column)
-    for residual in residuals {
-      let identity = Int(identities[residual.psu])
-      psus.insert(identity)
-      let found = sides[identity] | side
-      // Several rows of a unit that links them are one PSU here.
-      if found != sides[identity] {
-        sides[identity] = found
-        if found == 3 { inBoth += 1 }
+    let columns = columns
+    identities.withUnsafeBufferPointer { identities in
+      slots.withUnsafeMutableBufferPointer { slots in
+        for residual in residuals {
+          let identity = Int(identities[residual.psu])
+          psus.insert(identity)
+          // Several rows of a unit that links them are one PSU here.
+          slots[identity * columns + column].value += residual.value
+          slots[identity * columns + column].hasRow = true
+        }
       }
-      values[identity][column] += residual.value
     }
   }
 
-  // MARK: - Sums by stratum
+  // MARK: - Two of the cycles
 
-  /// Takes the PSUs that are in a sample of both cycles for the walks that follow, or all.
-  mutating func restrict(to isIn: [Bool]?) {
+  /// Takes the PSUs with a row in one of two columns.
+  ///
+  /// - Parameter isIn: By identity, whether the PSU takes part; nil: all do.
+  /// - Returns: How many have a row in both.
+  @discardableResult
+  mutating func compare(_ now: Int, _ then: Int, links: PSULinks, where isIn: [Bool]? = nil) -> Int {
     strata.forEach { parts[$0] = LinkedStratum() }
-    guard let isIn else {
-      walked = identities
-      return
+    pair.removeAll(keepingCapacity: true)
+    var inBoth = 0
+    for identity in identities {
+      let (a, b) = (slots[Int(identity) * columns + now], slots[Int(identity) * columns + then])
+      if a.hasRow && b.hasRow { inBoth += 1 }
+      guard a.hasRow || b.hasRow, isIn?[Int(identity)] ?? true else { continue }
+      pair.append(LinkedPSU(z: SIMD2(a.value, b.value), stratum: links.strata[Int(identity)]))
     }
-    walked.removeAll(keepingCapacity: true)
-    for identity in identities where isIn[Int(identity)] { walked.append(identity) }
+    return inBoth
   }
 
-  /// Walks through the PSUs in ascending order.
-  mutating func forEach(_ links: PSULinks, _ body: (SIMD2<Double>, inout LinkedStratum) -> Void) {
-    for identity in walked { body(values[Int(identity)], &parts[Int(links.strata[Int(identity)])]) }
+  /// Walks through the PSUs of the pair in ascending order.
+  mutating func forEach(_ body: (SIMD2<Double>, inout LinkedStratum) -> Void) {
+    for psu in pair { body(psu.z, &parts[Int(psu.stratum)]) }
   }
 
   /// Sets what the PSUs of a stratum are compared with.

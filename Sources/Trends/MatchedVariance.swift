@@ -15,7 +15,7 @@ struct MatchedVariance {
   let lonely: LonelyPSURule
 
   /// - Parameters:
-  ///   - cell: Both cycles' z, loaded.
+  ///   - cell: The z of both cycles in two columns.
   ///   - squares: The sum of the squared z of the rows of both cycles.
   /// - Returns: nil where every stratum has a single PSU under `lonely-psu: average`.
   func variance(in cell: inout LinkedCell, squares: Double) -> Double? {
@@ -48,15 +48,15 @@ struct MatchedVariance {
 
   /// The difference of the two z of a PSU stands in the first column.
   private func addDeviations(in cell: inout LinkedCell, counts: [Int]) {
-    cell.restrict(to: nil)
-    cell.forEach(sample.links) { z, stratum in
+    cell.compare(0, 1, links: sample.links)
+    cell.forEach { z, stratum in
       let difference = z.x - z.y
       stratum.psus += 1
       stratum.sum.x += difference
       stratum.squares += difference * difference
     }
     cell.setMeans { stratum, part in SIMD2(part.sum.x / Double(counts[stratum]), 0) }
-    cell.forEach(sample.links) { z, stratum in
+    cell.forEach { z, stratum in
       let deviation = z.x - z.y - stratum.mean.x
       stratum.centred += deviation * deviation
     }

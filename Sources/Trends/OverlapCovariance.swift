@@ -16,15 +16,20 @@ struct OverlapCovariance {
   /// Units in both populations, by stratum name; nil where they are not listed.
   let populationInBoth: [String: Double]?
 
-  /// C, no larger than the two standard errors allow.
+  /// C, no larger than the two standard errors allow, and how many PSUs have a row in both cycles.
   ///
-  /// - Parameter cell: Both cycles' z, loaded.
-  func limitedCovariance(_ shareNow: CellShare, _ shareThen: CellShare, in cell: inout LinkedCell) -> Double {
+  /// - Parameters:
+  ///   - columns: Where the two cycles stand in the cell.
+  ///   - cell: The z of both cycles.
+  func limited(
+    _ shareNow: CellShare, _ shareThen: CellShare, columns: (now: Int, then: Int), in cell: inout LinkedCell
+  ) -> (covariance: Double, inBoth: Int) {
     let bound = ((shareNow.variance ?? 0) * (shareThen.variance ?? 0)).squareRoot()
-    return min(max(covariance(in: &cell), -bound), bound)
+    let inBoth = cell.compare(columns.now, columns.then, links: sample.links, where: sample.isInBoth)
+    return (min(max(covariance(in: &cell), -bound), bound), inBoth)
   }
 
-  func covariance(in cell: inout LinkedCell) -> Double {
+  private func covariance(in cell: inout LinkedCell) -> Double {
     let links = sample.links
     addProducts(in: &cell)
     var sum = 0.0
@@ -44,13 +49,12 @@ struct OverlapCovariance {
   }
 
   private func addProducts(in cell: inout LinkedCell) {
-    cell.restrict(to: sample.isInBoth)
-    cell.forEach(sample.links) { z, stratum in
+    cell.forEach { z, stratum in
       stratum.psus += 1
       stratum.sum += z
     }
     cell.setMeans { stratum, part in part.sum / Double(sample.inBoth[stratum]) }
-    cell.forEach(sample.links) { z, stratum in
+    cell.forEach { z, stratum in
       let distance = z - stratum.mean
       stratum.centred += distance.x * distance.y
     }

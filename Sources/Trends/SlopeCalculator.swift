@@ -202,24 +202,24 @@ public struct SlopeCalculator: Sendable {
         && point.estimate.basis?.isAtEnd(point.value) == false
     }
     let ownDF = zip(points, isLinked).reduce(0) { $0 + ($1.1 ? 0 : $1.0.estimate.basis?.degreesOfFreedom ?? 0) }
-    let linked = points.indices.filter { isLinked[$0] }
+    var linked: [LinkedEnd] = []
+    for (position, point) in points.enumerated() where isLinked[position] {
+      guard let share = point.share else { continue }
+      linked.append(
+        LinkedEnd(end: line.ends[point.end], share: share, column: linked.count, factor: factors[position]))
+    }
     guard linked.count > 1 else {
       return (0, points.reduce(0) { $0 + ($1.estimate.basis?.degreesOfFreedom ?? 0) })
     }
+    scratch.cell.load(line.tables.links, linked.map { ($0.share, $0.end.cycle) })
     var covariances = 0.0
     for (position, later) in linked.enumerated() {
       for earlier in linked[..<position] {
-        guard let nowShare = points[later].share, let thenShare = points[earlier].share else { continue }
-        let covariance = overlaps.covariance(
-          (points[later].end, nowShare), (points[earlier].end, thenShare), in: place, line: line,
-          cell: &scratch.cell)
-        covariances += 2 * factors[later] * factors[earlier] * covariance
+        let covariance = overlaps.covariance(later, earlier, in: place, tables: line.tables, cell: &scratch.cell)
+        covariances += 2 * later.factor * earlier.factor * covariance
       }
     }
-    let shares = linked.compactMap { point in
-      points[point].share.map { ($0, line.ends[points[point].end].cycle) }
-    }
-    return (covariances, scratch.union.degreesOfFreedom(shares, links: line.tables.links) + ownDF)
+    return (covariances, scratch.cell.degreesOfFreedom + ownDF)
   }
 
   /// What changed in the question between neighbouring cycles.

@@ -31,7 +31,7 @@ extension TrendCalculator {
     let hasEnd = ends.contains { $0.1.isAtEnd($0.0.value) }
     let linked = hasEnd ? nil : sample
     if let linked {
-      scratch.cell.load(linked.links, now: (nowShare, 0), then: (thenShare, 1))
+      scratch.cell.load(linked.links, [(nowShare, 0), (thenShare, 1)])
       row.degreesOfFreedom = scratch.cell.degreesOfFreedom
     } else {
       row.degreesOfFreedom = nowBasis.degreesOfFreedom + thenBasis.degreesOfFreedom
@@ -51,7 +51,7 @@ extension TrendCalculator {
         2
         * OverlapCovariance(
           now: (0, estimators.now), then: (1, estimators.then), sample: linked, populationInBoth: populationInBoth
-        ).limitedCovariance(nowShare, thenShare, in: &scratch.cell)
+        ).limited(nowShare, thenShare, columns: (0, 1), in: &scratch.cell).covariance
       // What is left of equal samples is rounding.
       if total < CellShare.negligible * (nowShare.sumOfSquares + thenShare.sumOfSquares) { total = 0 }
     }

@@ -54,7 +54,7 @@ extension TrendCalculator {
       row.reason = "no standard error: units are not linked to PSUs"
       return row
     }
-    scratch.cell.load(sample.links, now: (nowShare, 0), then: (thenShare, 1))
+    scratch.cell.load(sample.links, [(nowShare, 0), (thenShare, 1)])
     let df = scratch.cell.degreesOfFreedom
     row.degreesOfFreedom = df
     guard df > 0,
