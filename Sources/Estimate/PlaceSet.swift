@@ -15,8 +15,21 @@ public struct PlaceSet: Sendable {
 
   @inlinable
   public mutating func insert(_ place: Int) {
-    words[place >> 6] |= 1 << UInt64(place & 63)
-    summary[place >> 12] |= 1 << UInt64((place >> 6) & 63)
+    words[place >> 6] |= 1 &<< UInt64(truncatingIfNeeded: place)
+    summary[place >> 12] |= 1 &<< UInt64(truncatingIfNeeded: place >> 6)
+  }
+
+  /// The same for many, over unchecked memory: the PSUs of every cell pass here, and all are below the capacity.
+  @inlinable
+  public mutating func formUnion(_ places: some Sequence<Int>) {
+    words.withUnsafeMutableBufferPointer { words in
+      summary.withUnsafeMutableBufferPointer { summary in
+        for place in places {
+          words[place >> 6] |= 1 &<< UInt64(truncatingIfNeeded: place)
+          summary[place >> 12] |= 1 &<< UInt64(truncatingIfNeeded: place >> 6)
+        }
+      }
+    }
   }
 
   /// Counted by a walk.

@@ -18,6 +18,7 @@ struct LinkedCell: Sendable {
   private(set) var strata = PlaceSet(capacity: 0)
   /// The PSUs of two of the cycles that are compared now.
   private var pair: [LinkedPSU] = []
+  private var pairCount = 0
   /// By stratum: what the pair adds up to.
   private(set) var parts: [LinkedStratum] = []
   /// PSUs with a denominator row in any of the cycles less strata with one.
@@ -25,7 +26,8 @@ struct LinkedCell: Sendable {
 
   private struct Slot: Sendable {
     var value = 0.0
-    var hasRow = false
+    /// 1 where the PSU has a row, else 0.
+    var row = 0
   }
 
   private struct LinkedPSU: Sendable {
@@ -39,18 +41,23 @@ struct LinkedCell: Sendable {
     columns = shares.count
     grow(identities: links.strata.count, strata: links.stratumNames.count)
     for (column, end) in shares.enumerated() {
-      put(end.share.residuals, column: column, identities: links.identities[end.place])
+      let identities = links.identities[end.place]
+      psus.formUnion(end.share.residuals.lazy.map { Int(identities[$0.psu]) })
+      put(end.share.residuals, column: column, identities: identities)
     }
-    psus.forEach { identity in
-      identities.append(Int32(truncatingIfNeeded: identity))
-      strata.insert(Int(links.strata[identity]))
-    }
-    degreesOfFreedom = identities.count - strata.count
+    let count = psus.count
+    identities.reserveCapacity(count)
+    psus.forEach { identities.append(Int32(truncatingIfNeeded: $0)) }
+    strata.formUnion(identities.lazy.map { Int(links.strata[Int($0)]) })
+    degreesOfFreedom = count - strata.count
   }
 
   private mutating func clear() {
-    for identity in identities {
-      for column in 0..<columns { slots[Int(identity) * columns + column] = Slot() }
+    let columns = columns
+    slots.withUnsafeMutableBufferPointer { slots in
+      for identity in identities {
+        for column in 0..<columns { slots[Int(identity) * columns + column] = Slot() }
+      }
     }
     identities.removeAll(keepingCapacity: true)
     psus.removeAll()
@@ -70,17 +77,16 @@ struct LinkedCell: Sendable {
     }
   }
 
-  /// Unchecked memory: every PSU of every cell, basis and cycle passes here.
+  /// Over unchecked memory: every PSU of every cell, basis and cycle passes here.
   private mutating func put(_ residuals: [CellShare.Residual], column: Int, identities: [Int32]) {
     let columns = columns
     identities.withUnsafeBufferPointer { identities in
       slots.withUnsafeMutableBufferPointer { slots in
         for residual in residuals {
-          let identity = Int(identities[residual.psu])
-          psus.insert(identity)
+          let slot = Int(identities[residual.psu]) * columns + column
           // Several rows of a unit that links them are one PSU here.
-          slots[identity * columns + column].value += residual.value
-          slots[identity * columns + column].hasRow = true
+          slots[slot].value += residual.value
+          slots[slot].row = 1
         }
       }
     }
@@ -95,20 +101,34 @@ struct LinkedCell: Sendable {
   @discardableResult
   mutating func compare(_ now: Int, _ then: Int, links: PSULinks, where isIn: [Bool]? = nil) -> Int {
     strata.forEach { parts[$0] = LinkedStratum() }
-    pair.removeAll(keepingCapacity: true)
-    var inBoth = 0
-    for identity in identities {
-      let (a, b) = (slots[Int(identity) * columns + now], slots[Int(identity) * columns + then])
-      if a.hasRow && b.hasRow { inBoth += 1 }
-      guard a.hasRow || b.hasRow, isIn?[Int(identity)] ?? true else { continue }
-      pair.append(LinkedPSU(z: SIMD2(a.value, b.value), stratum: links.strata[Int(identity)]))
+    if pair.count < identities.count {
+      pair = Array(repeating: LinkedPSU(z: .zero, stratum: 0), count: identities.count)
     }
+    let columns = columns
+    var inBoth = 0
+    var count = 0
+    // Who takes part is as good as random, so every PSU is written and the next overwrites it where it does not: a
+    // branch is mistaken half the time, which cost more than all the rest.
+    pair.withUnsafeMutableBufferPointer { pair in
+      slots.withUnsafeBufferPointer { slots in
+        links.strata.withUnsafeBufferPointer { strata in
+          for identity in identities {
+            let a = slots[Int(identity) * columns + now]
+            let b = slots[Int(identity) * columns + then]
+            pair[count] = LinkedPSU(z: SIMD2(a.value, b.value), stratum: strata[Int(identity)])
+            inBoth += a.row & b.row
+            count += (a.row | b.row) & (isIn.map { $0[Int(identity)] ? 1 : 0 } ?? 1)
+          }
+        }
+      }
+    }
+    pairCount = count
     return inBoth
   }
 
   /// Walks through the PSUs of the pair in ascending order.
   mutating func forEach(_ body: (SIMD2<Double>, inout LinkedStratum) -> Void) {
-    for psu in pair { body(psu.z, &parts[Int(psu.stratum)]) }
+    for psu in pair[..<pairCount] { body(psu.z, &parts[Int(psu.stratum)]) }
   }
 
   /// Sets what the PSUs of a stratum are compared with.
