@@ -3,17 +3,14 @@ import SurveyModel
 extension LinearizedShare {
   /// With the sums of each PSU: three walks over the PSUs in their order, each adding into the stratum of the PSU, so
   /// that the sums of a stratum are in the order of its PSUs and no stratum needs a list of its own.
-  ///
-  /// The PSUs of all cells and indicators pass through here, so the walks are over unchecked memory: PSUs and strata
-  /// are numbered by the table that hands them over.
   init?(_ psus: [PSUTotal], variance: StratifiedVariance, keepsResiduals: Bool, scratch: inout ShareScratch) {
     let frame = variance.frame
     scratch.prepare(strata: frame.sampled.count, psus: psus.count)
     defer { scratch.clear() }
-    Self.addWeights(psus, frame: frame, to: &scratch)
+    scratch.addWeights(of: psus, frame: frame)
     var counts = CellCounts()
     scratch.strata.forEach { stratum in
-      let part = scratch.parts[stratum]
+      let part = scratch.weights[stratum]
       counts.add(
         stratum: stratum, rows: part.rows, rowsYes: part.rowsYes, weight: part.weight, weightYes: part.weightYes,
         frame: frame)
@@ -21,33 +18,55 @@ extension LinearizedShare {
     guard counts.rows > 0 else { return nil }
     self.counts = counts
     var sum = variance
-    sum.noteRows(Self.addDeviations(psus, counts: counts, frame: frame, to: &scratch))
-    Self.addCentred(psus, frame: frame, to: &scratch)
+    sum.noteRows(scratch.addDeviations(of: psus, counts: counts, frame: frame))
+    scratch.addDistances(of: psus, frame: frame)
     scratch.strata.forEach { stratum in
-      let part = scratch.parts[stratum]
+      let distances = scratch.distances[stratum]
       sum.add(
-        stratum: stratum, psus: part.psus, mean: part.mean, squares: part.squares, centred: part.centred)
+        stratum: stratum, psus: scratch.weights[stratum].psus, mean: distances.mean,
+        squares: scratch.deviations[stratum].squares, centred: distances.squares)
     }
     degreesOfFreedom = psus.count - scratch.strata.count
     self.variance = sum.total
     sumOfSquares = sum.squares
     if keepsResiduals {
-      residuals = zip(psus, scratch.deviations).map { CellShare.Residual(psu: $0.psu, value: $1) }
+      residuals = Array(unsafeUninitializedCapacity: psus.count) { residuals, count in
+        for index in psus.indices {
+          residuals.initializeElement(
+            at: index, to: CellShare.Residual(psu: psus[index].psu, value: scratch.z[index]))
+        }
+        count = psus.count
+      }
     }
   }
+}
 
-  private static func addWeights(_ psus: [PSUTotal], frame: DesignFrame, to scratch: inout ShareScratch) {
-    frame.psuStrata.withUnsafeBufferPointer { strata in
-      scratch.parts.withUnsafeMutableBufferPointer { parts in
+/// The walks. The PSUs of all cells and indicators pass here, so they are over unchecked memory (PSUs and strata are
+/// numbered by the table that hands them over), and what a stratum adds up to stays at hand until the next PSU lies in
+/// another: in a cell of one stratum, through memory, each sum would wait for the one before to be stored.
+extension ShareScratch {
+  fileprivate mutating func addWeights(of psus: [PSUTotal], frame: DesignFrame) {
+    guard let first = psus.first else { return }
+    frame.psuStrata.withUnsafeBufferPointer { strataOfPSUs in
+      weights.withUnsafeMutableBufferPointer { weights in
+        var stratum = Int(strataOfPSUs[first.psu])
+        strata.insert(stratum)
+        var part = StratumWeights()
         for total in psus {
-          let stratum = Int(strata[total.psu])
-          if parts[stratum].psus == 0 { scratch.strata.insert(stratum) }
-          parts[stratum].psus += 1
-          parts[stratum].rows += total.rows
-          parts[stratum].rowsYes += total.rowsYes
-          parts[stratum].weight += total.weight
-          parts[stratum].weightYes += total.weightYes
+          let next = Int(strataOfPSUs[total.psu])
+          if next != stratum {
+            weights[stratum] = part
+            stratum = next
+            part = weights[next]
+            if part.psus == 0 { strata.insert(next) }
+          }
+          part.psus += 1
+          part.rows += total.rows
+          part.rowsYes += total.rowsYes
+          part.weight += total.weight
+          part.weightYes += total.weightYes
         }
+        weights[stratum] = part
       }
     }
   }
@@ -55,48 +74,63 @@ extension LinearizedShare {
   /// z of every PSU.
   ///
   /// - Returns: The smallest sum of squared z that rows with these sums can have.
-  private static func addDeviations(
-    _ psus: [PSUTotal], counts: CellCounts, frame: DesignFrame, to scratch: inout ShareScratch
-  ) -> Double {
-    scratch.strata.forEach { stratum in
+  fileprivate mutating func addDeviations(of psus: [PSUTotal], counts: CellCounts, frame: DesignFrame) -> Double {
+    strata.forEach { stratum in
       let factor = frame.factors[stratum] / counts.weight
-      scratch.parts[stratum].factor = factor
-      scratch.parts[stratum].factorSquared = factor * factor
+      deviations[stratum] = StratumDeviations(factor: factor, factorSquared: factor * factor)
     }
+    guard let first = psus.first else { return 0 }
     let p = counts.proportion
     let no = (1 - p) * (1 - p)
     let yes = p * p
     var squares = 0.0
-    frame.psuStrata.withUnsafeBufferPointer { strata in
-      scratch.parts.withUnsafeMutableBufferPointer { parts in
-        scratch.deviations.withUnsafeMutableBufferPointer { deviations in
+    frame.psuStrata.withUnsafeBufferPointer { strataOfPSUs in
+      deviations.withUnsafeMutableBufferPointer { deviations in
+        z.withUnsafeMutableBufferPointer { z in
+          var stratum = Int(strataOfPSUs[first.psu])
+          var part = deviations[stratum]
           for (index, total) in psus.enumerated() {
-            let stratum = Int(strata[total.psu])
-            let z = parts[stratum].factor * (total.weightYes - p * total.weight)
+            let next = Int(strataOfPSUs[total.psu])
+            if next != stratum {
+              deviations[stratum] = part
+              stratum = next
+              part = deviations[next]
+            }
+            let value = part.factor * (total.weightYes - p * total.weight)
             let smallest = total.smallestSquares
-            squares += parts[stratum].factorSquared * (no * smallest.yes + yes * smallest.no)
-            deviations[index] = z
-            parts[stratum].sum += z
-            parts[stratum].squares += z * z
+            squares += part.factorSquared * (no * smallest.yes + yes * smallest.no)
+            z[index] = value
+            part.sum += value
+            part.squares += value * value
           }
+          deviations[stratum] = part
         }
       }
     }
     return squares
   }
 
-  private static func addCentred(_ psus: [PSUTotal], frame: DesignFrame, to scratch: inout ShareScratch) {
-    scratch.strata.forEach { stratum in
-      scratch.parts[stratum].mean = scratch.parts[stratum].sum / Double(frame.sampled[stratum])
+  fileprivate mutating func addDistances(of psus: [PSUTotal], frame: DesignFrame) {
+    strata.forEach { stratum in
+      distances[stratum] = StratumDistances(mean: deviations[stratum].sum / Double(frame.sampled[stratum]))
     }
-    frame.psuStrata.withUnsafeBufferPointer { strata in
-      scratch.parts.withUnsafeMutableBufferPointer { parts in
-        scratch.deviations.withUnsafeBufferPointer { deviations in
+    guard let first = psus.first else { return }
+    frame.psuStrata.withUnsafeBufferPointer { strataOfPSUs in
+      distances.withUnsafeMutableBufferPointer { distances in
+        z.withUnsafeBufferPointer { z in
+          var stratum = Int(strataOfPSUs[first.psu])
+          var part = distances[stratum]
           for (index, total) in psus.enumerated() {
-            let stratum = Int(strata[total.psu])
-            let deviation = deviations[index] - parts[stratum].mean
-            parts[stratum].centred += deviation * deviation
+            let next = Int(strataOfPSUs[total.psu])
+            if next != stratum {
+              distances[stratum] = part
+              stratum = next
+              part = distances[next]
+            }
+            let distance = z[index] - part.mean
+            part.squares += distance * distance
           }
+          distances[stratum] = part
         }
       }
     }

@@ -7,8 +7,11 @@ import SurveyModel
 /// Values are put into their place and walked in ascending order, so that nothing is sorted, pair by pair and cell by
 /// cell. The room is kept from cell to cell; each task has its own.
 struct LinkedCell: Sendable {
-  /// By identity, then by column (a cycle).
-  private var slots: [Slot] = []
+  /// z by identity, then by column (a cycle); `absent` without a row. PSUs come in any order, and this is as much as a
+  /// core keeps near for a large sample.
+  private var slots: [Double] = []
+  /// -0 adds nothing to any z, and no z is stored as -0.
+  private static let absent = -0.0
   private var columns = 0
   private var psus = PlaceSet(capacity: 0)
   private var capacity = (psus: 0, strata: 0)
@@ -23,12 +26,6 @@ struct LinkedCell: Sendable {
   private(set) var parts: [LinkedStratum] = []
   /// PSUs with a denominator row in any of the cycles less strata with one.
   private(set) var degreesOfFreedom = 0
-
-  private struct Slot: Sendable {
-    var value = 0.0
-    /// 1 where the PSU has a row, else 0.
-    var row = 0
-  }
 
   private struct LinkedPSU: Sendable {
     var z: SIMD2<Double>
@@ -56,7 +53,7 @@ struct LinkedCell: Sendable {
     let columns = columns
     slots.withUnsafeMutableBufferPointer { slots in
       for identity in identities {
-        for column in 0..<columns { slots[Int(identity) * columns + column] = Slot() }
+        for column in 0..<columns { slots[Int(identity) * columns + column] = Self.absent }
       }
     }
     identities.removeAll(keepingCapacity: true)
@@ -65,7 +62,7 @@ struct LinkedCell: Sendable {
   }
 
   private mutating func grow(identities: Int, strata: Int) {
-    if slots.count < identities * columns { slots = Array(repeating: Slot(), count: identities * columns) }
+    if slots.count < identities * columns { slots = Array(repeating: Self.absent, count: identities * columns) }
     if capacity.psus < identities {
       capacity.psus = identities
       psus = PlaceSet(capacity: identities)
@@ -85,8 +82,7 @@ struct LinkedCell: Sendable {
         for residual in residuals {
           let slot = Int(identities[residual.psu]) * columns + column
           // Several rows of a unit that links them are one PSU here.
-          slots[slot].value += residual.value
-          slots[slot].row = 1
+          slots[slot] = slots[slot] + residual.value + 0
         }
       }
     }
@@ -115,9 +111,11 @@ struct LinkedCell: Sendable {
           for identity in identities {
             let a = slots[Int(identity) * columns + now]
             let b = slots[Int(identity) * columns + then]
-            pair[count] = LinkedPSU(z: SIMD2(a.value, b.value), stratum: strata[Int(identity)])
-            inBoth += a.row & b.row
-            count += (a.row | b.row) & (isIn.map { $0[Int(identity)] ? 1 : 0 } ?? 1)
+            pair[count] = LinkedPSU(z: SIMD2(a + 0, b + 0), stratum: strata[Int(identity)])
+            let hasA = a.bitPattern == Self.absent.bitPattern ? 0 : 1
+            let hasB = b.bitPattern == Self.absent.bitPattern ? 0 : 1
+            inBoth += hasA & hasB
+            count += (hasA | hasB) & (isIn.map { $0[Int(identity)] ? 1 : 0 } ?? 1)
           }
         }
       }
