@@ -18,13 +18,13 @@ enum NumberText {
   /// The same text, into a file that is being written.
   static func append(_ number: Double, to bytes: inout [UInt8]) {
     guard number.isFinite else { return }
-    // Whole numbers below the smallest that is printed with an exponent.
+    // Whole numbers below the smallest that is printed with an exponent; elsewhere the text has its fraction.
     if number.magnitude < 1e15, let whole = Int(exactly: number) {
       append(whole, to: &bytes)
-      return
+    } else {
+      var text = number.magnitude < 1e15 ? number.description : number.shortestText
+      text.withUTF8 { bytes.append(contentsOf: $0) }
     }
-    var text = number.shortestText
-    text.withUTF8 { bytes.append(contentsOf: $0) }
   }
 
   static func append(_ number: Int, to bytes: inout [UInt8]) {
