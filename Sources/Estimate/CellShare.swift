@@ -29,7 +29,7 @@ public struct CellShare: Sendable {
   public let samplingFraction: Double
   /// z_hc of each PSU with a denominator row, ascending; empty where every row is its own PSU and nothing links them,
   /// and where nobody asked for them.
-  public let residuals: [Residual]
+  public private(set) var residuals: [Residual]
   /// The sum of the squared z of the rows, against which rounding is judged.
   public let sumOfSquares: Double
   /// Replicates that had no weight in the cell and were left out.
@@ -85,6 +85,29 @@ public struct CellShare: Sendable {
     sumOfSquares = linearized.sumOfSquares
     droppedReplicates = linearized.droppedReplicates
     self.frame = frame
+  }
+}
+
+extension CellShare {
+  /// The same share with the z of its PSUs, which are not kept from the estimates on: they are as many as the PSUs of
+  /// all cells and indicators.
+  func withResiduals(in sums: TableSums, indicator: Int, cell: Cell) -> CellShare {
+    guard case .byPSU(let totals) = sums.totals(in: cell, indicator: indicator) else { return self }
+    var result = self
+    // Over unchecked memory, as the walks of `LinearizedShare`.
+    result.residuals = Array(unsafeUninitializedCapacity: totals.count) { residuals, count in
+      frame.psuStrata.withUnsafeBufferPointer { strata in
+        frame.factors.withUnsafeBufferPointer { factors in
+          for (index, total) in totals.enumerated() {
+            let factor = factors[Int(strata[total.psu])] / weight
+            let z = factor * (total.weightYes - proportion * total.weight)
+            residuals.initializeElement(at: index, to: Residual(psu: total.psu, value: z))
+          }
+        }
+      }
+      count = totals.count
+    }
+    return result
   }
 }
 

@@ -12,6 +12,7 @@ public struct CycleEstimates: Sendable {
   private let places: [[Cell: Int]]
   /// By indicator, by place of the cell.
   private let estimates: [[IndicatorEstimate]]
+  private let shares: [[CellShare?]]
 
   /// - Parameter interval: In place of the definition's own, if given.
   /// - Throws: `EstimateError`.
@@ -42,6 +43,7 @@ public struct CycleEstimates: Sendable {
     cells = indicators.map(\.table.cells)
     places = indicators.map(\.table.places)
     estimates = indicators.map(\.estimates)
+    shares = indicators.map(\.shares)
   }
 
   public func estimate(indicator: Int, cell: Cell) -> IndicatorEstimate? {
@@ -50,6 +52,13 @@ public struct CycleEstimates: Sendable {
 
   /// The place of a cell among those of an indicator.
   public func place(of cell: Cell, indicator: Int) -> Int? { places[indicator][cell] }
+
+  /// What the estimate at a place was made of, with the z of its PSUs; nil where no row is in its denominator.
+  public func share(indicator: Int, place: Int) -> CellShare? {
+    guard let estimator = estimators[indicator], let share = shares[indicator][place] else { return nil }
+    return share.withResiduals(
+      in: estimator.sums, indicator: estimator.indicator, cell: cells[indicator][place])
+  }
 
   /// Every estimate in the order of the outputs.
   public var all: [CellEstimate] {

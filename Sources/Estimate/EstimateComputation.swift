@@ -27,6 +27,8 @@ struct EstimateComputation: Sendable {
     /// nil where the cycle did not ask it.
     var estimator: IndicatorEstimator?
     var table: TableCells
+    /// By place of the cell, without the z of the PSUs.
+    var shares: [CellShare?] = []
     /// By place of the cell.
     var estimates: [IndicatorEstimate]
   }
@@ -54,13 +56,13 @@ struct EstimateComputation: Sendable {
       sums: table, psuStrata: tables[place.units]?.psuStrata ?? table.psuStrata, indicator: place.index,
       kind: indicator.kind, lonely: cycle.design.lonelyPSU, interval: interval, reliability: cycle.reliability,
       dimensionNames: Array(cycle.dimensions.keys))
-    var estimates: [IndicatorEstimate] = []
-    estimates.reserveCapacity(own.cells.count)
-    for (cell, population) in zip(own.cells, own.populations) {
-      estimates.append(estimator.estimate(in: cell, population: population, scratch: &scratch))
+    let shares = own.cells.map { estimator.share(in: $0, keepsResiduals: false, scratch: &scratch) }
+    var estimates = own.cells.indices.map { place in
+      estimator.estimate(
+        of: shares[place], in: own.cells[place], population: own.populations[place], quantiles: &scratch.quantiles)
     }
     hideSmallCells(own, &estimates)
-    return OfIndicator(estimator: estimator, table: own, estimates: estimates)
+    return OfIndicator(estimator: estimator, table: own, shares: shares, estimates: estimates)
   }
 
   private func notAsked(_ indicator: Indicator, _ own: TableCells) -> [IndicatorEstimate] {

@@ -59,7 +59,7 @@ public struct IndicatorEstimator: Sendable {
     share(in: cell, keepsResiduals: true, scratch: &scratch)
   }
 
-  private func share(in cell: Cell, keepsResiduals: Bool, scratch: inout ShareScratch) -> CellShare? {
+  func share(in cell: Cell, keepsResiduals: Bool, scratch: inout ShareScratch) -> CellShare? {
     CellShare(
       sums: sums, indicator: indicator, cell: cell, frame: frame, lonely: lonely, keepsResiduals: keepsResiduals,
       scratch: &scratch)
@@ -68,12 +68,16 @@ public struct IndicatorEstimator: Sendable {
   /// The estimate of a cell.
   public func estimate(in cell: Cell) -> IndicatorEstimate {
     var scratch = ShareScratch()
-    return estimate(in: cell, population: CellPopulation(of: cell, in: sums), scratch: &scratch)
+    return estimate(
+      of: share(in: cell, keepsResiduals: false, scratch: &scratch), in: cell,
+      population: CellPopulation(of: cell, in: sums), quantiles: &scratch.quantiles)
   }
 
-  /// The same, in room that is kept from cell to cell.
-  func estimate(in cell: Cell, population: CellPopulation, scratch: inout ShareScratch) -> IndicatorEstimate {
-    guard let share = share(in: cell, keepsResiduals: false, scratch: &scratch) else {
+  /// The estimate of a cell whose share is known.
+  func estimate(
+    of share: CellShare?, in cell: Cell, population: CellPopulation, quantiles: inout StudentQuantiles
+  ) -> IndicatorEstimate {
+    guard let share else {
       var result = IndicatorEstimate(status: .noData, reason: noDataReason(population))
       result.population = population.units
       return result
@@ -90,7 +94,7 @@ public struct IndicatorEstimator: Sendable {
     result.basis = IndicatorEstimate.VarianceBasis(
       variance: sums.design == .register ? 0 : share.variance, degreesOfFreedom: share.degreesOfFreedom,
       isCensus: sums.design == .register || share.isCensus, samplingFraction: share.samplingFraction)
-    addError(of: share, to: &result, quantiles: &scratch.quantiles)
+    addError(of: share, to: &result, quantiles: &quantiles)
     addCoverage(of: population, to: &result)
     addVaryingDimensions(of: cell, to: &result)
     result.flags.sort { EstimateFlag.order($0) < EstimateFlag.order($1) }

@@ -5,8 +5,8 @@ import SurveyModel
 struct ChangeScratch: Sendable {
   var share = ShareScratch()
   var cell = LinkedCell()
-  /// By the name of the cycle, by place of the cell: the shares of the indicator that is looked at. Each is computed
-  /// once, however many comparisons and slopes it is part of.
+  /// By the name of the cycle, by place of the cell: the shares of the indicator that is looked at. The z of
+  /// each are computed once, however many comparisons and slopes it is part of.
   private var shares: [String: [CellShare??]] = [:]
 
   /// Forgets the indicator before.
@@ -22,7 +22,7 @@ struct ChangeScratch: Sendable {
     }
     let name = estimates.cycle.name
     if let known = shares[name]?[place] { return known }
-    let result = estimator.share(in: cell, scratch: &share)
+    let result = estimates.share(indicator: indicator, place: place)
     let none: [CellShare??] = Array(repeating: nil, count: estimates.cells[indicator].count)
     shares[name, default: none][place] = .some(result)
     return result

@@ -100,22 +100,30 @@ struct LinkedCell: Sendable {
     if pair.count < identities.count {
       pair = Array(repeating: LinkedPSU(z: .zero, stratum: 0), count: identities.count)
     }
+    guard let isIn else { return gather(now, then, links) { _ in 1 } }
+    return isIn.withUnsafeBufferPointer { isIn in gather(now, then, links) { isIn[$0] ? 1 : 0 } }
+  }
+
+  /// Who takes part is as good as random, so every PSU is written and the next overwrites it where it does not: a
+  /// branch is mistaken half the time, which cost more than all the rest.
+  ///
+  /// - Parameter takesPart: 1 or 0 for an identity.
+  @inline(__always)
+  private mutating func gather(_ now: Int, _ then: Int, _ links: PSULinks, _ takesPart: (Int) -> Int) -> Int {
     let columns = columns
     var inBoth = 0
     var count = 0
-    // Who takes part is as good as random, so every PSU is written and the next overwrites it where it does not: a
-    // branch is mistaken half the time, which cost more than all the rest.
     pair.withUnsafeMutableBufferPointer { pair in
       slots.withUnsafeBufferPointer { slots in
         links.strata.withUnsafeBufferPointer { strata in
-          for identity in identities {
-            let a = slots[Int(identity) * columns + now]
-            let b = slots[Int(identity) * columns + then]
-            pair[count] = LinkedPSU(z: SIMD2(a + 0, b + 0), stratum: strata[Int(identity)])
+          for identity in identities.lazy.map({ Int($0) }) {
+            let a = slots[identity * columns + now]
+            let b = slots[identity * columns + then]
+            pair[count] = LinkedPSU(z: SIMD2(a + 0, b + 0), stratum: strata[identity])
             let hasA = a.bitPattern == Self.absent.bitPattern ? 0 : 1
             let hasB = b.bitPattern == Self.absent.bitPattern ? 0 : 1
             inBoth += hasA & hasB
-            count += (hasA | hasB) & (isIn.map { $0[Int(identity)] ? 1 : 0 } ?? 1)
+            count += (hasA | hasB) & takesPart(identity)
           }
         }
       }
