@@ -13,7 +13,7 @@ public struct RunOptions: Sendable {
   public var indicators: [String]
   public var method: IntervalMethod?
   public var level: Double?
-  /// Cycles that are read side by side.
+  /// Cycles that are read, and indicators that are estimated and compared, side by side.
   public var threads: Int
   /// Any rejected row or answer fails the run.
   public var strict: Bool
