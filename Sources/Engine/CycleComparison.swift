@@ -38,11 +38,11 @@ public struct CycleComparison: Sendable {
       let main = try reading.mainCycle(name)
       let summaries = try await reading.summaries(of: [main, reading.otherCycle(other, comparedWith: main)])
       let sums = EmbeddedSums(summaries)
-      let estimates = try reading.estimates(summaries, sums: sums)
-      let trends = try TrendCalculator(
-        now: estimates[0], then: estimates[1], sums: sums, level: reading.level(of: main)
-      )
-      .trends(roles: [.requested])
+      let estimates = try await reading.estimates(summaries, sums: sums)
+      let calculator = try TrendCalculator(
+        now: estimates[0], then: estimates[1], sums: sums, level: reading.level(of: main))
+      let trends = try await ChangeComputation(comparisons: [(calculator, [.requested])], slopes: nil)
+        .changes(threads: reading.options.threads).trends
       return Outcome(
         now: estimates[0], then: estimates[1], trends: trends, accounting: summaries.map(\.accountingByTable),
         indicators: reading.options.indicators)

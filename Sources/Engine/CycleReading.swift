@@ -94,14 +94,18 @@ struct CycleReading {
 
   // MARK: - Estimates
 
-  func estimates(_ summaries: [CycleSummary], sums: EmbeddedSums) throws -> [CycleEstimates] {
-    try summaries.map { summary in
-      try Task.checkCancellation()
+  /// The estimates of all cycles, with the indicators of each shared out among threads.
+  func estimates(_ summaries: [CycleSummary], sums: EmbeddedSums) async throws -> [CycleEstimates] {
+    var results: [CycleEstimates] = []
+    for summary in summaries {
       let interval = IntervalRequest(
         method: options.method ?? summary.cycle.interval.method, level: options.level ?? summary.cycle.interval.level)
-      return try CycleEstimates(
-        cycle: summary.cycle, sums: sums.sums(of: summary.cycle.name, in: .all), interval: interval)
+      results.append(
+        try await CycleEstimates.computed(
+          cycle: summary.cycle, sums: sums.sums(of: summary.cycle.name, in: .all), interval: interval,
+          threads: options.threads))
     }
+    return results
   }
 
   /// The confidence level of changes that belong to a cycle.

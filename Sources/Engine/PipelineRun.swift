@@ -35,11 +35,14 @@ public struct PipelineRun: Sendable {
     let summaries = try await listingRejections { try await reading.summaries(of: cycles) }
     clock.lap("read, normalize and aggregate")
     let sums = EmbeddedSums(summaries)
-    let estimates = try await listingRejections(of: summaries) { try reading.estimates(summaries, sums: sums) }
+    let estimates = try await listingRejections(of: summaries) {
+      try await reading.estimates(summaries, sums: sums)
+    }
     clock.lap("estimate")
     log.debug("estimated", metadata: ["estimates": "\(estimates.reduce(0) { $0 + $1.all.count })"])
-    let trends = try await listingRejections(of: summaries) { try self.trends(estimates, sums: sums) }
-    let slopes = try self.slopes(estimates, sums: sums)
+    let (trends, slopes) = try await listingRejections(of: summaries) {
+      try await changes(estimates, sums: sums).changes(threads: options.threads)
+    }
     clock.lap("trends")
     let outcome = RunOutcome(
       estimates: estimates, trends: trends, slopes: slopes, accounting: summaries.map(\.accountingByTable),
@@ -71,28 +74,28 @@ public struct PipelineRun: Sendable {
 
   // MARK: - Trends
 
-  private func trends(_ estimates: [CycleEstimates], sums: EmbeddedSums) throws -> [CellTrend] {
-    guard let now = estimates.first else { return [] }
-    var result: [CellTrend] = []
+  /// From the previous cycle and the baseline, and per year.
+  private func changes(_ estimates: [CycleEstimates], sums: EmbeddedSums) throws -> ChangeComputation {
+    guard let now = estimates.first else { return ChangeComputation(comparisons: [], slopes: nil) }
+    let level = reading.level(of: now.cycle)
+    var comparisons: [(TrendCalculator, [TrendRole])] = []
     for then in estimates.dropFirst() {
-      try Task.checkCancellation()
       var roles: [TrendRole] = []
       if now.cycle.trend.previous == then.cycle.name { roles.append(.previous) }
       if now.cycle.trend.baseline == then.cycle.name { roles.append(.baseline) }
       // A cycle that runs for the slopes alone.
       guard !roles.isEmpty else { continue }
-      result += try TrendCalculator(now: now, then: then, sums: sums, level: reading.level(of: now.cycle))
-        .trends(roles: roles)
+      comparisons.append((try TrendCalculator(now: now, then: then, sums: sums, level: level), roles))
     }
-    return result
+    return ChangeComputation(comparisons: comparisons, slopes: slopes(estimates, sums: sums, level: level))
   }
 
   /// Over the cycles that the definition names, or all that ran; none where these are fewer than three.
-  private func slopes(_ estimates: [CycleEstimates], sums: EmbeddedSums) throws -> [CellSlope] {
-    guard let main = estimates.first else { return [] }
+  private func slopes(_ estimates: [CycleEstimates], sums: EmbeddedSums, level: Double) -> SlopeCalculator? {
+    guard let main = estimates.first else { return nil }
     let cycles = estimates.filter { main.cycle.trend.slope?.contains($0.cycle.name) ?? true }
-    guard cycles.count > 2 else { return [] }
-    return try SlopeCalculator(main: main, cycles: cycles, sums: sums, level: reading.level(of: main.cycle)).slopes()
+    guard cycles.count > 2 else { return nil }
+    return SlopeCalculator(main: main, cycles: cycles, sums: sums, level: level)
   }
 
   // MARK: - Files

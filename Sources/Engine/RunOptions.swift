@@ -14,7 +14,7 @@ public struct RunOptions: Sendable {
   public var indicators: [String]
   public var method: IntervalMethod?
   public var level: Double?
-  /// Cycles that are read side by side, and morsels of a cycle.
+  /// What is done side by side: cycles, pieces of a cycle's files, and the indicators of the estimates.
   public var threads: Int
   /// Any rejected row or answer fails the run.
   public var strict: Bool

@@ -27,8 +27,9 @@ public struct CellShare: Sendable {
   public let isCensus: Bool
   /// n / sum(w d) where populations are declared, 0 elsewhere and where that would be more than 1.
   public let samplingFraction: Double
-  /// z_hc of each PSU with a denominator row, ascending; empty where every row is its own PSU and nothing links them.
-  public let residuals: [Residual]
+  /// z_hc of each PSU with a denominator row, ascending; empty where every row is its own PSU and nothing links them,
+  /// and where nobody asked for them.
+  public private(set) var residuals: [Residual]
   /// The sum of the squared z of the rows, against which rounding is judged.
   public let sumOfSquares: Double
   /// Replicates that had no weight in the cell and were left out.
@@ -45,112 +46,88 @@ public struct CellShare: Sendable {
 
   /// - Returns: nil where no row of positive weight is in the denominator.
   public init?(sums: TableSums, indicator: Int, cell: Cell, frame: DesignFrame, lonely: LonelyPSURule) {
-    let totals = sums.totals(in: cell, indicator: indicator)
-    let strata = totals.byStratum(sums: sums)
-    rows = strata.reduce(0) { $0 + $1.rows }
-    rowsYes = strata.reduce(0) { $0 + $1.rowsYes }
-    guard rows > 0 else { return nil }
-    var weight = 0.0
-    var weightYes = 0.0
-    for stratum in strata {
-      weight += stratum.weight * frame.factors[stratum.stratum]
-      weightYes += stratum.weightYes * frame.factors[stratum.stratum]
-    }
-    self.weight = weight
-    self.weightYes = weightYes
-    // A quotient of equal sums is exactly 1 only if both are the very same sum.
-    let p = rowsYes == rows ? 1 : weightYes / weight
-    proportion = p
-    self.frame = frame
-    isCensus = frame.hasPopulations && strata.allSatisfy { frame.fractions[$0.stratum] >= 1 }
-    // More rows than their weights stand for: no fraction of a population, so no correction.
-    samplingFraction = frame.hasPopulations && Double(rows) <= weight ? Double(rows) / weight : 0
+    var scratch = ShareScratch()
+    self.init(
+      sums: sums, indicator: indicator, cell: cell, frame: frame, lonely: lonely, keepsResiduals: true,
+      scratch: &scratch)
+  }
 
-    var sum = StratifiedVariance(frame: frame, lonely: lonely)
-    switch totals {
-    case .byPSU(let psus):
-      var residuals: [Residual] = []
-      residuals.reserveCapacity(psus.count)
-      var byStratum: [Int: [Double]] = [:]
-      for total in psus {
-        let stratum = sums.psus[total.psu].stratum
-        let factor = frame.factors[stratum] / weight
-        let z = factor * (total.weightYes - p * total.weight)
-        sum.noteRows(factor * factor * total.smallestSquares(proportion: p))
-        residuals.append(Residual(psu: total.psu, value: z))
-        byStratum[stratum, default: []].append(z)
-      }
-      self.residuals = residuals
-      for stratum in byStratum.keys.sorted() { sum.add(stratum: stratum, values: byStratum[stratum] ?? []) }
-      degreesOfFreedom = psus.count - byStratum.count
-      variance = sum.total
-      droppedReplicates = []
-    case .byStratum(let strata):
-      residuals = []
-      for total in strata {
-        let factor = frame.factors[total.stratum] / weight
-        let z = factor * (total.weightYes - p * total.weight)
-        let squares =
-          factor * factor
-          * ((1 - p) * (1 - p) * total.weightSquaredYes + p * p * (total.weightSquared - total.weightSquaredYes))
-        sum.noteRows(squares)
-        sum.add(stratum: total.stratum, sum: z, squares: squares)
-      }
-      degreesOfFreedom = rows - strata.count
-      variance = sum.total
-      droppedReplicates = []
+  /// - Parameter keepsResiduals: Whether PSUs will be linked with those of another cycle.
+  init?(
+    sums: TableSums, indicator: Int, cell: Cell, frame: DesignFrame, lonely: LonelyPSURule, keepsResiduals: Bool,
+    scratch: inout ShareScratch
+  ) {
+    let variance = StratifiedVariance(frame: frame, lonely: lonely)
+    let linearized: LinearizedShare?
+    switch sums.totals(in: cell, indicator: indicator) {
+    case .byPSU(let totals):
+      linearized = LinearizedShare(totals, variance: variance, keepsResiduals: keepsResiduals, scratch: &scratch)
+    case .byStratum(let totals):
+      linearized = LinearizedShare(totals, variance: variance)
     case .byReplicate(let total):
-      residuals = []
       guard let total, let scheme = sums.design.replicateScheme else { return nil }
-      let replicates = ReplicateVariance(total: total, scheme: scheme, proportion: p)
-      variance = replicates.variance
-      degreesOfFreedom = scheme.degreesOfFreedom
-      droppedReplicates = replicates.dropped
+      linearized = LinearizedShare(total, scheme: scheme, frame: frame)
     }
-    sumOfSquares = sum.squares
+    guard let linearized else { return nil }
+    let counts = linearized.counts
+    proportion = counts.proportion
+    rows = counts.rows
+    rowsYes = counts.rowsYes
+    weight = counts.weight
+    weightYes = counts.weightYes
+    self.variance = linearized.variance
+    degreesOfFreedom = linearized.degreesOfFreedom
+    isCensus = frame.hasPopulations && counts.isWhole
+    // More rows than their weights stand for: no fraction of a population, so no correction.
+    samplingFraction =
+      frame.hasPopulations && Double(counts.rows) <= counts.weight ? Double(counts.rows) / counts.weight : 0
+    residuals = linearized.residuals
+    sumOfSquares = linearized.sumOfSquares
+    droppedReplicates = linearized.droppedReplicates
+    self.frame = frame
   }
 }
 
-extension CellTotals {
-  /// Rows and weights by stratum, strata ascending.
-  fileprivate func byStratum(sums: TableSums) -> [StratumTotal] {
-    switch self {
-    case .byStratum(let totals): return totals
-    case .byReplicate(let total):
-      return total.map {
-        [
-          StratumTotal(
-            stratum: 0, rows: $0.rows, rowsYes: $0.rowsYes, weight: $0.weight, weightYes: $0.weightYes,
-            weightSquared: 0, weightSquaredYes: 0)
-        ]
-      } ?? []
-    case .byPSU(let psus):
-      var result: [Int: StratumTotal] = [:]
-      for total in psus {
-        let stratum = sums.psus[total.psu].stratum
-        var sum =
-          result[stratum]
-          ?? StratumTotal(
-            stratum: stratum, rows: 0, rowsYes: 0, weight: 0, weightYes: 0, weightSquared: 0, weightSquaredYes: 0)
-        sum.rows += total.rows
-        sum.rowsYes += total.rowsYes
-        sum.weight += total.weight
-        sum.weightYes += total.weightYes
-        result[stratum] = sum
+extension CellShare {
+  /// The same share with the z of its PSUs, which are not kept from the estimates on: they are as many as the PSUs of
+  /// all cells and indicators.
+  func withResiduals(in sums: TableSums, indicator: Int, cell: Cell) -> CellShare {
+    guard case .byPSU(let totals) = sums.totals(in: cell, indicator: indicator) else { return self }
+    var result = self
+    // Over unchecked memory, as the walks of `LinearizedShare`.
+    result.residuals = Array(unsafeUninitializedCapacity: totals.count) { residuals, count in
+      frame.psuStrata.withUnsafeBufferPointer { strata in
+        frame.factors.withUnsafeBufferPointer { factors in
+          for (index, total) in totals.enumerated() {
+            let factor = factors[Int(strata[total.psu])] / weight
+            let z = factor * (total.weightYes - proportion * total.weight)
+            residuals.initializeElement(at: index, to: Residual(psu: total.psu, value: z))
+          }
+        }
       }
-      return result.keys.sorted().compactMap { result[$0] }
+      count = totals.count
     }
+    return result
   }
 }
 
-extension PSUTotal {
-  /// The smallest sum of w^2 (y - p d)^2 that rows with these sums can have: that of equal weights among the rows that
-  /// say yes, and among those that say no (Cauchy-Schwarz).
-  fileprivate func smallestSquares(proportion p: Double) -> Double {
-    let no = weight - weightYes
-    let rowsNo = rows - rowsYes
-    let yesPart = rowsYes > 0 ? weightYes * weightYes / Double(rowsYes) : 0
-    let noPart = rowsNo > 0 ? no * no / Double(rowsNo) : 0
-    return (1 - p) * (1 - p) * yesPart + p * p * noPart
+/// Rows and weights of a cell, stratum by stratum in ascending order.
+struct CellCounts {
+  private(set) var rows = 0
+  private(set) var rowsYes = 0
+  private(set) var weight = 0.0
+  private(set) var weightYes = 0.0
+  /// Every stratum was taken whole.
+  private(set) var isWhole = true
+
+  mutating func add(stratum: Int, rows: Int, rowsYes: Int, weight: Double, weightYes: Double, frame: DesignFrame) {
+    self.rows += rows
+    self.rowsYes += rowsYes
+    self.weight += weight * frame.factors[stratum]
+    self.weightYes += weightYes * frame.factors[stratum]
+    if !(frame.fractions[stratum] >= 1) { isWhole = false }
   }
+
+  /// A quotient of equal sums is exactly 1 only if both are the very same sum.
+  var proportion: Double { rowsYes == rows ? 1 : weightYes / weight }
 }

@@ -28,41 +28,50 @@ public struct IntervalInput: Sendable {
   var isAtEnd: Bool { proportion == 0 || proportion == 1 }
 
   /// The quantile of t at 1 - alpha/2.
-  func t(_ level: Double) -> Double {
-    Distributions.studentT(0.5 + level / 2, degreesOfFreedom: Double(degreesOfFreedom))
+  func t(_ level: Double, _ quantiles: inout StudentQuantiles) -> Double {
+    quantiles.quantile(0.5 + level / 2, degreesOfFreedom: degreesOfFreedom)
   }
 
   /// n_eff (t_{n-1} / t_df)^2; n_eff itself at 0 and 1 (Korn and Graubard 1998, p. 196).
-  func adjustedSize(_ level: Double) -> Double {
+  func adjustedSize(_ level: Double, _ quantiles: inout StudentQuantiles) -> Double {
     guard !isAtEnd, rows > 1 else { return effectiveSize }
-    let ratio = Distributions.studentT(0.5 + level / 2, degreesOfFreedom: Double(rows - 1)) / t(level)
+    let ratio = quantiles.quantile(0.5 + level / 2, degreesOfFreedom: rows - 1) / t(level, &quantiles)
     return effectiveSize * ratio * ratio
   }
 
   /// The size that the textbook methods take for n: n itself in a simple random sample, elsewhere the adjusted one
   /// (as SAS PROC SURVEYFREQ).
-  func textbookSize(_ level: Double) -> Double { isSimpleRandomSample ? Double(rows) : adjustedSize(level) }
+  func textbookSize(_ level: Double, _ quantiles: inout StudentQuantiles) -> Double {
+    isSimpleRandomSample ? Double(rows) : adjustedSize(level, &quantiles)
+  }
 }
 
 extension IntervalRequest {
   /// The interval, and the method that made it: at 0 and 1, where `wald`, `logit` and `arcsine` have no width, they
   /// give way to `beta`.
   public func interval(_ input: IntervalInput) -> (bounds: ClosedRange<Double>, method: IntervalMethod) {
+    var quantiles = StudentQuantiles()
+    return interval(input, quantiles: &quantiles)
+  }
+
+  func interval(
+    _ input: IntervalInput, quantiles: inout StudentQuantiles
+  ) -> (bounds: ClosedRange<Double>, method: IntervalMethod) {
     let hasNoWidth = input.isAtEnd && [.wald, .logit, .arcsine].contains(method)
     let used = hasNoWidth ? .beta : method
     let bounds =
       switch used {
-      case .wilson: ConfidenceInterval.wilson(input, level: level)
-      case .beta: ConfidenceInterval.beta(input, level: level)
-      case .wald: ConfidenceInterval.wald(input, level: level)
-      case .logit: ConfidenceInterval.logit(input, level: level)
-      case .arcsine: ConfidenceInterval.arcsine(input, level: level)
+      case .wilson: ConfidenceInterval.wilson(input, level, &quantiles)
+      case .beta: ConfidenceInterval.beta(input, level, &quantiles)
+      case .wald: ConfidenceInterval.wald(input, level, &quantiles)
+      case .logit: ConfidenceInterval.logit(input, level, &quantiles)
+      case .arcsine: ConfidenceInterval.arcsine(input, level, &quantiles)
       case .clopperPearson:
         ConfidenceInterval.clopperPearson(
-          proportion: input.proportion, size: input.textbookSize(level), level: level)
-      case .agrestiCoull: ConfidenceInterval.agrestiCoull(input, level: level)
-      case .jeffreys: ConfidenceInterval.jeffreys(input, level: level)
-      case .likelihood: ConfidenceInterval.likelihood(input, level: level)
+          proportion: input.proportion, size: input.textbookSize(level, &quantiles), level: level)
+      case .agrestiCoull: ConfidenceInterval.agrestiCoull(input, level, &quantiles)
+      case .jeffreys: ConfidenceInterval.jeffreys(input, level, &quantiles)
+      case .likelihood: ConfidenceInterval.likelihood(input, level, &quantiles)
       }
     // A quantile that the library could not compute leaves the bound where it says nothing.
     let low = bounds.0.isNaN ? 0 : min(max(bounds.0, 0), 1)
@@ -74,15 +83,19 @@ extension IntervalRequest {
 /// The formulas of docs/statistics.md, section "Confidence intervals". Bounds are on the 0..1 scale and not clipped.
 enum ConfidenceInterval {
   /// p -/+ t se (`svyciprop`, method "mean").
-  static func wald(_ input: IntervalInput, level: Double) -> (Double, Double) {
-    let half = input.t(level) * input.standardError
+  static func wald(
+    _ input: IntervalInput, _ level: Double, _ quantiles: inout StudentQuantiles
+  ) -> (Double, Double) {
+    let half = input.t(level, &quantiles) * input.standardError
     return (input.proportion - half, input.proportion + half)
   }
 
   /// The inverse logit of logit(p) -/+ t se / (p (1 - p)) (`svyciprop`, method "xlogit").
-  static func logit(_ input: IntervalInput, level: Double) -> (Double, Double) {
+  static func logit(
+    _ input: IntervalInput, _ level: Double, _ quantiles: inout StudentQuantiles
+  ) -> (Double, Double) {
     let p = input.proportion
-    let half = input.t(level) * input.standardError / (p * (1 - p))
+    let half = input.t(level, &quantiles) * input.standardError / (p * (1 - p))
     let centre = log(p / (1 - p))
     func inverse(_ x: Double) -> Double { 1 / (1 + exp(-x)) }
     return (inverse(centre - half), inverse(centre + half))
@@ -90,9 +103,11 @@ enum ConfidenceInterval {
 
   /// sin^2 of asin(sqrt p) -/+ t se / (2 sqrt(p (1 - p))), the angle clipped to [0, pi/2] first (`svyciprop`, method
   /// "asin", does not clip, and folds back).
-  static func arcsine(_ input: IntervalInput, level: Double) -> (Double, Double) {
+  static func arcsine(
+    _ input: IntervalInput, _ level: Double, _ quantiles: inout StudentQuantiles
+  ) -> (Double, Double) {
     let p = input.proportion
-    let half = input.t(level) * input.standardError / (2 * sqrt(p * (1 - p)))
+    let half = input.t(level, &quantiles) * input.standardError / (2 * sqrt(p * (1 - p)))
     let centre = asin(sqrt(p))
     func squaredSine(_ angle: Double) -> Double {
       let sine = sin(min(max(angle, 0), .pi / 2))
@@ -103,10 +118,12 @@ enum ConfidenceInterval {
 
   /// Wilson's score interval (1927) with n_eff in place of n and t in place of z (`svyciprop`, method "wilson", from
   /// survey 4.5 on).
-  static func wilson(_ input: IntervalInput, level: Double) -> (Double, Double) {
+  static func wilson(
+    _ input: IntervalInput, _ level: Double, _ quantiles: inout StudentQuantiles
+  ) -> (Double, Double) {
     let p = input.proportion
     let m = input.effectiveSize
-    let t = input.t(level)
+    let t = input.t(level, &quantiles)
     let centre = (p + t * t / (2 * m)) / (1 + t * t / m)
     let half = t / (1 + t * t / m) * sqrt(p * (1 - p) / m + t * t / (4 * m * m))
     // At the ends the bound is the end itself, not the rounding of it.
@@ -114,8 +131,10 @@ enum ConfidenceInterval {
   }
 
   /// Clopper-Pearson's beta quantiles at the adjusted size (Korn and Graubard 1998; `svyciprop`, method "beta").
-  static func beta(_ input: IntervalInput, level: Double) -> (Double, Double) {
-    clopperPearson(proportion: input.proportion, size: input.adjustedSize(level), level: level)
+  static func beta(
+    _ input: IntervalInput, _ level: Double, _ quantiles: inout StudentQuantiles
+  ) -> (Double, Double) {
+    clopperPearson(proportion: input.proportion, size: input.adjustedSize(level, &quantiles), level: level)
   }
 
   /// Clopper and Pearson 1934 for x = p m successes of m, which need not be whole.
@@ -128,9 +147,11 @@ enum ConfidenceInterval {
   }
 
   /// Agresti and Coull 1998: Wald's interval after adding z^2/2 successes and z^2/2 failures, with the normal z.
-  static func agrestiCoull(_ input: IntervalInput, level: Double) -> (Double, Double) {
+  static func agrestiCoull(
+    _ input: IntervalInput, _ level: Double, _ quantiles: inout StudentQuantiles
+  ) -> (Double, Double) {
     let z = Distributions.normal(0.5 + level / 2)
-    let m = input.textbookSize(level)
+    let m = input.textbookSize(level, &quantiles)
     let size = m + z * z
     let centre = (input.proportion * m + z * z / 2) / size
     let half = z * sqrt(centre * (1 - centre) / size)
@@ -139,9 +160,11 @@ enum ConfidenceInterval {
 
   /// The equal-tailed posterior interval under Jeffreys' prior, Beta(x + 1/2, m - x + 1/2); at the ends the bound is
   /// the end itself (Brown, Cai and DasGupta 2001, section 3.1.2).
-  static func jeffreys(_ input: IntervalInput, level: Double) -> (Double, Double) {
+  static func jeffreys(
+    _ input: IntervalInput, _ level: Double, _ quantiles: inout StudentQuantiles
+  ) -> (Double, Double) {
     let alpha = 1 - level
-    let m = input.textbookSize(level)
+    let m = input.textbookSize(level, &quantiles)
     let x = input.proportion * m
     let low = input.proportion == 0 ? 0 : Distributions.beta(alpha / 2, x + 0.5, m - x + 0.5)
     let high = input.proportion == 1 ? 1 : Distributions.beta(1 - alpha / 2, x + 0.5, m - x + 0.5)
@@ -152,10 +175,12 @@ enum ConfidenceInterval {
   /// method "likelihood", whose interpolated profile agrees to about 2e-4):
   ///
   ///     2 n_eff (n - 1) / n [p log(p / q) + (1 - p) log((1 - p) / (1 - q))] <= t^2
-  static func likelihood(_ input: IntervalInput, level: Double) -> (Double, Double) {
+  static func likelihood(
+    _ input: IntervalInput, _ level: Double, _ quantiles: inout StudentQuantiles
+  ) -> (Double, Double) {
     let p = input.proportion
     let n = Double(input.rows)
-    let t = input.t(level)
+    let t = input.t(level, &quantiles)
     let size = 2 * input.effectiveSize * (n - 1) / n
     // A single row says nothing about q.
     guard size > 0 else { return (0, 1) }

@@ -8,68 +8,64 @@ public struct CycleEstimates: Sendable {
   public let estimators: [IndicatorEstimator?]
   /// By indicator: its cells in the order of the outputs.
   public let cells: [[Cell]]
-  private let estimates: [[Cell: IndicatorEstimate]]
+  /// By indicator: the place of each of its cells.
+  private let places: [[Cell: Int]]
+  /// By indicator, by place of the cell.
+  private let estimates: [[IndicatorEstimate]]
+  private let shares: [[CellShare?]]
 
   /// - Parameter interval: In place of the definition's own, if given.
   /// - Throws: `EstimateError`.
   public init(cycle: SurveyCycle, sums: CycleSums, interval: IntervalRequest? = nil) throws {
-    self.cycle = cycle
-    self.sums = sums
-    let catalogue = CellCatalogue(cycle: cycle)
-    let total = Cell.total(dimensions: cycle.dimensions.count)
-    let cellsByTable = sums.tables.mapValues { catalogue.cells(of: $0) }
-
-    var estimators: [IndicatorEstimator?] = []
-    var cells: [[Cell]] = []
-    var estimates: [[Cell: IndicatorEstimate]] = []
-    for (index, indicator) in cycle.indicators.enumerated() {
-      let units = cycle.units(of: indicator)
-      let own = cellsByTable[units] ?? [total]
-      cells.append(own)
-      guard let place = sums.places[index], var table = sums.tables[place.units] else {
-        var reason = "not asked"
-        if case .notAsked(let text) = indicator.rule { reason = text }
-        estimators.append(nil)
-        var byCell: [Cell: IndicatorEstimate] = [:]
-        for cell in own {
-          var estimate = IndicatorEstimate(status: .notAsked, reason: reason)
-          estimate.population = sums.tables[units]?.population(of: cell)
-          byCell[cell] = estimate
-        }
-        estimates.append(byCell)
-        continue
-      }
-      // A run that hides small cells names no unit either.
-      if cycle.minimumCell > 1 { table.varyingDimensions = table.varyingDimensions.mapValues { _ in "" } }
-      let estimator = try IndicatorEstimator(
-        sums: table, indicator: place.index, kind: indicator.kind, lonely: cycle.design.lonelyPSU,
-        interval: interval ?? cycle.interval, reliability: cycle.reliability,
-        dimensionNames: Array(cycle.dimensions.keys))
-      estimators.append(estimator)
-      var byCell: [Cell: IndicatorEstimate] = [:]
-      for cell in own { byCell[cell] = estimator.estimate(in: cell) }
-      let disclosure = DisclosureControl(minimumCell: cycle.minimumCell)
-      for cell in disclosure.suppressed(own.map { ($0, byCell[$0]?.n ?? 0) }) {
-        byCell[cell] = byCell[cell]?.suppressed(minimumCell: cycle.minimumCell)
-      }
-      estimates.append(byCell)
-    }
-    self.estimators = estimators
-    self.cells = cells
-    self.estimates = estimates
+    let computation = EstimateComputation(cycle: cycle, sums: sums, interval: interval)
+    var scratch = ShareScratch()
+    let indicators = try cycle.indicators.indices.map { try computation.estimates(of: $0, scratch: &scratch) }
+    self.init(computation, indicators)
   }
 
-  public func estimate(indicator: Int, cell: Cell) -> IndicatorEstimate? { estimates[indicator][cell] }
+  /// The same with the indicators shared out among tasks.
+  ///
+  /// - Throws: `EstimateError`, that of the first indicator that has one; `CancellationError`.
+  public static func computed(
+    cycle: SurveyCycle, sums: CycleSums, interval: IntervalRequest? = nil, threads: Int
+  ) async throws -> CycleEstimates {
+    let computation = EstimateComputation(cycle: cycle, sums: sums, interval: interval)
+    let indicators = try await SharedRounds.results(
+      cycle.indicators.count, threads: threads, scratch: ShareScratch.init
+    ) { index, scratch in try computation.estimates(of: index, scratch: &scratch) }
+    return CycleEstimates(computation, indicators)
+  }
+
+  private init(_ computation: EstimateComputation, _ indicators: [EstimateComputation.OfIndicator]) {
+    cycle = computation.cycle
+    sums = computation.sums
+    estimators = indicators.map(\.estimator)
+    cells = indicators.map(\.table.cells)
+    places = indicators.map(\.table.places)
+    estimates = indicators.map(\.estimates)
+    shares = indicators.map(\.shares)
+  }
+
+  public func estimate(indicator: Int, cell: Cell) -> IndicatorEstimate? {
+    places[indicator][cell].map { estimates[indicator][$0] }
+  }
+
+  /// The place of a cell among those of an indicator.
+  public func place(of cell: Cell, indicator: Int) -> Int? { places[indicator][cell] }
+
+  /// What the estimate at a place was made of, with the z of its PSUs; nil where no row is in its denominator.
+  public func share(indicator: Int, place: Int) -> CellShare? {
+    guard let estimator = estimators[indicator], let share = shares[indicator][place] else { return nil }
+    return share.withResiduals(
+      in: estimator.sums, indicator: estimator.indicator, cell: cells[indicator][place])
+  }
 
   /// Every estimate in the order of the outputs.
   public var all: [CellEstimate] {
-    var result: [CellEstimate] = []
-    for indicator in cycle.indicators.indices {
-      for cell in cells[indicator] {
-        guard let estimate = estimates[indicator][cell] else { continue }
-        result.append(CellEstimate(cycle: cycle.name, indicator: indicator, cell: cell, estimate: estimate))
+    cycle.indicators.indices.flatMap { indicator in
+      zip(cells[indicator], estimates[indicator]).map {
+        CellEstimate(cycle: cycle.name, indicator: indicator, cell: $0, estimate: $1)
       }
     }
-    return result
   }
 }

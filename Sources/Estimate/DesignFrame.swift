@@ -12,13 +12,20 @@ public struct DesignFrame: Sendable {
   public let fractions: [Double]
   /// N_h / n_h in a census, else 1.
   public let factors: [Double]
-
-  public var hasPopulations: Bool { populations.contains { $0 != nil } }
+  public let hasPopulations: Bool
+  /// By PSU: its stratum. The same for every indicator of a table.
+  let psuStrata: [Int32]
 
   /// - Throws: `EstimateError` where a stratum has more PSUs than its population, or rows and no population.
   public init(sums: TableSums, indicator: Int) throws(EstimateError) {
+    try self.init(sums: sums, indicator: indicator, psuStrata: sums.psuStrata)
+  }
+
+  init(sums: TableSums, indicator: Int, psuStrata: [Int32]) throws(EstimateError) {
+    self.psuStrata = psuStrata
     sampled = sums.sampledPSUs(indicator: indicator)
     populations = sums.strata.map(\.population)
+    hasPopulations = populations.contains { $0 != nil }
     var fractions: [Double] = []
     var factors: [Double] = []
     for (index, stratum) in sums.strata.enumerated() {
@@ -43,4 +50,9 @@ public struct DesignFrame: Sendable {
 
   /// A stratum whose only sampled PSU leaves others in the population.
   public func isLonely(_ stratum: Int) -> Bool { sampled[stratum] == 1 && fractions[stratum] < 1 }
+}
+
+extension TableSums {
+  /// By PSU: its stratum, four bytes each, for those who look up nothing else.
+  public var psuStrata: [Int32] { psus.map { Int32(truncatingIfNeeded: $0.stratum) } }
 }

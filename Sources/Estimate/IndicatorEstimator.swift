@@ -22,6 +22,17 @@ public struct IndicatorEstimator: Sendable {
     sums: TableSums, indicator: Int, kind: Indicator.Kind, lonely: LonelyPSURule, interval: IntervalRequest,
     reliability: ReliabilityStandard, dimensionNames: [String] = []
   ) throws(EstimateError) {
+    try self.init(
+      sums: sums, psuStrata: sums.psuStrata, indicator: indicator, kind: kind, lonely: lonely, interval: interval,
+      reliability: reliability, dimensionNames: dimensionNames)
+  }
+
+  /// - Parameter psuStrata: Those of the sums, found once for all indicators of the table.
+  /// - Throws: As the other.
+  public init(
+    sums: TableSums, psuStrata: [Int32], indicator: Int, kind: Indicator.Kind, lonely: LonelyPSURule,
+    interval: IntervalRequest, reliability: ReliabilityStandard, dimensionNames: [String] = []
+  ) throws(EstimateError) {
     self.sums = sums
     self.indicator = indicator
     self.kind = kind
@@ -29,7 +40,7 @@ public struct IndicatorEstimator: Sendable {
     self.interval = interval
     self.reliability = reliability
     self.dimensionNames = dimensionNames
-    frame = try DesignFrame(sums: sums, indicator: indicator)
+    frame = try DesignFrame(sums: sums, indicator: indicator, psuStrata: psuStrata)
     if lonely == .fail, sums.design == .sample || sums.design == .census {
       for stratum in sums.strata.indices where frame.isLonely(stratum) {
         throw .lonelyPSU(stratum: sums.strata[stratum].name)
@@ -39,21 +50,43 @@ public struct IndicatorEstimator: Sendable {
 
   /// The linearized percentage of a cell; nil where no row is in its denominator.
   public func share(in cell: Cell) -> CellShare? {
-    CellShare(sums: sums, indicator: indicator, cell: cell, frame: frame, lonely: lonely)
+    var scratch = ShareScratch()
+    return share(in: cell, scratch: &scratch)
+  }
+
+  /// The same, in room that is kept from cell to cell.
+  public func share(in cell: Cell, scratch: inout ShareScratch) -> CellShare? {
+    share(in: cell, keepsResiduals: true, scratch: &scratch)
+  }
+
+  func share(in cell: Cell, keepsResiduals: Bool, scratch: inout ShareScratch) -> CellShare? {
+    CellShare(
+      sums: sums, indicator: indicator, cell: cell, frame: frame, lonely: lonely, keepsResiduals: keepsResiduals,
+      scratch: &scratch)
   }
 
   /// The estimate of a cell.
   public func estimate(in cell: Cell) -> IndicatorEstimate {
-    guard let share = share(in: cell) else {
-      var result = IndicatorEstimate(status: .noData, reason: noDataReason(cell))
-      result.population = sums.population(of: cell)
+    var scratch = ShareScratch()
+    return estimate(
+      of: share(in: cell, keepsResiduals: false, scratch: &scratch), in: cell,
+      population: CellPopulation(of: cell, in: sums), quantiles: &scratch.quantiles)
+  }
+
+  /// The estimate of a cell whose share is known.
+  func estimate(
+    of share: CellShare?, in cell: Cell, population: CellPopulation, quantiles: inout StudentQuantiles
+  ) -> IndicatorEstimate {
+    guard let share else {
+      var result = IndicatorEstimate(status: .noData, reason: noDataReason(population))
+      result.population = population.units
       return result
     }
     var result = IndicatorEstimate(status: .ok, n: share.rows, nYes: share.rowsYes)
-    result.population = sums.population(of: cell)
+    result.population = population.units
     guard kind == .percentage else {
       result.value = share.weightYes
-      addCoverage(of: cell, to: &result)
+      addCoverage(of: population, to: &result)
       addVaryingDimensions(of: cell, to: &result)
       return result
     }
@@ -61,15 +94,17 @@ public struct IndicatorEstimator: Sendable {
     result.basis = IndicatorEstimate.VarianceBasis(
       variance: sums.design == .register ? 0 : share.variance, degreesOfFreedom: share.degreesOfFreedom,
       isCensus: sums.design == .register || share.isCensus, samplingFraction: share.samplingFraction)
-    addError(of: share, to: &result)
-    addCoverage(of: cell, to: &result)
+    addError(of: share, to: &result, quantiles: &quantiles)
+    addCoverage(of: population, to: &result)
     addVaryingDimensions(of: cell, to: &result)
     result.flags.sort { EstimateFlag.order($0) < EstimateFlag.order($1) }
     return result
   }
 
   /// Standard error, interval, design effect and flags; the first case that matches wins (docs/statistics.md 3.5).
-  private func addError(of share: CellShare, to result: inout IndicatorEstimate) {
+  private func addError(
+    of share: CellShare, to result: inout IndicatorEstimate, quantiles: inout StudentQuantiles
+  ) {
     let p = share.proportion
     if sums.design == .register || share.isCensus {
       result.standardError = 0
@@ -83,7 +118,9 @@ public struct IndicatorEstimator: Sendable {
       proportion: p, standardError: 0, rows: share.rows, effectiveSize: Double(share.rows),
       degreesOfFreedom: share.degreesOfFreedom, isSimpleRandomSample: sums.isSimpleRandomSample)
     defer {
-      if reliability == .nchs, sums.design != .census { result.flags += Reliability.flags(input) }
+      if reliability == .nchs, sums.design != .census {
+        result.flags += Reliability.flags(input, quantiles: &quantiles)
+      }
     }
     if !share.droppedReplicates.isEmpty {
       result.reason.addReason(
@@ -118,7 +155,7 @@ public struct IndicatorEstimator: Sendable {
       result.effectiveSize = input.effectiveSize
       result.designEffect = designEffect(of: share, variance: variance)
     }
-    let (bounds, method) = interval.interval(input)
+    let (bounds, method) = interval.interval(input, quantiles: &quantiles)
     result.interval = bounds
     result.method = method.rawValue
   }
@@ -138,15 +175,14 @@ public struct IndicatorEstimator: Sendable {
   // MARK: - Population and coverage
 
   /// Strata of the cell's population from which nothing is known.
-  private func silentStrata(of cell: Cell) -> [Int] {
-    guard sums.design == .census else { return [] }
-    return sums.strataInside(cell).filter { frame.sampled[$0] == 0 && (frame.populations[$0] ?? 0) > 0 }
+  private func silentStrata(of population: CellPopulation) -> [Int] {
+    population.strata.filter { frame.sampled[$0] == 0 && (frame.populations[$0] ?? 0) > 0 }
   }
 
-  private func addCoverage(of cell: Cell, to result: inout IndicatorEstimate) {
-    let silent = silentStrata(of: cell)
+  private func addCoverage(of population: CellPopulation, to result: inout IndicatorEstimate) {
+    let silent = silentStrata(of: population)
     guard !silent.isEmpty else { return }
-    let all = sums.strataInside(cell).reduce(0.0) { $0 + (frame.populations[$1] ?? 0) }
+    let all = population.strata.reduce(0.0) { $0 + (frame.populations[$1] ?? 0) }
     let covered = all - silent.reduce(0.0) { $0 + (frame.populations[$1] ?? 0) }
     let names = silent.map { sums.strata[$0].name }.sorted().joined(separator: ", ")
     result.flags.append(.partial)
@@ -164,9 +200,9 @@ public struct IndicatorEstimator: Sendable {
     }
   }
 
-  private func noDataReason(_ cell: Cell) -> String {
-    let silent = silentStrata(of: cell)
-    if !silent.isEmpty, silent.count == sums.strataInside(cell).count {
+  private func noDataReason(_ population: CellPopulation) -> String {
+    let silent = silentStrata(of: population)
+    if !silent.isEmpty, silent.count == population.strata.count {
       return "no report from \(silent.map { sums.strata[$0].name }.sorted().joined(separator: ", "))"
     }
     return "no row in the denominator"

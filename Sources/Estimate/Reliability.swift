@@ -7,12 +7,17 @@ enum Reliability {
   static let fewDegreesOfFreedom = 8
 
   static func flags(_ input: IntervalInput) -> [EstimateFlag] {
+    var quantiles = StudentQuantiles()
+    return flags(input, quantiles: &quantiles)
+  }
+
+  static func flags(_ input: IntervalInput, quantiles: inout StudentQuantiles) -> [EstimateFlag] {
     let level = 0.95
     let p = input.proportion
     let rows = Double(input.rows)
     // Without degrees of freedom there is no effective size to be smaller.
     let hasSize = !input.isAtEnd && input.degreesOfFreedom > 0
-    let size = hasSize ? min(rows, input.adjustedSize(level)) : rows
+    let size = hasSize ? min(rows, input.adjustedSize(level, &quantiles)) : rows
     if size < smallestSize { return [.notShown] }
     var width = 0.0
     if !input.isAtEnd {

@@ -17,13 +17,14 @@ struct StratifiedVariance {
   /// Squared z of rows, against which rounding is judged: those of PSUs vanish together with V.
   mutating func noteRows(_ squares: Double) { self.squares += squares }
 
-  /// A stratum with a denominator row: the z of its PSUs that have one; the others are 0.
-  mutating func add(stratum: Int, values: [Double]) {
-    let count = Double(frame.sampled[stratum])
-    let squares = values.reduce(0) { $0 + $1 * $1 }
-    let mean = values.reduce(0, +) / count
-    let centred = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } + (count - Double(values.count)) * mean * mean
-    add(stratum: stratum, squares: squares, centred: centred)
+  /// A stratum with a denominator row: what its PSUs that have one add up to; the z of the others are 0.
+  ///
+  /// - Parameters:
+  ///   - mean: Of z over all PSUs of the sample.
+  ///   - centred: The sum of (z - mean)^2 over the PSUs with a row.
+  mutating func add(stratum: Int, psus: Int, mean: Double, squares: Double, centred: Double) {
+    let without = Double(frame.sampled[stratum]) - Double(psus)
+    add(stratum: stratum, squares: squares, centred: centred + without * mean * mean)
   }
 
   /// A stratum whose rows are its PSUs: sum z and sum z^2.

@@ -1,29 +1,67 @@
 /// A CSV file being written: RFC 4180 with LF line ends, quotes only where they are needed.
+///
+/// A row is added field by field, straight into the bytes of the file: a list of texts for each row took longer than
+/// the numbers in it.
 public struct CSVDocument: Sendable {
   public private(set) var bytes: [UInt8] = []
+  private var isInRow = false
 
   public init(header: [String]) {
     append(header)
   }
 
   public mutating func append(_ fields: [String]) {
-    for (position, field) in fields.enumerated() {
-      if position > 0 { bytes.append(UInt8(ascii: ",")) }
-      append(field: field)
-    }
-    bytes.append(UInt8(ascii: "\n"))
+    for field in fields { add(field) }
+    endRow()
   }
 
-  private mutating func append(field: String) {
-    let needsQuotes = field.utf8.contains { byte in
+  /// A field as it is.
+  public mutating func add(_ field: String) {
+    separate()
+    var field = field
+    field.withUTF8 { add(utf8: $0) }
+  }
+
+  /// Text that a spreadsheet would run as a formula is made harmless, as by `text`.
+  public mutating func add(text: String) { add(Self.text(text)) }
+
+  /// Nothing for a value that does not exist.
+  public mutating func add(_ number: Double?) {
+    separate()
+    if let number { NumberText.append(number, to: &bytes) }
+  }
+
+  /// A proportion in percent, or a count as it is.
+  public mutating func add(percent proportion: Double?, isCount: Bool = false) {
+    add(isCount ? proportion : proportion.map { $0 * 100 })
+  }
+
+  /// Nothing for a value that does not exist.
+  public mutating func add(_ number: Int?) {
+    separate()
+    if let number { NumberText.append(number, to: &bytes) }
+  }
+
+  public mutating func endRow() {
+    bytes.append(UInt8(ascii: "\n"))
+    isInRow = false
+  }
+
+  private mutating func separate() {
+    if isInRow { bytes.append(UInt8(ascii: ",")) }
+    isInRow = true
+  }
+
+  private mutating func add(utf8 field: UnsafeBufferPointer<UInt8>) {
+    let needsQuotes = field.contains { byte in
       byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\"") || byte == 0x0A || byte == 0x0D
     }
     guard needsQuotes else {
-      bytes.append(contentsOf: field.utf8)
+      bytes.append(contentsOf: field)
       return
     }
     bytes.append(UInt8(ascii: "\""))
-    for byte in field.utf8 {
+    for byte in field {
       if byte == UInt8(ascii: "\"") { bytes.append(byte) }
       bytes.append(byte)
     }
@@ -33,9 +71,14 @@ public struct CSVDocument: Sendable {
   /// Text that a spreadsheet would run as a formula, made harmless with a leading apostrophe; plain numbers such as
   /// `-1` stay as they are.
   public static func text(_ text: String) -> String {
-    guard let first = text.unicodeScalars.first, "=+-@\t\r".unicodeScalars.contains(first), Double(text) == nil else {
-      return text
-    }
+    guard let first = text.utf8.first, isStartOfFormula(first), Double(text) == nil else { return text }
     return "'" + text
+  }
+
+  private static func isStartOfFormula(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "="), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "@"), 0x09, 0x0D: true
+    default: false
+    }
   }
 }

@@ -14,4 +14,21 @@ enum NumberText {
   }
 
   static func text(_ number: Int?) -> String { number.map(String.init) ?? "" }
+
+  /// The same text, into a file that is being written.
+  static func append(_ number: Double, to bytes: inout [UInt8]) {
+    guard number.isFinite else { return }
+    // Whole numbers below the smallest that is printed with an exponent; elsewhere the text has its fraction.
+    if number.magnitude < 1e15, let whole = Int(exactly: number) {
+      append(whole, to: &bytes)
+    } else {
+      var text = number.magnitude < 1e15 ? number.description : number.shortestText
+      text.withUTF8 { bytes.append(contentsOf: $0) }
+    }
+  }
+
+  static func append(_ number: Int, to bytes: inout [UInt8]) {
+    var text = String(number)
+    text.withUTF8 { bytes.append(contentsOf: $0) }
+  }
 }

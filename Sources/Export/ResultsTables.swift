@@ -40,20 +40,34 @@ public struct EstimatesTable {
       let estimate = row.estimate
       let isCount = indicator.kind == .count
       let hasRows = estimate.status == .ok || estimate.status == .noData
-      let members = row.cell.printedMembers
-      document.append(
-        [CSVDocument.text(cycle.name), CSVDocument.text(indicator.id), CSVDocument.text(indicator.unit)]
-          + columns.map { $0.map { CSVDocument.text(members[$0]) } ?? Dimension.totalMember }
-          + [
-            estimate.status.rawValue, hasRows ? String(estimate.n) : "", hasRows ? String(estimate.nYes) : "",
-            NumberText.text(estimate.population), NumberText.percent(estimate.value, isCount: isCount),
-            NumberText.percent(estimate.standardError), NumberText.percent(estimate.interval?.lowerBound),
-            NumberText.percent(estimate.interval?.upperBound), NumberText.text(estimate.level),
-            estimate.method ?? "", NumberText.text(estimate.degreesOfFreedom),
-            NumberText.text(estimate.designEffect), NumberText.text(estimate.effectiveSize),
-            estimate.flags.map(\.rawValue).joined(separator: " "), CSVDocument.text(estimate.reason ?? ""),
-          ])
+      document.add(text: cycle.name)
+      document.add(text: indicator.id)
+      document.add(text: indicator.unit)
+      for column in columns { document.add(member: column.flatMap { row.cell.members[$0] }) }
+      document.add(estimate.status.rawValue)
+      document.add(hasRows ? estimate.n : nil)
+      document.add(hasRows ? estimate.nYes : nil)
+      document.add(estimate.population)
+      document.add(percent: estimate.value, isCount: isCount)
+      document.add(percent: estimate.standardError)
+      document.add(percent: estimate.interval?.lowerBound)
+      document.add(percent: estimate.interval?.upperBound)
+      document.add(estimate.level)
+      document.add(estimate.method ?? "")
+      document.add(estimate.degreesOfFreedom)
+      document.add(estimate.designEffect)
+      document.add(estimate.effectiveSize)
+      document.add(estimate.flags.map(\.rawValue).joined(separator: " "))
+      document.add(text: estimate.reason ?? "")
+      document.endRow()
     }
+  }
+}
+
+extension CSVDocument {
+  /// The member of a dimension; nil: all together.
+  fileprivate mutating func add(member: String?) {
+    if let member { add(text: member) } else { add(Dimension.totalMember) }
   }
 }
 
@@ -76,15 +90,18 @@ private let testedHeader = [
   "se", "ci_low", "ci_high", "df", "p_value", "p_adjusted", "significance", "comparability", "reason",
 ]
 
-extension TestedRow {
+extension CSVDocument {
   /// In the order of `testedHeader`.
-  fileprivate var testedColumns: [String] {
-    [
-      NumberText.percent(standardError), NumberText.percent(interval?.lowerBound),
-      NumberText.percent(interval?.upperBound), NumberText.text(degreesOfFreedom), NumberText.text(pValue),
-      NumberText.text(adjustedPValue), significance?.rawValue ?? "", CSVDocument.text(comparability ?? ""),
-      CSVDocument.text(reason ?? ""),
-    ]
+  fileprivate mutating func add(tested row: some TestedRow) {
+    add(percent: row.standardError)
+    add(percent: row.interval?.lowerBound)
+    add(percent: row.interval?.upperBound)
+    add(row.degreesOfFreedom)
+    add(row.pValue)
+    add(row.adjustedPValue)
+    add(row.significance?.rawValue ?? "")
+    add(text: row.comparability ?? "")
+    add(text: row.reason ?? "")
   }
 }
 
@@ -110,17 +127,22 @@ public struct TrendsTable {
       let indicator = cycle.indicators[row.indicator]
       guard filter.includes(indicator) else { continue }
       let isCount = indicator.kind == .count
-      document.append(
-        [
-          CSVDocument.text(row.cycle), CSVDocument.text(row.compareTo), row.role.rawValue, row.basis.rawValue,
-          CSVDocument.text(indicator.id),
-          CSVDocument.text(indicator.unit),
-        ] + row.cell.printedMembers.map(CSVDocument.text)
-          + [
-            row.status.rawValue, NumberText.text(row.nThen), NumberText.text(row.nNow),
-            NumberText.text(row.nMatched), NumberText.percent(row.then, isCount: isCount),
-            NumberText.percent(row.now, isCount: isCount), NumberText.percent(row.delta, isCount: isCount),
-          ] + row.testedColumns)
+      document.add(text: row.cycle)
+      document.add(text: row.compareTo)
+      document.add(row.role.rawValue)
+      document.add(row.basis.rawValue)
+      document.add(text: indicator.id)
+      document.add(text: indicator.unit)
+      for member in row.cell.members { document.add(member: member) }
+      document.add(row.status.rawValue)
+      document.add(row.nThen)
+      document.add(row.nNow)
+      document.add(row.nMatched)
+      document.add(percent: row.then, isCount: isCount)
+      document.add(percent: row.now, isCount: isCount)
+      document.add(percent: row.delta, isCount: isCount)
+      document.add(tested: row)
+      document.endRow()
     }
   }
 }
@@ -144,13 +166,13 @@ public struct SlopesTable {
     for row in slopes {
       let indicator = cycle.indicators[row.indicator]
       guard filter.includes(indicator) else { continue }
-      document.append(
-        [CSVDocument.text(indicator.id), CSVDocument.text(indicator.unit)]
-          + row.cell.printedMembers.map(CSVDocument.text)
-          + [
-            CSVDocument.text(row.cycles.joined(separator: " ")),
-            NumberText.percent(row.slope, isCount: indicator.kind == .count),
-          ] + row.testedColumns)
+      document.add(text: indicator.id)
+      document.add(text: indicator.unit)
+      for member in row.cell.members { document.add(member: member) }
+      document.add(text: row.cycles.joined(separator: " "))
+      document.add(percent: row.slope, isCount: indicator.kind == .count)
+      document.add(tested: row)
+      document.endRow()
     }
   }
 }

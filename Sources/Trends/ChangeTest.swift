@@ -13,7 +13,10 @@ struct ChangeTest {
   static let rounding = 1e-12
 
   /// - Parameter bounds: What the change cannot exceed; nil: nothing.
-  init(change: Double, variance: Double, degreesOfFreedom: Int, level: Double, bounds: ClosedRange<Double>?) {
+  init(
+    change: Double, variance: Double, degreesOfFreedom: Int, level: Double, bounds: ClosedRange<Double>?,
+    quantiles: inout StudentQuantiles
+  ) {
     let standardError = max(0, variance).squareRoot()
     self.standardError = standardError
     guard degreesOfFreedom > 0 else {
@@ -24,7 +27,8 @@ struct ChangeTest {
     let df = Double(degreesOfFreedom)
     // At a level of nearly 1 the quantile is infinite, and infinity times 0 is no number.
     let half =
-      standardError > 0 ? Distributions.studentT(0.5 + level / 2, degreesOfFreedom: df) * standardError : 0
+      standardError > 0
+      ? quantiles.quantile(0.5 + level / 2, degreesOfFreedom: degreesOfFreedom) * standardError : 0
     func bounded(_ value: Double) -> Double { bounds.map { min(max(value, $0.lowerBound), $0.upperBound) } ?? value }
     interval = bounded(change - half)...bounded(change + half)
     if standardError > 0 {

@@ -2,34 +2,31 @@ import Estimate
 import SurveyModel
 
 /// The samples of two cycles for one indicator, PSU by PSU: which are in both, and how many a stratum has.
-struct LinkedSample {
+struct LinkedSample: Sendable {
   let links: PSULinks
-  /// Places of the two cycles among those of the links.
-  let now: Int
-  let then: Int
   /// By identity.
   let isInBoth: [Bool]
   /// By stratum of the links: PSUs in both samples, and in either.
   let inBoth: [Int]
   let inEither: [Int]
 
+  /// - Parameters: The places of the two cycles among those of the links.
   init(
-    links: PSULinks, now: (place: Int, estimator: IndicatorEstimator), then: (place: Int, estimator: IndicatorEstimator)
+    links: PSULinks, first: (place: Int, estimator: IndicatorEstimator),
+    second: (place: Int, estimator: IndicatorEstimator)
   ) {
     self.links = links
-    self.now = now.place
-    self.then = then.place
-    var isInNow = Array(repeating: false, count: links.strata.count)
-    var isInEither = isInNow
-    var isInBoth = isInNow
-    for psu in now.estimator.sums.psusInSample(indicator: now.estimator.indicator) {
-      let identity = Int(links.identities[now.place][psu])
-      isInNow[identity] = true
+    var isInFirst = Array(repeating: false, count: links.strata.count)
+    var isInEither = isInFirst
+    var isInBoth = isInFirst
+    for psu in first.estimator.sums.psusInSample(indicator: first.estimator.indicator) {
+      let identity = Int(links.identities[first.place][psu])
+      isInFirst[identity] = true
       isInEither[identity] = true
     }
-    for psu in then.estimator.sums.psusInSample(indicator: then.estimator.indicator) {
-      let identity = Int(links.identities[then.place][psu])
-      if isInNow[identity] { isInBoth[identity] = true }
+    for psu in second.estimator.sums.psusInSample(indicator: second.estimator.indicator) {
+      let identity = Int(links.identities[second.place][psu])
+      if isInFirst[identity] { isInBoth[identity] = true }
       isInEither[identity] = true
     }
     var inBoth = Array(repeating: 0, count: links.stratumNames.count)
@@ -41,10 +38,5 @@ struct LinkedSample {
     self.isInBoth = isInBoth
     self.inBoth = inBoth
     self.inEither = inEither
-  }
-
-  /// PSUs with a denominator row in either cycle less strata with one.
-  func degreesOfFreedom(_ shareNow: CellShare, _ shareThen: CellShare) -> Int {
-    links.degreesOfFreedom([links.residuals(shareNow, cycle: now), links.residuals(shareThen, cycle: then)])
   }
 }

@@ -10,49 +10,32 @@ import SurveyModel
 /// of either cycle.
 struct MatchedVariance {
   let now: IndicatorEstimator
+  /// Of the later cycle, which is the first of its links, and the earlier one.
   let sample: LinkedSample
   let lonely: LonelyPSURule
 
-  private struct Deviations {
-    var psus = 0
-    var sum = 0.0
-    var squares = 0.0
-    var centred = 0.0
-  }
-
-  /// nil where every stratum has a single PSU under `lonely-psu: average`.
-  func variance(_ shareNow: CellShare, _ shareThen: CellShare) -> Double? {
-    let links = sample.links
-    let residualsNow = links.residuals(shareNow, cycle: sample.now)
-    let residualsThen = links.residuals(shareThen, cycle: sample.then)
+  /// - Parameters:
+  ///   - cell: The z of both cycles in two columns.
+  ///   - squares: The sum of the squared z of the rows of both cycles.
+  /// - Returns: nil where every stratum has a single PSU under `lonely-psu: average`.
+  func variance(in cell: inout LinkedCell, squares: Double) -> Double? {
     let isCensus = now.sums.design == .census
     let counts = isCensus ? sample.inBoth : sample.inEither
-    var strata = Array(repeating: Deviations(), count: counts.count)
-    [LinkedResidual].merge(residualsNow, residualsThen) { identity, now, then in
-      let stratum = Int(links.strata[Int(identity)])
-      strata[stratum].psus += 1
-      strata[stratum].sum += now - then
-      strata[stratum].squares += (now - then) * (now - then)
-    }
-    [LinkedResidual].merge(residualsNow, residualsThen) { identity, now, then in
-      let stratum = Int(links.strata[Int(identity)])
-      let deviation = now - then - strata[stratum].sum / Double(counts[stratum])
-      strata[stratum].centred += deviation * deviation
-    }
+    addDeviations(in: &cell, counts: counts)
     var sum = 0.0
     var withRows = 0
     var lonelyStrata = 0
-    for (stratum, deviations) in strata.enumerated() where deviations.psus > 0 {
+    cell.strata.forEach { stratum in
+      let part = cell.parts[stratum]
       let count = Double(counts[stratum])
       let fraction = isCensus ? self.fraction(stratum) : 0
       withRows += 1
       if counts[stratum] > 1 {
-        let mean = deviations.sum / count
-        let centred = deviations.centred + (count - Double(deviations.psus)) * mean * mean
+        let centred = part.centred + (count - Double(part.psus)) * part.mean.x * part.mean.x
         sum += (1 - fraction) * count / (count - 1) * centred
       } else if fraction < 1 {
         lonelyStrata += 1
-        if lonely == .adjust { sum += (1 - fraction) * deviations.squares }
+        if lonely == .adjust { sum += (1 - fraction) * part.squares }
       }
     }
     if lonely == .average, lonelyStrata > 0 {
@@ -60,10 +43,26 @@ struct MatchedVariance {
       sum *= Double(withRows) / Double(withRows - lonelyStrata)
     }
     // What is left of units that did not change is rounding.
-    return sum < CellShare.negligible * (shareNow.sumOfSquares + shareThen.sumOfSquares) ? 0 : sum
+    return sum < CellShare.negligible * squares ? 0 : sum
+  }
+
+  /// The difference of the two z of a PSU stands in the first column.
+  private func addDeviations(in cell: inout LinkedCell, counts: [Int]) {
+    cell.compare(0, 1, links: sample.links)
+    cell.forEach { z, stratum in
+      let difference = z.x - z.y
+      stratum.psus += 1
+      stratum.sum.x += difference
+      stratum.squares += difference * difference
+    }
+    cell.setMeans { stratum, part in SIMD2(part.sum.x / Double(counts[stratum]), 0) }
+    cell.forEach { z, stratum in
+      let deviation = z.x - z.y - stratum.mean.x
+      stratum.centred += deviation * deviation
+    }
   }
 
   private func fraction(_ stratum: Int) -> Double {
-    sample.links.placeInCycle[sample.now][stratum].map { now.frame.fractions[$0] } ?? 0
+    sample.links.placeInCycle[0][stratum].map { now.frame.fractions[$0] } ?? 0
   }
 }

@@ -9,64 +9,60 @@ import SurveyModel
 /// that of R's stacked `svyby(covmat = TRUE)` where both cycles have the same PSUs. With populations it is the
 /// covariance of two simple random samples of which n_hc units are common (Tam 1984; Qualite and Tille 2008).
 struct OverlapCovariance {
-  let now: IndicatorEstimator
-  let then: IndicatorEstimator
+  /// The two cycles with their places among those of the links.
+  let now: (place: Int, estimator: IndicatorEstimator)
+  let then: (place: Int, estimator: IndicatorEstimator)
   let sample: LinkedSample
   /// Units in both populations, by stratum name; nil where they are not listed.
   let populationInBoth: [String: Double]?
 
-  /// What the PSUs of one stratum that are in both samples add up to.
-  private struct Products {
-    var rows = 0
-    var sumNow = 0.0
-    var sumThen = 0.0
-    var centred = 0.0
-  }
-
-  /// C, no larger than the two standard errors allow.
-  func limitedCovariance(_ shareNow: CellShare, _ shareThen: CellShare) -> Double {
+  /// C, no larger than the two standard errors allow, and how many PSUs have a row in both cycles.
+  ///
+  /// - Parameters:
+  ///   - columns: Where the two cycles stand in the cell.
+  ///   - cell: The z of both cycles.
+  func limited(
+    _ shareNow: CellShare, _ shareThen: CellShare, columns: (now: Int, then: Int), in cell: inout LinkedCell
+  ) -> (covariance: Double, inBoth: Int) {
     let bound = ((shareNow.variance ?? 0) * (shareThen.variance ?? 0)).squareRoot()
-    return min(max(covariance(shareNow, shareThen), -bound), bound)
+    let inBoth = cell.compare(columns.now, columns.then, links: sample.links, where: sample.isInBoth)
+    return (min(max(covariance(in: &cell), -bound), bound), inBoth)
   }
 
-  func covariance(_ shareNow: CellShare, _ shareThen: CellShare) -> Double {
+  private func covariance(in cell: inout LinkedCell) -> Double {
     let links = sample.links
-    let residualsNow = links.residuals(shareNow, cycle: sample.now)
-    let residualsThen = links.residuals(shareThen, cycle: sample.then)
-    var products = Array(repeating: Products(), count: sample.inBoth.count)
-    [LinkedResidual].merge(residualsNow, residualsThen) { identity, now, then in
-      guard sample.isInBoth[Int(identity)] else { return }
-      let stratum = Int(links.strata[Int(identity)])
-      products[stratum].rows += 1
-      products[stratum].sumNow += now
-      products[stratum].sumThen += then
-    }
-    [LinkedResidual].merge(residualsNow, residualsThen) { identity, now, then in
-      guard sample.isInBoth[Int(identity)] else { return }
-      let stratum = Int(links.strata[Int(identity)])
-      let count = Double(sample.inBoth[stratum])
-      products[stratum].centred +=
-        (now - products[stratum].sumNow / count) * (then - products[stratum].sumThen / count)
-    }
+    addProducts(in: &cell)
     var sum = 0.0
-    for (stratum, linked) in products.enumerated() {
-      guard sample.inBoth[stratum] > 1, linked.rows > 0, let nowIndex = links.placeInCycle[sample.now][stratum],
-        let thenIndex = links.placeInCycle[sample.then][stratum]
-      else { continue }
+    cell.strata.forEach { stratum in
+      let linked = cell.parts[stratum]
+      guard sample.inBoth[stratum] > 1, linked.psus > 0, let nowIndex = links.placeInCycle[now.place][stratum],
+        let thenIndex = links.placeInCycle[then.place][stratum]
+      else { return }
       let count = Double(sample.inBoth[stratum])
       // The PSUs without a row in the cell lie at 0.
-      let centred =
-        linked.centred + (count - Double(linked.rows)) * (linked.sumNow / count) * (linked.sumThen / count)
-      let fractions = now.frame.fractions[nowIndex] * then.frame.fractions[thenIndex]
+      let centred = linked.centred + (count - Double(linked.psus)) * linked.mean.x * linked.mean.y
+      let fractions = now.estimator.frame.fractions[nowIndex] * then.estimator.frame.fractions[thenIndex]
       let factor = 1 - fractions * commonPopulation(nowIndex, thenIndex, name: links.stratumNames[stratum]) / count
       sum += factor * count / (count - 1) * centred
     }
     return sum
   }
 
+  private func addProducts(in cell: inout LinkedCell) {
+    cell.forEach { z, stratum in
+      stratum.psus += 1
+      stratum.sum += z
+    }
+    cell.setMeans { stratum, part in part.sum / Double(sample.inBoth[stratum]) }
+    cell.forEach { z, stratum in
+      let distance = z - stratum.mean
+      stratum.centred += distance.x * distance.y
+    }
+  }
+
   /// N_hc; where the populations are counts only, the smaller of the two.
   private func commonPopulation(_ nowIndex: Int, _ thenIndex: Int, name: String) -> Double {
     if let populationInBoth { return populationInBoth[name] ?? 0 }
-    return min(now.frame.populations[nowIndex] ?? 0, then.frame.populations[thenIndex] ?? 0)
+    return min(now.estimator.frame.populations[nowIndex] ?? 0, then.estimator.frame.populations[thenIndex] ?? 0)
   }
 }

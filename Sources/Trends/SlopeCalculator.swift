@@ -11,9 +11,9 @@ import SurveyModel
 /// with the variances and overlap covariances of the changes between any two of them.
 public struct SlopeCalculator: Sendable {
   /// The cycle whose indicators and cells are printed.
-  private let main: CycleEstimates
+  let main: CycleEstimates
   /// In the order of their years.
-  private let cycles: [(estimates: CycleEstimates, year: Double, dimensions: DimensionPairing)]
+  let cycles: [(estimates: CycleEstimates, year: Double, dimensions: DimensionPairing)]
   private let withoutYear: [String]
   private let sums: any SumsProvider
   private let level: Double
@@ -36,6 +36,20 @@ public struct SlopeCalculator: Sendable {
   ///
   /// - Throws: What the provider of sums throws.
   public func slopes() throws -> [CellSlope] {
+    var numbers = PSUNumbers()
+    var scratch = ChangeScratch()
+    let populations = try populationsInBoth()
+    let rows = lines(numbers: &numbers).map { line in
+      scratch.begin()
+      return self.rows(of: line, populations: populations, scratch: &scratch)
+    }
+    return adjusted(rows)
+  }
+
+  /// Units in both populations by an earlier and a later cycle.
+  ///
+  /// - Throws: What the provider of sums throws.
+  func populationsInBoth() throws -> [[Int]: [String: Double]] {
     var populations: [[Int]: [String: Double]] = [:]
     for later in cycles.indices {
       for earlier in 0..<later {
@@ -43,50 +57,53 @@ public struct SlopeCalculator: Sendable {
           now: cycles[later].estimates.cycle.name, then: cycles[earlier].estimates.cycle.name)
       }
     }
-    var links = LinkStore()
+    return populations
+  }
+
+  /// The slopes of one indicator, which need no other.
+  func rows(
+    of line: IndicatorLine, populations: [[Int]: [String: Double]], scratch: inout ChangeScratch
+  ) -> [CellSlope] {
+    let index = line.indicator
+    let cells = main.cells[index]
+    var overlaps = LineOverlaps(cells: cells.count, populations: populations)
     var rows: [CellSlope] = []
-    for index in main.cycle.indicators.indices {
-      let first = rows.count
-      let ends = cycles.indices.compactMap { self.end(of: index, in: $0) }
-      links.begin(cycles.indices.map { cycle in ends.first { $0.cycle == cycle } })
-      for cell in main.cells[index] {
-        let points = ends.compactMap { point($0, cell) }
-        var row = CellSlope(indicator: index, cell: cell, cycles: points.map { $0.name })
-        row.reason =
-          (absences(of: index, ends: ends, cell: cell) + withoutYear.map { "\($0) declares no `year`" })
-          .joinedReasons
-        add(points, to: &row, kind: main.cycle.indicators[index].kind, links: &links, populations: populations)
-        rows.append(row)
-      }
-      withholdSmallOverlaps(links.overlaps, in: &rows[first...])
+    rows.reserveCapacity(cells.count)
+    for (place, cell) in cells.enumerated() {
+      let points = line.ends.indices.compactMap { point(line, $0, cell, scratch: &scratch) }
+      var row = CellSlope(indicator: index, cell: cell, cycles: points.map { $0.name })
+      row.reason =
+        (absences(of: line, cell: cell) + withoutYear.map { "\($0) declares no `year`" }).joinedReasons
+      add(points, to: &row, place: place, line: line, overlaps: &overlaps, scratch: &scratch)
+      rows.append(row)
     }
-    rows.adjust(by: main.cycle.trend.adjust, level: level)
+    withholdSmallOverlaps(overlaps.counts, in: &rows)
     return rows
   }
 
+  /// - Parameter rows: By indicator.
+  func adjusted(_ rows: [[CellSlope]]) -> [CellSlope] {
+    var result = rows.flatMap(\.self)
+    result.adjust(by: main.cycle.trend.adjust, level: level)
+    return result
+  }
+
   /// Units in several cycles can be few where each cycle has many, and degrees of freedom tell how few.
-  private func withholdSmallOverlaps(_ overlaps: [[Int]: [Cell: Int]], in rows: inout ArraySlice<CellSlope>) {
+  private func withholdSmallOverlaps(_ overlaps: [[Int]: [Int]], in rows: inout [CellSlope]) {
     guard main.cycle.unitsArePSUs else { return }
     let disclosure = DisclosureControl(minimumCell: cycles.map(\.estimates.cycle.minimumCell).max() ?? 0)
     for counts in overlaps.values {
-      let small = disclosure.suppressed(rows.map { ($0.cell, counts[$0.cell] ?? 0) })
+      let small = disclosure.suppressed(zip(rows, counts).map { ($0.cell, $1) })
       for index in rows.indices where small.contains(rows[index].cell) { rows[index].withholdTest() }
     }
   }
 
   // MARK: - Points
 
-  /// An indicator in one of the cycles.
-  private struct End {
-    var cycle: Int
-    var indicator: Int
-    var estimator: IndicatorEstimator
-    var units: UnitKind
-  }
-
   /// An estimate of a cell in one of the cycles.
   private struct Point {
-    var end: End
+    /// The place of its cycle among the ends of the line.
+    var end: Int
     var name: String
     var year: Double
     var estimate: IndicatorEstimate
@@ -94,31 +111,23 @@ public struct SlopeCalculator: Sendable {
     var share: CellShare?
   }
 
-  private func end(of index: Int, in cycle: Int) -> End? {
-    let estimates = cycles[cycle].estimates
-    let id = main.cycle.indicators[index].id
-    guard let other = estimates.cycle.indicators.firstIndex(where: { $0.id == id }),
-      let estimator = estimates.estimators[other], let place = estimates.sums.places[other]
-    else { return nil }
-    return End(cycle: cycle, indicator: other, estimator: estimator, units: place.units)
-  }
-
-  private func point(_ end: End, _ cell: Cell) -> Point? {
+  private func point(_ line: IndicatorLine, _ place: Int, _ cell: Cell, scratch: inout ChangeScratch) -> Point? {
+    let end = line.ends[place]
     let cycle = cycles[end.cycle]
     guard let own = cycle.dimensions.then(of: cell),
       let estimate = cycle.estimates.estimate(indicator: end.indicator, cell: own), estimate.status == .ok,
       let value = estimate.value
     else { return nil }
     return Point(
-      end: end, name: cycle.estimates.cycle.name, year: cycle.year, estimate: estimate, value: value,
-      share: end.estimator.share(in: own))
+      end: place, name: cycle.estimates.cycle.name, year: cycle.year, estimate: estimate, value: value,
+      share: scratch.share(of: cycle.estimates, indicator: end.indicator, cell: own))
   }
 
   /// Why cycles have no part in the slope.
-  private func absences(of index: Int, ends: [End], cell: Cell) -> [String] {
+  private func absences(of line: IndicatorLine, cell: Cell) -> [String] {
     cycles.indices.compactMap { cycle in
       let name = cycles[cycle].estimates.cycle.name
-      guard let end = ends.first(where: { $0.cycle == cycle }) else { return "\(name) did not ask it" }
+      guard let end = line.ends.first(where: { $0.cycle == cycle }) else { return "\(name) did not ask it" }
       guard let own = cycles[cycle].dimensions.then(of: cell) else { return "\(name) has no such breakdown" }
       let estimate = cycles[cycle].estimates.estimate(indicator: end.indicator, cell: own)
       switch estimate?.status {
@@ -132,10 +141,10 @@ public struct SlopeCalculator: Sendable {
   // MARK: - The line
 
   private func add(
-    _ points: [Point], to row: inout CellSlope, kind: Indicator.Kind, links: inout LinkStore,
-    populations: [[Int]: [String: Double]]
+    _ points: [Point], to row: inout CellSlope, place: Int, line: IndicatorLine, overlaps: inout LineOverlaps,
+    scratch: inout ChangeScratch
   ) {
-    row.comparability = comparability(row.indicator, points)
+    row.comparability = comparability(line, points)
     guard points.count > 2 else {
       row.reason.addReason("fewer than three cycles have an estimate")
       return
@@ -149,7 +158,7 @@ public struct SlopeCalculator: Sendable {
     let factors = points.map { ($0.year - mean) / spread }
     let slope = zip(factors, points).reduce(0) { $0 + $1.0 * $1.1.value }
     row.slope = slope
-    guard kind == .percentage else { return }
+    guard main.cycle.indicators[line.indicator].kind == .percentage else { return }
     guard !points.allSatisfy({ $0.estimate.basis?.isCensus == true }) else {
       row.takeCensus()
       return
@@ -166,7 +175,7 @@ public struct SlopeCalculator: Sendable {
       variances.append(variance)
     }
     let diagonal = zip(factors, variances).reduce(0) { $0 + $1.0 * $1.0 * $1.1 }
-    let overlap = overlap(of: points, in: row.cell, factors: factors, links: &links, populations: populations)
+    let overlap = overlap(of: points, in: place, factors: factors, line: line, overlaps: &overlaps, scratch: &scratch)
     row.degreesOfFreedom = overlap.degreesOfFreedom
     var variance = diagonal + overlap.covariances
     let size = zip(factors, points).reduce(0) { $0 + $1.0 * $1.0 * ($1.1.share?.sumOfSquares ?? 0) }
@@ -178,82 +187,48 @@ public struct SlopeCalculator: Sendable {
     }
     row.take(
       ChangeTest(
-        change: slope, variance: variance, degreesOfFreedom: overlap.degreesOfFreedom, level: level, bounds: nil))
+        change: slope, variance: variance, degreesOfFreedom: overlap.degreesOfFreedom, level: level, bounds: nil,
+        quantiles: &scratch.share.quantiles))
   }
 
   /// Twice the sum of c_k c_l C_kl over pairs, and df over all cycles: those that are linked count a PSU once, the
   /// others add their own.
   private func overlap(
-    of points: [Point], in cell: Cell, factors: [Double], links store: inout LinkStore,
-    populations: [[Int]: [String: Double]]
+    of points: [Point], in place: Int, factors: [Double], line: IndicatorLine, overlaps: inout LineOverlaps,
+    scratch: inout ChangeScratch
   ) -> (covariances: Double, degreesOfFreedom: Int) {
     let isLinked = points.map { point in
-      main.cycle.trend.overlap != .none && point.share != nil && point.end.estimator.sums.hasLinkedPSUs
+      main.cycle.trend.overlap != .none && point.share != nil && line.ends[point.end].isLinked
         && point.estimate.basis?.isAtEnd(point.value) == false
     }
     let ownDF = zip(points, isLinked).reduce(0) { $0 + ($1.1 ? 0 : $1.0.estimate.basis?.degreesOfFreedom ?? 0) }
-    let linked = points.indices.filter { isLinked[$0] }
+    var linked: [LinkedEnd] = []
+    for (position, point) in points.enumerated() where isLinked[position] {
+      guard let share = point.share else { continue }
+      linked.append(
+        LinkedEnd(end: line.ends[point.end], share: share, column: linked.count, factor: factors[position]))
+    }
     guard linked.count > 1 else {
       return (0, points.reduce(0) { $0 + ($1.estimate.basis?.degreesOfFreedom ?? 0) })
     }
-    let links = store.current
+    scratch.cell.load(line.tables.links, linked.map { ($0.share, $0.end.cycle) })
     var covariances = 0.0
     for (position, later) in linked.enumerated() {
       for earlier in linked[..<position] {
-        let (now, then) = (points[later], points[earlier])
-        guard let nowShare = now.share, let thenShare = then.share else { continue }
-        let sample = store.sample(now: now.end, then: then.end)
-        let covariance = OverlapCovariance(
-          now: now.end.estimator, then: then.end.estimator, sample: sample,
-          populationInBoth: populations[[then.end.cycle, now.end.cycle]]
-        ).limitedCovariance(nowShare, thenShare)
-        covariances += 2 * factors[later] * factors[earlier] * covariance
-        store.note(
-          links.inBoth(nowShare, now.end.cycle, thenShare, then.end.cycle), [then.end.cycle, now.end.cycle], cell)
+        let covariance = overlaps.covariance(later, earlier, in: place, tables: line.tables, cell: &scratch.cell)
+        covariances += 2 * later.factor * earlier.factor * covariance
       }
     }
-    let residuals = linked.compactMap { place in
-      points[place].share.map { links.residuals($0, cycle: points[place].end.cycle) }
-    }
-    return (covariances, links.degreesOfFreedom(residuals) + ownDF)
-  }
-
-  /// Links of PSUs over all cycles, made once for all indicators that count the same units, and the samples of two
-  /// cycles, made once for all cells of an indicator.
-  private struct LinkStore {
-    private var links: [[UnitKind?]: PSULinks] = [:]
-    private var samples: [[Int]: LinkedSample] = [:]
-    private(set) var current = PSULinks([])
-    /// By two cycles: the PSUs with a row of the cell in both.
-    private(set) var overlaps: [[Int]: [Cell: Int]] = [:]
-
-    /// - Parameter ends: The indicator by cycle; nil where a cycle did not ask it.
-    mutating func begin(_ ends: [End?]) {
-      let key = ends.map { $0?.units }
-      current = links[key] ?? PSULinks(ends.map { $0?.estimator.sums ?? .empty })
-      links[key] = current
-      samples = [:]
-      overlaps = [:]
-    }
-
-    mutating func note(_ overlap: Int, _ cycles: [Int], _ cell: Cell) { overlaps[cycles, default: [:]][cell] = overlap }
-
-    mutating func sample(now: End, then: End) -> LinkedSample {
-      let key = [then.cycle, now.cycle]
-      let result =
-        samples[key]
-        ?? LinkedSample(links: current, now: (now.cycle, now.estimator), then: (then.cycle, then.estimator))
-      samples[key] = result
-      return result
-    }
+    return (covariances, scratch.cell.degreesOfFreedom + ownDF)
   }
 
   /// What changed in the question between neighbouring cycles.
-  private func comparability(_ indicator: Int, _ points: [Point]) -> String? {
+  private func comparability(_ line: IndicatorLine, _ points: [Point]) -> String? {
     let reasons = zip(points, points.dropFirst()).compactMap { then, now in
-      let later = cycles[now.end.cycle].estimates.cycle
-      return later.indicators[now.end.indicator].comparability[
-        CyclePair(then: cycles[then.end.cycle].estimates.cycle.cycle, now: later.cycle)]
+      let end = line.ends[now.end]
+      let later = cycles[end.cycle].estimates.cycle
+      return later.indicators[end.indicator].comparability[
+        CyclePair(then: cycles[line.ends[then.end].cycle].estimates.cycle.cycle, now: later.cycle)]
     }
     return reasons.joinedReasons
   }
@@ -261,13 +236,4 @@ public struct SlopeCalculator: Sendable {
 
 extension [String] {
   fileprivate var joinedReasons: String? { isEmpty ? nil : joined(separator: "; ") }
-}
-
-extension TableSums {
-  /// A cycle that did not ask.
-  fileprivate static var empty: TableSums {
-    TableSums(
-      design: .sample, strata: [], psus: [], isSampled: [], sampledPSUs: [], knownPSUs: [], cells: [:], totals: [],
-      dimensions: [])
-  }
 }

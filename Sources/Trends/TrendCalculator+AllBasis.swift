@@ -3,7 +3,9 @@ import SurveyModel
 
 extension TrendCalculator {
   /// Each cycle with everyone who answered it.
-  func allBasis(_ pair: IndicatorPair, _ cell: Cell, _ thenCell: Cell?, sample: LinkedSample?) -> CellTrend {
+  func allBasis(
+    _ pair: IndicatorPair, _ cell: Cell, _ thenCell: Cell?, sample: LinkedSample?, scratch: inout ChangeScratch
+  ) -> CellTrend {
     let indicator = now.cycle.indicators[pair.now]
     var row = CellTrend(
       cycle: now.cycle.name, compareTo: then.cycle.name, role: .requested, basis: .all, indicator: pair.now,
@@ -16,8 +18,9 @@ extension TrendCalculator {
     fill(&row, nowEstimate, thenEstimate, thenCell: thenCell, absence: absence(pair))
     guard row.status == .ok, let nowEstimate, let thenEstimate else { return row }
     guard indicator.kind == .percentage, let nowBasis = nowEstimate.basis, let thenBasis = thenEstimate.basis,
-      let estimators = estimators(pair), let thenCell,
-      let nowShare = estimators.now.share(in: cell), let thenShare = estimators.then.share(in: thenCell)
+      let estimators = pair.estimators, let thenIndex = pair.then, let thenCell,
+      let nowShare = scratch.share(of: now, indicator: pair.now, cell: cell),
+      let thenShare = scratch.share(of: then, indicator: thenIndex, cell: thenCell)
     else { return row }
     row.comparability.addReason(coverage(estimators, cell))
     if nowBasis.isCensus && thenBasis.isCensus {
@@ -27,8 +30,12 @@ extension TrendCalculator {
     let ends = [(nowEstimate, nowBasis), (thenEstimate, thenBasis)]
     let hasEnd = ends.contains { $0.1.isAtEnd($0.0.value) }
     let linked = hasEnd ? nil : sample
-    row.degreesOfFreedom =
-      linked?.degreesOfFreedom(nowShare, thenShare) ?? nowBasis.degreesOfFreedom + thenBasis.degreesOfFreedom
+    if let linked {
+      scratch.cell.load(linked.links, [(nowShare, 0), (thenShare, 1)])
+      row.degreesOfFreedom = scratch.cell.degreesOfFreedom
+    } else {
+      row.degreesOfFreedom = nowBasis.degreesOfFreedom + thenBasis.degreesOfFreedom
+    }
     var total = 0.0
     for (estimate, basis) in ends {
       guard
@@ -43,12 +50,12 @@ extension TrendCalculator {
       total -=
         2
         * OverlapCovariance(
-          now: estimators.now, then: estimators.then, sample: linked, populationInBoth: populationInBoth
-        ).limitedCovariance(nowShare, thenShare)
+          now: (0, estimators.now), then: (1, estimators.then), sample: linked, populationInBoth: populationInBoth
+        ).limited(nowShare, thenShare, columns: (0, 1), in: &scratch.cell).covariance
       // What is left of equal samples is rounding.
       if total < CellShare.negligible * (nowShare.sumOfSquares + thenShare.sumOfSquares) { total = 0 }
     }
-    row.setError(variance: total, level: level)
+    row.setError(variance: total, level: level, quantiles: &scratch.share.quantiles)
     return row
   }
 

@@ -4,8 +4,8 @@ import SurveyModel
 extension TrendCalculator {
   /// Only units in the denominators of both cycles.
   func matchedBasis(
-    _ pair: IndicatorPair, _ cell: Cell, all: CellTrend, estimators: EstimatorPair?,
-    shares: (CellShare, CellShare)?, sample: LinkedSample?
+    _ pair: IndicatorPair, _ cell: Cell, all: CellTrend, shares: (CellShare, CellShare)?, sample: LinkedSample?,
+    scratch: inout ChangeScratch
   ) -> CellTrend {
     var row = CellTrend(
       cycle: all.cycle, compareTo: all.compareTo, role: .requested, basis: .matched, indicator: pair.now, cell: cell,
@@ -19,7 +19,7 @@ extension TrendCalculator {
       if all.status == .noData { row.setMatched(rows: 0, 0) }
       return row
     }
-    guard let estimators else {
+    guard let estimators = pair.matched else {
       row.status = .noData
       row.reason =
         countsOtherUnits(pair)
@@ -47,28 +47,31 @@ extension TrendCalculator {
     let hasEnd = [nowShare, thenShare].contains { $0.varianceBasis.isAtEnd($0.proportion) }
     let hasReplicates = [estimators.now, estimators.then].contains { $0.sums.design.replicateScheme != nil }
     if hasEnd || hasReplicates {
-      addIndependentError(of: nowShare, and: thenShare, to: &row)
+      addIndependentError(of: nowShare, and: thenShare, to: &row, quantiles: &scratch.share.quantiles)
       return row
     }
     guard let sample else {
       row.reason = "no standard error: units are not linked to PSUs"
       return row
     }
-    let df = sample.degreesOfFreedom(nowShare, thenShare)
+    scratch.cell.load(sample.links, [(nowShare, 0), (thenShare, 1)])
+    let df = scratch.cell.degreesOfFreedom
     row.degreesOfFreedom = df
     guard df > 0,
       let variance = MatchedVariance(now: estimators.now, sample: sample, lonely: lonelyWhenMatched)
-        .variance(nowShare, thenShare)
+        .variance(in: &scratch.cell, squares: nowShare.sumOfSquares + thenShare.sumOfSquares)
     else {
       row.reason = "no standard error: too few PSUs in both cycles"
       return row
     }
-    row.setError(variance: variance, level: level)
+    row.setError(variance: variance, level: level, quantiles: &scratch.share.quantiles)
     return row
   }
 
   /// Where a rule sets the covariance to 0: at 0 and 100 %, and with replicate weights.
-  private func addIndependentError(of nowShare: CellShare, and thenShare: CellShare, to row: inout CellTrend) {
+  private func addIndependentError(
+    of nowShare: CellShare, and thenShare: CellShare, to row: inout CellTrend, quantiles: inout StudentQuantiles
+  ) {
     row.degreesOfFreedom = nowShare.degreesOfFreedom + thenShare.degreesOfFreedom
     var total = 0.0
     for share in [nowShare, thenShare] {
@@ -80,17 +83,18 @@ extension TrendCalculator {
       }
       total += variance
     }
-    row.setError(variance: total, level: level)
+    row.setError(variance: total, level: level, quantiles: &quantiles)
   }
 }
 
 extension CellTrend {
   /// Standard error, interval and p-value follow from the variance and the degrees of freedom, which are set.
-  mutating func setError(variance: Double, level: Double) {
+  mutating func setError(variance: Double, level: Double, quantiles: inout StudentQuantiles) {
     guard let delta else { return }
     take(
       ChangeTest(
-        change: delta, variance: variance, degreesOfFreedom: degreesOfFreedom ?? 0, level: level, bounds: -1...1))
+        change: delta, variance: variance, degreesOfFreedom: degreesOfFreedom ?? 0, level: level, bounds: -1...1,
+        quantiles: &quantiles))
   }
 
   /// On the matched basis both cycles count the same units.

@@ -5,7 +5,7 @@ import SurveyModel
 public struct TrendCalculator: Sendable {
   public let now: CycleEstimates
   public let then: CycleEstimates
-  private let sums: any SumsProvider
+  let sums: any SumsProvider
   let level: Double
   let populationInBoth: [String: Double]?
   private let dimensions: DimensionPairing
@@ -24,56 +24,61 @@ public struct TrendCalculator: Sendable {
   ///
   /// - Throws: `EstimateError`, and what the provider of sums throws.
   public func trends(roles: [TrendRole]) throws -> [CellTrend] {
-    let basis = SumsBasis.matched(now: now.cycle.name, then: then.cycle.name)
-    let matchedNow = try sums.sums(of: now.cycle.name, in: basis)
-    let matchedThen = try sums.sums(of: then.cycle.name, in: basis)
-    var links = LinkCache()
-    var rows: [TrendBasis: [CellTrend]] = [:]
-    for (index, indicator) in now.cycle.indicators.enumerated() {
-      let earlier = then.cycle.indicators.firstIndex { $0.id == indicator.id }
-      let pair = IndicatorPair(now: index, then: earlier)
-      let matched = try matchedEstimators(pair, now: matchedNow, then: matchedThen)
-      let allSample =
-        now.cycle.trend.overlap == .none ? nil : links.sample(estimators(pair), units: units(of: pair), basis: .all)
-      let matchedSample = links.sample(matched, units: units(of: pair), basis: .matched)
-      var ofIndicator: [(all: CellTrend, matched: CellTrend)] = []
-      for cell in cells(of: pair) {
-        let thenCell = dimensions.then(of: cell)
-        var all = allBasis(pair, cell, thenCell, sample: allSample)
-        let shares = matched.flatMap { estimators -> (CellShare, CellShare)? in
-          guard let thenCell, let a = estimators.now.share(in: cell), let b = estimators.then.share(in: thenCell)
-          else { return nil }
-          return (a, b)
-        }
-        let both = matchedBasis(pair, cell, all: all, estimators: matched, shares: shares, sample: matchedSample)
-        if all.status != .suppressed { all.nMatched = matched == nil ? nil : shares?.0.rows ?? 0 }
-        ofIndicator.append((all, both))
-      }
-      suppressSmallMatches(&ofIndicator)
-      rows[.all, default: []] += ofIndicator.map(\.all)
-      rows[.matched, default: []] += ofIndicator.map(\.matched)
+    var numbers = PSUNumbers()
+    var scratch = ChangeScratch()
+    let rows = try pairs(numbers: &numbers).map { pair in
+      scratch.begin()
+      return self.rows(of: pair, scratch: &scratch)
     }
-    var result: [CellTrend] = []
-    for role in roles {
-      for basis in TrendBasis.allCases {
-        var family = rows[basis] ?? []
-        family.adjust(by: now.cycle.trend.adjust, level: level)
-        result += family.map { row in
+    return adjusted(rows, roles: roles)
+  }
+
+  /// The two changes of a cell.
+  typealias CellChanges = (all: CellTrend, matched: CellTrend)
+
+  /// The changes of one indicator, which need no other.
+  func rows(of pair: IndicatorPair, scratch: inout ChangeScratch) -> [CellChanges] {
+    let allSample = pair.allTables.flatMap { tables in
+      pair.estimators.map { tables.sample((0, $0.now), (1, $0.then)) }
+    }
+    let matchedSample = pair.matchedTables.flatMap { tables in
+      pair.matched.map { tables.sample((0, $0.now), (1, $0.then)) }
+    }
+    var rows: [CellChanges] = []
+    for cell in cells(of: pair) {
+      let thenCell = dimensions.then(of: cell)
+      var all = allBasis(pair, cell, thenCell, sample: allSample, scratch: &scratch)
+      var shares: (CellShare, CellShare)?
+      if let matched = pair.matched, let thenCell, let a = matched.now.share(in: cell, scratch: &scratch.share),
+        let b = matched.then.share(in: thenCell, scratch: &scratch.share)
+      {
+        shares = (a, b)
+      }
+      let both = matchedBasis(pair, cell, all: all, shares: shares, sample: matchedSample, scratch: &scratch)
+      if all.status != .suppressed { all.nMatched = pair.matched == nil ? nil : shares?.0.rows ?? 0 }
+      rows.append((all, both))
+    }
+    suppressSmallMatches(&rows)
+    return rows
+  }
+
+  /// - Parameter rows: By indicator.
+  func adjusted(_ rows: [[CellChanges]], roles: [TrendRole]) -> [CellTrend] {
+    let adjust = now.cycle.trend.adjust
+    var all = rows.flatMap { $0.map(\.all) }
+    var matched = rows.flatMap { $0.map(\.matched) }
+    all.adjust(by: adjust, level: level)
+    matched.adjust(by: adjust, level: level)
+    return roles.flatMap { role in
+      TrendBasis.allCases.flatMap { basis in
+        (basis == .all ? all : matched).map { row in
           var row = row
           row.role = role
           return row
         }
       }
     }
-    return result
   }
-
-  struct IndicatorPair {
-    var now: Int
-    var then: Int?
-  }
-
-  typealias EstimatorPair = (now: IndicatorEstimator, then: IndicatorEstimator)
 
   /// Units in both cycles can be few where each cycle has many.
   private func suppressSmallMatches(_ rows: inout [(all: CellTrend, matched: CellTrend)]) {
@@ -86,43 +91,6 @@ public struct TrendCalculator: Sendable {
     }
   }
 
-  // MARK: - Pairs
-
-  func estimators(_ pair: IndicatorPair) -> EstimatorPair? {
-    guard let index = pair.then, let a = now.estimators[pair.now], let b = then.estimators[index] else { return nil }
-    return (a, b)
-  }
-
-  private func units(of pair: IndicatorPair) -> [UnitKind] {
-    [now.sums.places[pair.now]?.units, pair.then.flatMap { then.sums.places[$0]?.units }].compactMap(\.self)
-  }
-
-  /// Whether the cycles take the indicator from different tables or roll its rows up differently.
-  func countsOtherUnits(_ pair: IndicatorPair) -> Bool { Set(units(of: pair)).count > 1 }
-
-  /// A stratum with one unit in both cycles is no reason to fail: the design has been checked cycle by cycle.
-  var lonelyWhenMatched: LonelyPSURule {
-    now.cycle.design.lonelyPSU == .fail ? .adjust : now.cycle.design.lonelyPSU
-  }
-
-  private func matchedEstimators(
-    _ pair: IndicatorPair, now matchedNow: CycleSums, then matchedThen: CycleSums
-  ) throws -> EstimatorPair? {
-    guard let index = pair.then, let nowPlace = matchedNow.places[pair.now], let thenPlace = matchedThen.places[index],
-      let nowSums = matchedNow.tables[nowPlace.units], let thenSums = matchedThen.tables[thenPlace.units],
-      nowPlace.units == thenPlace.units
-    else { return nil }
-    let kind = now.cycle.indicators[pair.now].kind
-    return (
-      try IndicatorEstimator(
-        sums: nowSums, indicator: nowPlace.index, kind: kind, lonely: lonelyWhenMatched, interval: now.cycle.interval,
-        reliability: .none),
-      try IndicatorEstimator(
-        sums: thenSums, indicator: thenPlace.index, kind: kind, lonely: lonelyWhenMatched, interval: now.cycle.interval,
-        reliability: .none)
-    )
-  }
-
   /// The cells of the later cycle, and those of its groupings in which only the earlier one has a row.
   private func cells(of pair: IndicatorPair) -> [Cell] {
     let own = now.cells[pair.now]
@@ -133,24 +101,5 @@ public struct TrendCalculator: Sendable {
       !known.contains($0) && groupings.contains($0.grouping)
     }
     return own + others
-  }
-
-  /// PSUs are linked once for all indicators that count the same units.
-  private struct LinkCache {
-    private struct Key: Hashable {
-      var units: [UnitKind]
-      var basis: TrendBasis
-    }
-
-    private var links: [Key: PSULinks] = [:]
-
-    /// nil where nothing links the two cycles.
-    mutating func sample(_ estimators: EstimatorPair?, units: [UnitKind], basis: TrendBasis) -> LinkedSample? {
-      guard let estimators, estimators.now.sums.hasLinkedPSUs, estimators.then.sums.hasLinkedPSUs else { return nil }
-      let key = Key(units: units, basis: basis)
-      let links = self.links[key] ?? PSULinks([estimators.now.sums, estimators.then.sums])
-      self.links[key] = links
-      return LinkedSample(links: links, now: (0, estimators.now), then: (1, estimators.then))
-    }
   }
 }
