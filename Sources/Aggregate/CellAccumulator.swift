@@ -33,8 +33,7 @@ struct CellAccumulator: Sendable {
   let indicatorCount: Int
   let wordsPerRow: Int
   let grouping: Grouping
-  /// Indicators to a block of sums: a multiple of 8.
-  let stride: Int
+  let layout: WeightBlock
   /// Pairs of group and part.
   private(set) var slots = PairDictionary()
   /// By slot: its block of sums, or -1 while it has one row.
@@ -43,13 +42,9 @@ struct CellAccumulator: Sendable {
   private(set) var firstWeights: [Double] = []
   private(set) var firstDenominators: [UInt64] = []
   private(set) var firstNumerators: [UInt64] = []
-  /// By block, by indicator.
-  private(set) var rows: [UInt32] = []
-  private(set) var rowsYes: [UInt32] = []
-  private(set) var weight: [Double] = []
-  private(set) var weightYes: [Double] = []
-  private(set) var squares: [Double] = []
-  private(set) var squaresYes: [Double] = []
+  /// Block after block, as `layout` says; and with squared weights in place of the weights.
+  private(set) var sums: [UInt64] = []
+  private(set) var squares: [UInt64] = []
   /// With replicate weights: by slot, by indicator, one sum a replicate, side by side.
   private(set) var replicates: [Double] = []
   private(set) var replicatesYes: [Double] = []
@@ -59,7 +54,7 @@ struct CellAccumulator: Sendable {
     self.indicatorCount = indicatorCount
     self.grouping = grouping
     wordsPerRow = (indicatorCount + 63) / 64
-    stride = (indicatorCount + 7) / 8 * 8
+    layout = WeightBlock(indicators: indicatorCount)
   }
 
   /// Adds rows in their order.
@@ -106,14 +101,8 @@ struct CellAccumulator: Sendable {
   private mutating func makeBlock(_ slot: Int) {
     blockOfSlot[slot] = Int32(blockCount)
     blockCount += 1
-    weight.append(contentsOf: repeatElement(0, count: stride))
-    weightYes.append(contentsOf: repeatElement(0, count: stride))
-    rows.append(contentsOf: repeatElement(0, count: stride))
-    rowsYes.append(contentsOf: repeatElement(0, count: stride))
-    if grouping == .stratum {
-      squares.append(contentsOf: repeatElement(0, count: stride))
-      squaresYes.append(contentsOf: repeatElement(0, count: stride))
-    }
+    sums.append(contentsOf: repeatElement(0, count: layout.words))
+    if grouping == .stratum { squares.append(contentsOf: repeatElement(0, count: layout.words)) }
     let words = slot * wordsPerRow..<(slot + 1) * wordsPerRow
     addToBlocks(
       [UInt32(blockOfSlot[slot])], [firstWeights[slot]], Array(firstDenominators[words]),
@@ -124,13 +113,12 @@ struct CellAccumulator: Sendable {
     _ blocks: [UInt32], _ weights: [Double], _ denominator: [UInt64], _ numerator: [UInt64]
   ) {
     Kernels.addWeights(
-      rows: blocks.count, slots: blocks, weights: weights, denominator: denominator, numerator: numerator,
-      words: wordsPerRow, stride: stride, sum: &weight, sumYes: &weightYes, rowCounts: &rows, rowCountsYes: &rowsYes)
+      rows: blocks.count, blocks: blocks, weights: weights, denominator: denominator, numerator: numerator,
+      words: wordsPerRow, layout: layout, sums: &sums)
     guard grouping == .stratum else { return }
     Kernels.addWeights(
-      rows: blocks.count, slots: blocks, weights: weights.map { $0 * $0 }, denominator: denominator,
-      numerator: numerator, words: wordsPerRow, stride: stride, sum: &squares, sumYes: &squaresYes, rowCounts: nil,
-      rowCountsYes: nil)
+      rows: blocks.count, blocks: blocks, weights: weights.map { $0 * $0 }, denominator: denominator,
+      numerator: numerator, words: wordsPerRow, layout: layout, sums: &squares)
   }
 
   /// One dense addition a row and indicator for all replicates.

@@ -1,3 +1,4 @@
+import Kernels
 import SurveyModel
 
 /// The sums of an accumulator, arranged so that those of one indicator stand side by side: what Estimate asks for cell
@@ -14,12 +15,8 @@ struct SlotTotals: TotalsSource {
   /// By cell, the places of its slots, ascending.
   private let placesOfCell: [[Int32]]
   /// By indicator, then by block.
-  private let rows: [UInt32]
-  private let rowsYes: [UInt32]
-  private let weight: [Double]
-  private let weightYes: [Double]
-  private let squares: [Double]
-  private let squaresYes: [Double]
+  private let columns: SumColumns
+  private let squareColumns: SumColumns
   /// Of slots with one row.
   private let firstWeights: [Double]
   private let firstDenominators: [UInt64]
@@ -45,40 +42,15 @@ struct SlotTotals: TotalsSource {
       for cell in cellsOfPart[Int(pairs[slot].second)] { placesOfCell[Int(cell)].append(Int32(place)) }
     }
     self.placesOfCell = placesOfCell
-    func turned<Number: Numeric>(_ values: [Number]) -> [Number] {
-      Self.turned(values, blocks: sums.blockCount, stride: sums.stride, indicators: sums.indicatorCount)
-    }
-    rows = turned(sums.rows)
-    rowsYes = turned(sums.rowsYes)
-    weight = turned(sums.weight)
-    weightYes = turned(sums.weightYes)
-    squares = turned(sums.squares)
-    squaresYes = turned(sums.squaresYes)
+    columns = SumColumns(
+      sums.sums, layout: sums.layout, blocks: sums.blockCount, indicators: sums.indicatorCount, counts: true)
+    squareColumns = SumColumns(
+      sums.squares, layout: sums.layout, blocks: sums.blockCount, indicators: sums.indicatorCount, counts: false)
     firstWeights = sums.firstWeights
     firstDenominators = sums.firstDenominators
     firstNumerators = sums.firstNumerators
     replicates = sums.replicates
     replicatesYes = sums.replicatesYes
-  }
-
-  /// From blocks of indicators to columns of blocks, some blocks at a time so that both stay in the cache.
-  private static func turned<Number: Numeric>(
-    _ values: [Number], blocks: Int, stride: Int, indicators: Int
-  ) -> [Number] {
-    guard !values.isEmpty else { return [] }
-    return [Number](unsafeUninitializedCapacity: blocks * indicators) { buffer, filled in
-      values.withUnsafeBufferPointer { values in
-        let tile = 16
-        for first in Swift.stride(from: 0, to: blocks, by: tile) {
-          for indicator in 0..<indicators {
-            for block in first..<min(first + tile, blocks) {
-              buffer.initializeElement(at: indicator * blocks + block, to: values[block * stride + indicator])
-            }
-          }
-        }
-      }
-      filled = blocks * indicators
-    }
   }
 
   func totals(cell: Int, indicator: Int) -> CellTotals {
@@ -112,13 +84,13 @@ struct SlotTotals: TotalsSource {
       }
       let block = Int(blocks[Int(place)])
       if block >= 0 {
-        open.rows += Int(rows[column + block])
-        open.rowsYes += Int(rowsYes[column + block])
-        open.weight += weight[column + block]
-        open.weightYes += weightYes[column + block]
+        open.rows += Int(columns.rows[column + block])
+        open.rowsYes += Int(columns.rowsYes[column + block])
+        open.weight += columns.weight[column + block]
+        open.weightYes += columns.weightYes[column + block]
         if squared {
-          open.weightSquared += squares[column + block]
-          open.weightSquaredYes += squaresYes[column + block]
+          open.weightSquared += squareColumns.weight[column + block]
+          open.weightSquaredYes += squareColumns.weightYes[column + block]
         }
       } else {
         let slot = Int(slots[Int(place)])
@@ -151,5 +123,40 @@ struct SlotTotals: TotalsSource {
       }
     }
     return total
+  }
+}
+
+/// Blocks of sums turned into columns: by indicator, then by block.
+private struct SumColumns: Sendable {
+  private(set) var weight: [Double] = []
+  private(set) var weightYes: [Double] = []
+  private(set) var rows: [UInt32] = []
+  private(set) var rowsYes: [UInt32] = []
+
+  /// Some blocks at a time, so that both sides stay in the cache.
+  private static let blocksAtOnce = 16
+
+  init(_ sums: [UInt64], layout: WeightBlock, blocks: Int, indicators: Int, counts: Bool) {
+    guard !sums.isEmpty else { return }
+    weight = Array(repeating: 0, count: blocks * indicators)
+    weightYes = weight
+    if counts {
+      rows = Array(repeating: 0, count: blocks * indicators)
+      rowsYes = rows
+    }
+    let words = sums.span
+    for first in stride(from: 0, to: blocks, by: Self.blocksAtOnce) {
+      for indicator in 0..<indicators {
+        for block in first..<min(first + Self.blocksAtOnce, blocks) {
+          let sum = layout.sums(words, at: block * layout.words, indicator: indicator)
+          let place = indicator * blocks + block
+          weight[place] = sum.weight
+          weightYes[place] = sum.weightYes
+          guard counts else { continue }
+          rows[place] = UInt32(truncatingIfNeeded: sum.rows)
+          rowsYes[place] = UInt32(truncatingIfNeeded: sum.rowsYes)
+        }
+      }
+    }
   }
 }

@@ -128,10 +128,12 @@ struct FieldDictionary: Sendable {
     return (low & mask(min(length, 8)), high & mask(max(length - 8, 0)))
   }
 
-  /// The first so many bytes of a word.
+  /// The first so many bytes of a word, 0 to 8. Shifted twice, because no shift of 64 exists and a branch on empty fields
+  /// is mistaken often.
   @inline(__always)
   private static func mask(_ length: Int) -> UInt64 {
-    length == 0 ? 0 : UInt64.max &>> UInt64(truncatingIfNeeded: 64 &- 8 &* length)
+    let half = UInt64(truncatingIfNeeded: 4 &* length)
+    return ~((UInt64.max &<< half) &<< half)
   }
 
   @inline(__always)
