@@ -121,32 +121,46 @@ struct CellAccumulator: Sendable {
       numerator: numerator, words: wordsPerRow, layout: layout, sums: &squares)
   }
 
-  /// One dense addition a row and indicator for all replicates.
+  /// One dense addition a row and indicator for all replicates; the rows of a slot together, so that its sums stay in
+  /// registers while they pass by.
   private mutating func addReplicates(_ rows: WeightedRows, slots: [Int32], count: Int) {
     let needed = self.slots.pairs.count * indicatorCount * count
     if replicates.count < needed {
       replicates.append(contentsOf: repeatElement(0, count: needed - replicates.count))
       replicatesYes.append(contentsOf: repeatElement(0, count: needed - replicatesYes.count))
     }
-    rows.replicateWeights.withUnsafeBufferPointer { weights in
-      replicates.withUnsafeMutableBufferPointer { sums in
-        replicatesYes.withUnsafeMutableBufferPointer { sumsYes in
-          guard let sums = sums.baseAddress, let sumsYes = sumsYes.baseAddress else { return }
-          for row in 0..<rows.count {
-            let own = UnsafeBufferPointer(rebasing: weights[row * count..<(row + 1) * count])
-            let base = Int(slots[row]) * indicatorCount
-            for word in 0..<wordsPerRow {
-              var bits = rows.denominator[row * wordsPerRow + word]
-              let yes = rows.numerator[row * wordsPerRow + word]
-              while bits != 0 {
-                let bit = bits.trailingZeroBitCount
-                bits &= bits - 1
-                let place = (base + word << 6 + bit) * count
-                Kernels.add(own, to: sums + place)
-                if yes >> UInt64(bit) & 1 != 0 { Kernels.add(own, to: sumsYes + place) }
-              }
-            }
+    // Stable: the rows of a slot are added in their order.
+    let order = (0..<rows.count).sorted { (slots[$0], $0) < (slots[$1], $1) }
+    var first = 0
+    while first < order.count {
+      let slot = slots[order[first]]
+      var end = first
+      while end < order.count, slots[order[end]] == slot { end += 1 }
+      let base = Int(slot) * indicatorCount
+      for indicator in 0..<indicatorCount {
+        let (word, bit) = (indicator >> 6, UInt64(indicator & 63))
+        var isIn: [UInt32] = []
+        var isYes: [UInt32] = []
+        for row in order[first..<end] where rows.denominator[row * wordsPerRow + word] >> bit & 1 != 0 {
+          isIn.append(UInt32(truncatingIfNeeded: row * count))
+          if rows.numerator[row * wordsPerRow + word] >> bit & 1 != 0 {
+            isYes.append(UInt32(truncatingIfNeeded: row * count))
           }
+        }
+        let place = (base + indicator) * count
+        Self.add(isIn, of: rows.replicateWeights, count: count, to: &replicates, at: place)
+        Self.add(isYes, of: rows.replicateWeights, count: count, to: &replicatesYes, at: place)
+      }
+      first = end
+    }
+  }
+
+  private static func add(_ rows: [UInt32], of weights: [Double], count: Int, to sums: inout [Double], at place: Int) {
+    rows.withUnsafeBufferPointer { rows in
+      weights.withUnsafeBufferPointer { weights in
+        sums.withUnsafeMutableBufferPointer { sums in
+          guard let weights = weights.baseAddress, let sums = sums.baseAddress else { return }
+          Kernels.addRows(count, values: weights, rows: rows, to: sums + place)
         }
       }
     }

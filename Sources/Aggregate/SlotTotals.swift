@@ -1,4 +1,3 @@
-import Kernels
 import SurveyModel
 
 /// The sums of an accumulator, arranged so that those of one indicator stand side by side: what Estimate asks for cell
@@ -8,7 +7,8 @@ struct SlotTotals: TotalsSource {
   private let grouping: CellAccumulator.Grouping
   private let wordsPerRow: Int
   private let blockCount: Int
-  /// By place in the order of groups, then parts: the group, the block of sums or -1, the slot.
+  /// By place in the order of groups, then parts: the group, the block of sums or -1, the slot. Blocks and first rows
+  /// are arranged in this order, too, so that whoever walks through the places walks through the memory.
   private let groups: [Int32]
   private let blocks: [Int32]
   private let slots: [Int32]
@@ -17,7 +17,7 @@ struct SlotTotals: TotalsSource {
   /// By indicator, then by block.
   private let columns: SumColumns
   private let squareColumns: SumColumns
-  /// Of slots with one row.
+  /// By place, of the slot's first row.
   private let firstWeights: [Double]
   private let firstDenominators: [UInt64]
   private let firstNumerators: [UInt64]
@@ -35,7 +35,13 @@ struct SlotTotals: TotalsSource {
     // Parts are few: order by part first, then stably by group.
     let order = pairs.indices.sorted { (pairs[$0].first, pairs[$0].second) < (pairs[$1].first, pairs[$1].second) }
     groups = order.map { pairs[$0].first }
-    blocks = order.map { sums.blockOfSlot[$0] }
+    var blockOrder: [Int32] = []
+    blockOrder.reserveCapacity(sums.blockCount)
+    blocks = order.map { slot in
+      guard sums.blockOfSlot[slot] >= 0 else { return -1 }
+      blockOrder.append(sums.blockOfSlot[slot])
+      return Int32(blockOrder.count - 1)
+    }
     slots = order.map { Int32($0) }
     var placesOfCell: [[Int32]] = Array(repeating: [], count: cellCount)
     for (place, slot) in order.enumerated() {
@@ -43,26 +49,69 @@ struct SlotTotals: TotalsSource {
     }
     self.placesOfCell = placesOfCell
     columns = SumColumns(
-      sums.sums, layout: sums.layout, blocks: sums.blockCount, indicators: sums.indicatorCount, counts: true)
+      sums.sums, layout: sums.layout, order: blockOrder, indicators: sums.indicatorCount, counts: true)
     squareColumns = SumColumns(
-      sums.squares, layout: sums.layout, blocks: sums.blockCount, indicators: sums.indicatorCount, counts: false)
-    firstWeights = sums.firstWeights
-    firstDenominators = sums.firstDenominators
-    firstNumerators = sums.firstNumerators
+      sums.squares, layout: sums.layout, order: blockOrder, indicators: sums.indicatorCount, counts: false)
+    let words = sums.wordsPerRow
+    firstWeights = order.map { sums.firstWeights[$0] }
+    firstDenominators = order.flatMap { sums.firstDenominators[$0 * words..<($0 + 1) * words] }
+    firstNumerators = order.flatMap { sums.firstNumerators[$0 * words..<($0 + 1) * words] }
     replicates = sums.replicates
     replicatesYes = sums.replicatesYes
   }
 
   func totals(cell: Int, indicator: Int) -> CellTotals {
     switch grouping {
-    case .psu:
-      .byPSU(
-        sums(placesOfCell[cell], indicator, squared: false).map {
-          PSUTotal(
-            psu: $0.stratum, rows: $0.rows, rowsYes: $0.rowsYes, weight: $0.weight, weightYes: $0.weightYes)
-        })
+    case .psu: .byPSU(byPSU(placesOfCell[cell], indicator))
     case .stratum: .byStratum(sums(placesOfCell[cell], indicator, squared: true))
     case .replicates(let count): .byReplicate(byReplicate(placesOfCell[cell], indicator, count: count))
+    }
+  }
+
+  /// The sums of the PSUs that have a row. Without a branch on what a row answers, which is mistaken often.
+  private func byPSU(_ places: [Int32], _ indicator: Int) -> [PSUTotal] {
+    let word = indicator >> 6
+    let bit = UInt64(indicator & 63)
+    let column = indicator * blockCount
+    // Unchecked: places, blocks and first rows were arranged together. It halves the time of many small PSUs.
+    let (groups, blocks) = (groups.span, blocks.span)
+    let (weights, denominators, numerators) = (firstWeights.span, firstDenominators.span, firstNumerators.span)
+    let (blockWeights, blockWeightsYes) = (columns.weight.span, columns.weightYes.span)
+    let (blockRows, blockRowsYes) = (columns.rows.span, columns.rowsYes.span)
+    let places = places.span
+    return [PSUTotal](unsafeUninitializedCapacity: places.count) { result, filled in
+      var open = PSUTotal(psu: -1, rows: 0, rowsYes: 0, weight: 0, weightYes: 0)
+      for index in places.indices {
+        let place = Int(places[unchecked: index])
+        let group = Int(groups[unchecked: place])
+        if group != open.psu {
+          // Written in any case, and kept if it has a row.
+          if open.psu >= 0 {
+            result.initializeElement(at: filled, to: open)
+            filled += open.rows > 0 ? 1 : 0
+          }
+          open = PSUTotal(psu: group, rows: 0, rowsYes: 0, weight: 0, weightYes: 0)
+        }
+        let block = Int(blocks[unchecked: place])
+        if block >= 0 {
+          open.rows += Int(blockRows[unchecked: column + block])
+          open.rowsYes += Int(blockRowsYes[unchecked: column + block])
+          open.weight += blockWeights[unchecked: column + block]
+          open.weightYes += blockWeightsYes[unchecked: column + block]
+        } else {
+          let first = place * wordsPerRow + word
+          let isIn = denominators[unchecked: first] >> bit & 1
+          let isYes = numerators[unchecked: first] >> bit & 1
+          open.rows += Int(truncatingIfNeeded: isIn)
+          open.rowsYes += Int(truncatingIfNeeded: isYes)
+          open.weight += weights[unchecked: place] * Double(isIn)
+          open.weightYes += weights[unchecked: place] * Double(isYes)
+        }
+      }
+      if open.psu >= 0, open.rows > 0 {
+        result.initializeElement(at: filled, to: open)
+        filled += 1
+      }
     }
   }
 
@@ -93,13 +142,13 @@ struct SlotTotals: TotalsSource {
           open.weightSquaredYes += squareColumns.weightYes[column + block]
         }
       } else {
-        let slot = Int(slots[Int(place)])
-        guard firstDenominators[slot * wordsPerRow + word] >> bit & 1 != 0 else { continue }
-        let weight = firstWeights[slot]
+        let first = Int(place) * wordsPerRow + word
+        guard firstDenominators[first] >> bit & 1 != 0 else { continue }
+        let weight = firstWeights[Int(place)]
         open.rows += 1
         open.weight += weight
         open.weightSquared += weight * weight
-        guard firstNumerators[slot * wordsPerRow + word] >> bit & 1 != 0 else { continue }
+        guard firstNumerators[first] >> bit & 1 != 0 else { continue }
         open.rowsYes += 1
         open.weightYes += weight
         open.weightSquaredYes += weight * weight
@@ -123,40 +172,5 @@ struct SlotTotals: TotalsSource {
       }
     }
     return total
-  }
-}
-
-/// Blocks of sums turned into columns: by indicator, then by block.
-private struct SumColumns: Sendable {
-  private(set) var weight: [Double] = []
-  private(set) var weightYes: [Double] = []
-  private(set) var rows: [UInt32] = []
-  private(set) var rowsYes: [UInt32] = []
-
-  /// Some blocks at a time, so that both sides stay in the cache.
-  private static let blocksAtOnce = 16
-
-  init(_ sums: [UInt64], layout: WeightBlock, blocks: Int, indicators: Int, counts: Bool) {
-    guard !sums.isEmpty else { return }
-    weight = Array(repeating: 0, count: blocks * indicators)
-    weightYes = weight
-    if counts {
-      rows = Array(repeating: 0, count: blocks * indicators)
-      rowsYes = rows
-    }
-    let words = sums.span
-    for first in stride(from: 0, to: blocks, by: Self.blocksAtOnce) {
-      for indicator in 0..<indicators {
-        for block in first..<min(first + Self.blocksAtOnce, blocks) {
-          let sum = layout.sums(words, at: block * layout.words, indicator: indicator)
-          let place = indicator * blocks + block
-          weight[place] = sum.weight
-          weightYes[place] = sum.weightYes
-          guard counts else { continue }
-          rows[place] = UInt32(truncatingIfNeeded: sum.rows)
-          rowsYes[place] = UInt32(truncatingIfNeeded: sum.rowsYes)
-        }
-      }
-    }
   }
 }

@@ -64,10 +64,6 @@ enum { rows_ahead = 4 };
 
 ADD_WEIGHTS(add_weights_portable, , add_weight_portable, add_count_portable)
 
-static void add_vector_portable(size_t count, const double *values, double *sums) {
-  for (size_t i = 0; i < count; i++) sums[i] += values[i];
-}
-
 #if defined(__x86_64__)
 
 // MARK: - AVX2: the same table, four numbers at once
@@ -96,14 +92,6 @@ AVX2 static inline void add_count_avx2(void *block, const uint64_t *bits, size_t
 
 ADD_WEIGHTS(add_weights_avx2, AVX2, add_weight_avx2, add_count_avx2)
 
-AVX2 static void add_vector_avx2(size_t count, const double *values, double *sums) {
-  size_t i = 0;
-  for (; i + 4 <= count; i += 4) {
-    _mm256_storeu_pd(sums + i, _mm256_add_pd(_mm256_loadu_pd(sums + i), _mm256_loadu_pd(values + i)));
-  }
-  for (; i < count; i++) sums[i] += values[i];
-}
-
 // MARK: - AVX-512: the bits themselves are the mask
 
 #define AVX512 __attribute__((target("avx512f,avx512dq,avx512bw,avx512vl")))
@@ -130,14 +118,47 @@ AVX512 static inline void add_count_avx512(void *block, const uint64_t *bits, si
 
 ADD_WEIGHTS(add_weights_avx512, AVX512, add_weight_avx512, add_count_avx512)
 
-AVX512 static void add_vector_avx512(size_t count, const double *values, double *sums) {
-  size_t i = 0;
-  for (; i + 8 <= count; i += 8) {
-    _mm512_storeu_pd(sums + i, _mm512_add_pd(_mm512_loadu_pd(sums + i), _mm512_loadu_pd(values + i)));
-  }
-  for (; i < count; i++) sums[i] += values[i];
-}
+#endif
 
+// MARK: - Rows of numbers
+
+// A few sums at a time stay in registers while the rows pass by.
+#define ADD_ROWS(NAME, TARGET, VECTOR, WIDTH, LOAD, STORE, ADD)                                               \
+  TARGET static void NAME(                                                                                   \
+    size_t count, const double *values, const uint32_t *rows, size_t row_count, double *sums                 \
+  ) {                                                                                                        \
+    size_t i = 0;                                                                                            \
+    for (; i + 4 * WIDTH <= count; i += 4 * WIDTH) {                                                         \
+      VECTOR a = LOAD(sums + i), b = LOAD(sums + i + WIDTH);                                                 \
+      VECTOR c = LOAD(sums + i + 2 * WIDTH), d = LOAD(sums + i + 3 * WIDTH);                                 \
+      for (size_t row = 0; row < row_count; row++) {                                                         \
+        const double *from = values + rows[row] + i;                                                         \
+        a = ADD(a, LOAD(from));                                                                              \
+        b = ADD(b, LOAD(from + WIDTH));                                                                      \
+        c = ADD(c, LOAD(from + 2 * WIDTH));                                                                  \
+        d = ADD(d, LOAD(from + 3 * WIDTH));                                                                  \
+      }                                                                                                      \
+      STORE(sums + i, a);                                                                                    \
+      STORE(sums + i + WIDTH, b);                                                                            \
+      STORE(sums + i + 2 * WIDTH, c);                                                                        \
+      STORE(sums + i + 3 * WIDTH, d);                                                                        \
+    }                                                                                                        \
+    for (; i < count; i++) {                                                                                 \
+      double sum = sums[i];                                                                                  \
+      for (size_t row = 0; row < row_count; row++) sum += values[rows[row] + i];                             \
+      sums[i] = sum;                                                                                         \
+    }                                                                                                        \
+  }
+
+#define LOAD_ONE(from) (*(from))
+#define STORE_ONE(to, value) (*(to) = (value))
+#define ADD_ONE(a, b) ((a) + (b))
+ADD_ROWS(add_rows_portable, , double, 1, LOAD_ONE, STORE_ONE, ADD_ONE)
+
+#if defined(__x86_64__)
+ADD_ROWS(add_rows_sse2, , __m128d, 2, _mm_loadu_pd, _mm_storeu_pd, _mm_add_pd)
+ADD_ROWS(add_rows_avx2, AVX2, __m256d, 4, _mm256_loadu_pd, _mm256_storeu_pd, _mm256_add_pd)
+ADD_ROWS(add_rows_avx512, AVX512, __m512d, 8, _mm512_loadu_pd, _mm512_storeu_pd, _mm512_add_pd)
 #endif
 
 // MARK: - Which one
@@ -159,13 +180,16 @@ void kernel_add_weights(
   }
 }
 
-void kernel_add_vector(kernel_set set, size_t count, const double *values, double *sums) {
+void kernel_add_rows(
+  kernel_set set, size_t count, const double *values, const uint32_t *rows, size_t row_count, double *sums
+) {
   switch (set) {
 #if defined(__x86_64__)
-  case kernel_avx512: add_vector_avx512(count, values, sums); return;
-  case kernel_avx2: add_vector_avx2(count, values, sums); return;
+  case kernel_avx512: add_rows_avx512(count, values, rows, row_count, sums); return;
+  case kernel_avx2: add_rows_avx2(count, values, rows, row_count, sums); return;
+  case kernel_sse2: add_rows_sse2(count, values, rows, row_count, sums); return;
 #endif
-  default: add_vector_portable(count, values, sums);
+  default: add_rows_portable(count, values, rows, row_count, sums);
   }
 }
 

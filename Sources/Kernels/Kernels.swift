@@ -38,13 +38,15 @@ public enum Kernels {
       instructions.kernel, count, blocks, weights, denominator, numerator, words, layout.stride, sums)
   }
 
-  /// sums[i] += values[i].
-  public static func add(
-    _ values: UnsafeBufferPointer<Double>, to sums: UnsafeMutablePointer<Double>,
+  /// sums[i] += the i-th value of each row, one row after the other.
+  ///
+  /// - Parameter rows: Where each row begins in `values`.
+  public static func addRows(
+    _ count: Int, values: UnsafePointer<Double>, rows: UnsafeBufferPointer<UInt32>, to sums: UnsafeMutablePointer<Double>,
     instructions: InstructionSet = .current
   ) {
-    guard let base = values.baseAddress else { return }
-    kernel_add_vector(instructions.kernel, values.count, base, sums)
+    guard let base = rows.baseAddress else { return }
+    kernel_add_rows(instructions.kernel, count, values, base, rows.count, sums)
   }
 
   /// Turns a square of 64 x 64 bits over: bit c of word r becomes bit r of word c.

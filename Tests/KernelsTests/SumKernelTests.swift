@@ -78,12 +78,18 @@ struct SumKernelTests {
     }
   }
 
-  @Test(arguments: FieldScanTests.sets) func vectorsOfAnyLength(instructions: InstructionSet) {
-    for count in 0..<40 {
-      let values = (0..<count).map { Double($0) / 3 }
-      var sums = Array(repeating: 0.1, count: count + 1)
-      values.withUnsafeBufferPointer { Kernels.add($0, to: &sums, instructions: instructions) }
-      #expect(sums == values.map { 0.1 + $0 } + [0.1])
+  @Test(arguments: FieldScanTests.sets) func rowsOfAnyLength(instructions: InstructionSet) {
+    for count in 0..<70 {
+      let values = (0..<count * 3).map { 1 / Double($0 + 3) }
+      for rows in [[], [0], [2, 0], [1, 1, 2]] {
+        var sums = (0...count).map { Double($0) / 7 }
+        var expected = sums
+        for row in rows { for index in 0..<count { expected[index] += values[row * count + index] } }
+        rows.map { UInt32($0 * count) }.withUnsafeBufferPointer {
+          Kernels.addRows(count, values: values, rows: $0, to: &sums, instructions: instructions)
+        }
+        #expect(sums == expected, "\(count) numbers of rows \(rows)")
+      }
     }
   }
 

@@ -76,8 +76,9 @@ void kernel_add_weights(
 void kernel_select_codes(
   kernel_set set, size_t count, const uint8_t *codes, const uint8_t table[256], size_t code_count, uint64_t *words);
 
-// sums[i] += values[i].
-void kernel_add_vector(kernel_set set, size_t count, const double *values, double *sums);
+// sums[i] += the i-th value of each row, one row after the other; `rows` tells where each begins in `values`.
+void kernel_add_rows(
+  kernel_set set, size_t count, const double *values, const uint32_t *rows, size_t row_count, double *sums);
 
 // Turns a square of 64 x 64 bits over: bit c of word r becomes bit r of word c.
 void kernel_transpose(uint64_t words[64]);
