@@ -1,7 +1,5 @@
-/// A fixed piece of the input that one worker reads alone. Pieces are cut at places that do not depend on the number
-/// of workers, and their sums are merged in the order of `index`.
-///
-/// Today a morsel is a whole file; a range of bytes within it takes the same seat.
+/// A file that one reader takes alone, from its first byte to its last: one that is compressed, or cannot be read from
+/// any place. Other files are cut (`MorselFile`).
 public struct Morsel: Sendable, Hashable {
   public var index: Int
   public var path: String
