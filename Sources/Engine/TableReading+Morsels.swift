@@ -70,10 +70,10 @@ extension TableReading {
     _ request: Request, _ prepare: Preparation, _ body: MorselReading.Taker
   ) async throws -> Outcome? {
     guard options.cache != nil, let first = paths.first,
-      let file = try MorselFile(path: first, table: table.name, format: CSVFormat(table))
+      let header = try Header.first(of: first, table: table.name, format: CSVFormat(table))
     else { return nil }
     var tallies: [RollUp: TallyPlan] = [:]
-    let start = try begin(file.header, joins: request.joins, design: request.design) {
+    let start = try begin(header, joins: request.joins, design: request.design) {
       tallies = try prepare($0)
     }
     let plan = start.normalizer.plan
