@@ -42,7 +42,8 @@ public enum Kernels {
   ///
   /// - Parameter rows: Where each row begins in `values`.
   public static func addRows(
-    _ count: Int, values: UnsafePointer<Double>, rows: UnsafeBufferPointer<UInt32>, to sums: UnsafeMutablePointer<Double>,
+    _ count: Int, values: UnsafePointer<Double>, rows: UnsafeBufferPointer<UInt32>,
+    to sums: UnsafeMutablePointer<Double>,
     instructions: InstructionSet = .current
   ) {
     guard let base = rows.baseAddress else { return }

@@ -50,7 +50,8 @@ public struct RowCoder: Sendable {
     let count = records.rowCount
     if numbers.count < count { numbers = Array(repeating: 0, count: count) }
     var rows = RowFates(count: count)
-    var morsel = CodedMorsel(batch: CodedBatch(records: records, members: Array(repeating: [], count: dimensions.count)))
+    var morsel = CodedMorsel(
+      batch: CodedBatch(records: records, members: Array(repeating: [], count: dimensions.count)))
     // A row is rejected for the first of these reasons that it has.
     for position in [keys.respondent, keys.unit].compactMap(\.self) {
       refuseNameless(position, records, &rows, &morsel)

@@ -28,8 +28,10 @@ struct TimingsTable {
   }
 
   private func line(_ stage: StageMeter.Stage, _ reading: StageMeter.Reading) -> String {
-    var text = String(format: "%9.3f", reading.seconds) + " s  " + stage.rawValue.padding(
-      toLength: 10, withPad: " ", startingAt: 0)
+    var text =
+      String(format: "%9.3f", reading.seconds) + " s  "
+      + stage.rawValue.padding(
+        toLength: 10, withPad: " ", startingAt: 0)
     for (amount, unit) in [
       (Double(reading.bytes) / 1e6, "MB/s"), (Double(reading.rows) / 1e6, "million rows/s"),
       (Double(reading.fields) / 1e6, "million fields/s"),
