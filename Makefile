@@ -12,7 +12,7 @@ REFERENCE_JOB = .build/reference-job
 DESIGNS = Tests/Reference/designs
 SURVEY = SampleData/nhanes/nhanes.csv
 
-.PHONY: run build test lint format example nhanes sample-data reference bench bench-peers curves coverage install uninstall clean
+.PHONY: run build test test-neon lint format example nhanes sample-data reference bench bench-peers curves coverage install uninstall clean
 
 ## The main job: install what is missing, build, and compute the fourth national reports.
 run: build
@@ -27,6 +27,14 @@ test: nhanes
 	@.ci/require $(BUILD_PACKAGES)
 	swift build --build-tests
 	swift test
+
+## The NEON scan, on a machine without such a processor: cross-compiled and emulated.
+test-neon:
+	@.ci/require gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user
+	mkdir -p .build/neon
+	aarch64-linux-gnu-gcc -O2 -Wall -Wextra -Werror -static -ISources/CKernels/include -o .build/neon/scan-test \
+	  Tests/KernelsNEON/scan_test.c Sources/CKernels/scan.c Sources/CKernels/sums.c Sources/CKernels/codes.c
+	qemu-aarch64 .build/neon/scan-test
 
 lint:
 	swift format lint --strict --recursive Sources Tests Benchmarks Package.swift
