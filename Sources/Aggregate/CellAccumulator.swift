@@ -103,10 +103,20 @@ struct CellAccumulator: Sendable {
     blockCount += 1
     sums.append(contentsOf: repeatElement(0, count: layout.words))
     if grouping == .stratum { squares.append(contentsOf: repeatElement(0, count: layout.words)) }
-    let words = slot * wordsPerRow..<(slot + 1) * wordsPerRow
-    addToBlocks(
-      [UInt32(blockOfSlot[slot])], [firstWeights[slot]], Array(firstDenominators[words]),
-      Array(firstNumerators[words]))
+    let start = (blockCount - 1) * layout.words
+    let weight = firstWeights[slot]
+    for word in 0..<wordsPerRow {
+      var bits = firstDenominators[slot * wordsPerRow + word]
+      let yes = firstNumerators[slot * wordsPerRow + word]
+      while bits != 0 {
+        let bit = bits.trailingZeroBitCount
+        bits &= bits - 1
+        let isYes = yes >> UInt64(bit) & 1 != 0
+        layout.setFirst(&sums, at: start, indicator: word << 6 + bit, weight: weight, isYes: isYes)
+        guard grouping == .stratum else { continue }
+        layout.setFirst(&squares, at: start, indicator: word << 6 + bit, weight: weight * weight, isYes: isYes)
+      }
+    }
   }
 
   private mutating func addToBlocks(
