@@ -13,6 +13,8 @@ struct FieldWalk {
   var lines: [Int] = []
   private(set) var misshapen: [RecordBatch.MisshapenRecord] = []
   private(set) var rowCount = 0
+  /// A record with too few or too many fields holds something that may be no text, which nobody else looks at.
+  private(set) var hasDoubt = false
   /// Fields with doubled quotes, by their place in the columns.
   private(set) var escaped: [Int] = []
 
@@ -58,7 +60,10 @@ struct FieldWalk {
       let count = next - first
       guard count == fieldCount else {
         // A blank line is no record.
-        if count > 1 || last != start { misshapen.append(.init(line: recordLine, fields: count)) }
+        if count > 1 || last != start {
+          misshapen.append(.init(line: recordLine, fields: count))
+          if !isPlain(bytes, Int(start), Int(last)) { hasDoubt = true }
+        }
         continue
       }
       if count == 1, last == start { continue }
@@ -84,6 +89,12 @@ struct FieldWalk {
   private func holds(_ bytes: Span<UInt8>, _ byte: UInt8, _ low: Int, _ high: Int) -> Bool {
     for index in low..<high where bytes[unchecked: index] == byte { return true }
     return false
+  }
+
+  /// ASCII without NUL.
+  private func isPlain(_ bytes: Span<UInt8>, _ low: Int, _ high: Int) -> Bool {
+    for index in low..<high where bytes[index] == 0 || bytes[index] >= 0x80 { return false }
+    return true
   }
 
   private func lineBreaks(_ bytes: Span<UInt8>, _ low: Int, _ high: Int) -> Int {

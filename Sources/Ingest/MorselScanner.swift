@@ -64,7 +64,11 @@ public struct MorselScanner: Sendable {
     result.start = window.from.map { firstByte + Int64($0) }
     result.end = firstByte + Int64(window.next)
     result.lineBreaks = scan.lineBreaks
-    if window.from != nil, !window.needsParser { collect(&records, from: window.from ?? 0) } else { records.clear() }
+    if let from = window.from, !window.needsParser {
+      result.needsParser = !collect(&records, from: from)
+    } else {
+      records.clear()
+    }
     result.records = records
     return result
   }
@@ -202,7 +206,9 @@ public struct MorselScanner: Sendable {
   // MARK: - Records
 
   /// Writes down where the needed fields stand; `scan` has found the ends, counted from `from`.
-  private func collect(_ records: inout RecordBatch, from: Int) {
+  ///
+  /// - Returns: False where libcsv must have a look.
+  private func collect(_ records: inout RecordBatch, from: Int) -> Bool {
     var places = records.places ?? FieldPlaces(columnCount: columns.count, rowCapacity: 0)
     // Or the places would be copied before they are written to.
     records.places = nil
@@ -219,5 +225,6 @@ public struct MorselScanner: Sendable {
     records.rowCount = walk.rowCount
     if !walk.escaped.isEmpty { walk.unescape(&records.bytes, places: &places) }
     records.places = places
+    return !walk.hasDoubt
   }
 }

@@ -86,8 +86,9 @@ struct MorselTests {
   }
 
   @Test func aMorselInsideAQuotedFieldFindsItsPlace() throws {
-    // Most morsels begin inside the quoted field, where line breaks and commas look like records.
-    let inside = String(repeating: "x,y\nz,", count: 300)
+    // Most morsels begin inside the quoted field, where line breaks and commas look like records. It begins and ends
+    // with a comma, so that its quotes look right from both sides.
+    let inside = String(repeating: ",x\ny,", count: 300)
     let text = "a,b\n1,\"\(inside)\"\n2,3\n4,\"\(inside)\"\n5,6\n"
     let directory = try TemporaryDirectory()
     let path = try directory.write(text, to: "t.csv")
