@@ -52,6 +52,8 @@ def fast_contenders(pipeline: Path, job: Job, peers: Path, work: Path) -> list[C
     return [
         own("ours", "pipeline, CSV", "--no-cache"),
         own("ours-1", "pipeline, CSV, one thread", "--no-cache", "--threads", "1"),
+        own("ours-portable", "pipeline, CSV, no SIMD instructions", "--no-cache",
+            environment={"PIPELINE_INSTRUCTIONS": "portable"}),
         peer("duckdb", "DuckDB, CSV, all in SQL", "duckdb_sql.py"),
         peer("polars", "Polars, CSV", "polars_lazy.py"),
         peer("polars-numpy", "Polars + NumPy, CSV", "polars_numpy.py"),

@@ -22,6 +22,7 @@ RATIOS = (
     ("svy / ours", "svy", "ours"),
     ("R survey (extrapolated) / ours", "r", "ours"),
     ("one thread / ours (gain of the other cores)", "ours-1", "ours"),
+    ("without SIMD instructions / ours", "ours-portable", "ours"),
     ("libcsv alone / ours", "libcsv", "ours"),
     ("ours / `wc -l`", "ours", "wc"),
     ("Polars, Parquet / our snapshot", "polars-parquet", "ours-snapshot"),
