@@ -39,14 +39,22 @@ class Measured:
 
     def __init__(self, work):
         self.work = work
-        self.library = work / "count_allocations.so"
-        command = ["cc", "-O2", "-shared", "-fPIC", "-fno-builtin", "-o", self.library, HERE / "count_allocations.c"]
-        subprocess.run(command, check=True)
+        # Debian's Valgrind stumbles over the debug information of Swift.
+        self.binary = work / "pipeline"
+        subprocess.run(["strip", "--strip-debug", "-o", self.binary, BINARY], check=True)
+
+    def preload(self, name):
+        """Compiles one of the libraries that stand beside this script, once."""
+        library = self.work / f"{name}.so"
+        if not library.exists():
+            source = HERE / f"{name}.c"
+            subprocess.run(["cc", "-O2", "-shared", "-fPIC", "-fno-builtin", "-o", library, source], check=True)
+        return {"LD_PRELOAD": str(library)}
 
     def pipeline(self, *arguments, before=(), **environment):
         """Runs the pipeline and answers with what it wrote to standard error."""
         environment = os.environ | FIXED | {"XDG_CACHE_HOME": str(self.work / "cache")} | environment
-        command = [*before, BINARY, *arguments]
+        command = [*before, self.binary, *arguments]
         result = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
         if result.returncode != 0:
             sys.exit(f"{' '.join(map(str, command))} ended with status {result.returncode}:\n{result.stderr}")
@@ -58,13 +66,13 @@ class Measured:
 
     def instructions(self, name, *options):
         valgrind = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null"]
-        words = self.run(name, *options, before=valgrind)
+        words = self.run(name, *options, before=valgrind, **self.preload("copy_sigmask"))
         found = re.search(r"Collected : (\d+)", words)
         return int(found[1]) if found else sys.exit(f"callgrind counted nothing:\n{words}")
 
     def allocations(self, name, *options):
         counted = self.work / "allocations"
-        self.run(name, *options, LD_PRELOAD=str(self.library), ALLOCATIONS_FILE=str(counted))
+        self.run(name, *options, ALLOCATIONS_FILE=str(counted), **self.preload("count_allocations"))
         return int(counted.read_text())
 
 
