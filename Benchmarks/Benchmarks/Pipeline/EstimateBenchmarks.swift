@@ -12,8 +12,7 @@ func estimateBenchmarks() {
     benchmark.stopMeasurement()
     benchmark.expect(estimates.all.count { $0.estimate.standardError != nil }, 39 * 54, "standard errors")
   } setup: {
-    let files = try ReferenceFiles()
-    return try await first(of: finishedRun(ReferenceFiles.name, in: files.directory))
+    try await referenceEstimates()
   }
 
   Benchmark("Trends, institutions-cycle-4 to -3, all who answered") { benchmark, pair in
@@ -34,7 +33,8 @@ private func finishedRun(_ name: String, in pipelines: String) async throws -> R
   ).run()
 }
 
-private func first(of outcome: RunOutcome) throws -> CycleEstimates {
+private func referenceEstimates() async throws -> CycleEstimates {
+  let outcome = try await finishedRun(ReferenceFiles.name, in: ReferenceFiles().directory)
   guard let estimates = outcome.estimates.first else { throw Unprepared("the run has no estimates") }
   return estimates
 }

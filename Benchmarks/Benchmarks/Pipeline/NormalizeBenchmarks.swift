@@ -10,7 +10,17 @@ func normalizeBenchmarks() {
     for records in input.records { used += coder.code(records).batch.used.count }
     benchmark.expect(used, ReferenceFiles.rows, "used rows")
   } setup: {
+    try NormalizeInput()
+  }
+}
+
+private struct NormalizeInput {
+  let plan: TablePlan
+  let records: [RecordBatch]
+
+  init() throws {
     let stages = try Stages(ReferenceFiles())
-    return (plan: stages.plan, records: try stages.records())
+    plan = stages.plan
+    records = try stages.records()
   }
 }

@@ -55,13 +55,13 @@ struct ReferenceFiles: Sendable {
       },
       body: { records in
         for row in 0..<records.rowCount {
-          let start = columns.indices.flatMap { Array(records.bytes[records.range(row: row, column: $0)]) + [0x2C] }
+          let start = columns.indices.map { records.text(row: row, column: $0) + "," }.joined()
           for (place, question) in questions.enumerated() {
             let answer = records.text(row: row, column: columns.count + place)
             guard !answer.isEmpty else { continue }
             let quoted = answer.contains(#"""#) || answer.contains(",")
             let field = quoted ? #"""# + answer.replacing(#"""#, with: #""""#) + #"""# : answer
-            bytes += start + Array("\(question),\(field)\n".utf8)
+            bytes += Array("\(start)\(question),\(field)\n".utf8)
           }
         }
       })

@@ -15,14 +15,12 @@ func snapshotBenchmarks() {
   Benchmark("Snapshot, 20,000 rows, read") { benchmark, input in
     benchmark.expect(try input.read(), ReferenceFiles.rows, "rows")
   } setup: {
-    let input = try SnapshotInput()
-    guard try input.write() else { throw Unprepared("no snapshot in \(input.cache.folder)") }
-    return input
+    try SnapshotInput().written()
   }
 }
 
 private struct SnapshotInput {
-  let cache: SnapshotCache
+  private let cache: SnapshotCache
   private let key: SnapshotKey
   private let batches: [CodedBatch]
   private let normalizer: Normalizer
@@ -41,6 +39,11 @@ private struct SnapshotInput {
     guard let writer = cache.writer(key) else { throw Unprepared("\(cache.folder) cannot be written to") }
     for batch in batches { writer.append(batch) }
     return writer.finish(normalizer, files: [])
+  }
+
+  func written() throws -> SnapshotInput {
+    guard try write() else { throw Unprepared("no snapshot in \(cache.folder)") }
+    return self
   }
 
   /// Rows of all batches.
