@@ -6,11 +6,14 @@ BUILD_PACKAGES = libcsv-dev zlib1g-dev libxxhash-dev libboost-math-dev
 TEST_PACKAGES = r-base-core r-cran-survey
 REFERENCE_PACKAGES = $(TEST_PACKAGES) r-cran-yaml python3-venv
 REFERENCE_VENV = .build/reference-venv
+PEERS_PACKAGES = $(TEST_PACKAGES) r-cran-data.table python3-venv gcc libcsv-dev
+PEERS_VENV = .build/peers-venv
+REFERENCE_JOB = .build/reference-job
 DESIGNS = Tests/Reference/designs
 SURVEY = SampleData/nhanes/nhanes.csv
 
-.PHONY: run build test lint format example nhanes sample-data reference bench bench-thresholds bench-throughput coverage \
-  install uninstall clean
+.PHONY: run build test test-neon lint format example nhanes sample-data reference bench bench-thresholds bench-throughput \
+  bench-peers curves coverage install uninstall clean
 
 ## The main job: install what is missing, build, and compute the fourth national reports.
 run: build
@@ -25,6 +28,14 @@ test: nhanes
 	@.ci/require $(BUILD_PACKAGES)
 	swift build --build-tests
 	swift test
+
+## The NEON scan, on a machine without such a processor: cross-compiled and emulated.
+test-neon:
+	@.ci/require gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user
+	mkdir -p .build/neon
+	aarch64-linux-gnu-gcc -O2 -Wall -Wextra -Werror -static -ISources/CKernels/include -o .build/neon/scan-test \
+	  Tests/KernelsNEON/scan_test.c Sources/CKernels/scan.c Sources/CKernels/sums.c Sources/CKernels/codes.c
+	qemu-aarch64 .build/neon/scan-test
 
 lint:
 	swift format lint --strict --recursive Sources Tests Benchmarks Package.swift
@@ -80,6 +91,25 @@ bench-thresholds: build
 ## Throughput beside a peer, as a ratio.
 bench-throughput: build nhanes
 	Benchmarks/throughput.sh
+
+## The reference job beside DuckDB, Polars, svy and R survey, as ratios.
+bench-peers: build $(PEERS_VENV)/ready $(REFERENCE_JOB)/responses.csv
+	$(PEERS_VENV)/bin/python Benchmarks/Peers/bench.py --data $(REFERENCE_JOB) --pipeline $(RELEASE) \
+	  --markdown .build/peers.md
+
+$(REFERENCE_JOB)/responses.csv: | build
+	$(RELEASE) generate reference-job --responses 400000 -o $(REFERENCE_JOB)
+
+$(PEERS_VENV)/ready: Benchmarks/Peers/requirements.txt
+	@.ci/require $(PEERS_PACKAGES)
+	python3 -m venv $(PEERS_VENV)
+	$(PEERS_VENV)/bin/pip install --quiet --requirement $<
+	touch $@
+
+## How cost grows with rows, columns, indicators, cells, PSUs and replicate weights: docs/performance.csv and its plot.
+curves: build $(PEERS_VENV)/ready
+	$(PEERS_VENV)/bin/python Benchmarks/Peers/grow.py --pipeline $(RELEASE) --output docs/performance.csv
+	$(PEERS_VENV)/bin/python Benchmarks/Peers/plot.py docs/performance.csv --output docs/performance.svg
 
 ## How often the intervals hold the truth: docs/intervals.csv, the plot and the tables of docs/intervals.md.
 coverage:

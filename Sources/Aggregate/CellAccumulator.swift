@@ -33,8 +33,7 @@ struct CellAccumulator: Sendable {
   let indicatorCount: Int
   let wordsPerRow: Int
   let grouping: Grouping
-  /// Indicators to a block of sums: a multiple of 8.
-  let stride: Int
+  let layout: WeightBlock
   /// Pairs of group and part.
   private(set) var slots = PairDictionary()
   /// By slot: its block of sums, or -1 while it has one row.
@@ -43,13 +42,9 @@ struct CellAccumulator: Sendable {
   private(set) var firstWeights: [Double] = []
   private(set) var firstDenominators: [UInt64] = []
   private(set) var firstNumerators: [UInt64] = []
-  /// By block, by indicator.
-  private(set) var rows: [UInt32] = []
-  private(set) var rowsYes: [UInt32] = []
-  private(set) var weight: [Double] = []
-  private(set) var weightYes: [Double] = []
-  private(set) var squares: [Double] = []
-  private(set) var squaresYes: [Double] = []
+  /// Block after block, as `layout` says; and with squared weights in place of the weights.
+  private(set) var sums: [UInt64] = []
+  private(set) var squares: [UInt64] = []
   /// With replicate weights: by slot, by indicator, one sum a replicate, side by side.
   private(set) var replicates: [Double] = []
   private(set) var replicatesYes: [Double] = []
@@ -59,7 +54,7 @@ struct CellAccumulator: Sendable {
     self.indicatorCount = indicatorCount
     self.grouping = grouping
     wordsPerRow = (indicatorCount + 63) / 64
-    stride = (indicatorCount + 7) / 8 * 8
+    layout = WeightBlock(indicators: indicatorCount)
   }
 
   /// Adds rows in their order.
@@ -106,59 +101,76 @@ struct CellAccumulator: Sendable {
   private mutating func makeBlock(_ slot: Int) {
     blockOfSlot[slot] = Int32(blockCount)
     blockCount += 1
-    weight.append(contentsOf: repeatElement(0, count: stride))
-    weightYes.append(contentsOf: repeatElement(0, count: stride))
-    rows.append(contentsOf: repeatElement(0, count: stride))
-    rowsYes.append(contentsOf: repeatElement(0, count: stride))
-    if grouping == .stratum {
-      squares.append(contentsOf: repeatElement(0, count: stride))
-      squaresYes.append(contentsOf: repeatElement(0, count: stride))
+    sums.append(contentsOf: repeatElement(0, count: layout.words))
+    if grouping == .stratum { squares.append(contentsOf: repeatElement(0, count: layout.words)) }
+    let start = (blockCount - 1) * layout.words
+    let weight = firstWeights[slot]
+    for word in 0..<wordsPerRow {
+      var bits = firstDenominators[slot * wordsPerRow + word]
+      let yes = firstNumerators[slot * wordsPerRow + word]
+      while bits != 0 {
+        let bit = bits.trailingZeroBitCount
+        bits &= bits - 1
+        let isYes = yes >> UInt64(bit) & 1 != 0
+        layout.setFirst(&sums, at: start, indicator: word << 6 + bit, weight: weight, isYes: isYes)
+        guard grouping == .stratum else { continue }
+        layout.setFirst(&squares, at: start, indicator: word << 6 + bit, weight: weight * weight, isYes: isYes)
+      }
     }
-    let words = slot * wordsPerRow..<(slot + 1) * wordsPerRow
-    addToBlocks(
-      [UInt32(blockOfSlot[slot])], [firstWeights[slot]], Array(firstDenominators[words]),
-      Array(firstNumerators[words]))
   }
 
   private mutating func addToBlocks(
     _ blocks: [UInt32], _ weights: [Double], _ denominator: [UInt64], _ numerator: [UInt64]
   ) {
     Kernels.addWeights(
-      rows: blocks.count, slots: blocks, weights: weights, denominator: denominator, numerator: numerator,
-      words: wordsPerRow, stride: stride, sum: &weight, sumYes: &weightYes, rowCounts: &rows, rowCountsYes: &rowsYes)
+      rows: blocks.count, blocks: blocks, weights: weights, denominator: denominator, numerator: numerator,
+      words: wordsPerRow, layout: layout, sums: &sums)
     guard grouping == .stratum else { return }
     Kernels.addWeights(
-      rows: blocks.count, slots: blocks, weights: weights.map { $0 * $0 }, denominator: denominator,
-      numerator: numerator, words: wordsPerRow, stride: stride, sum: &squares, sumYes: &squaresYes, rowCounts: nil,
-      rowCountsYes: nil)
+      rows: blocks.count, blocks: blocks, weights: weights.map { $0 * $0 }, denominator: denominator,
+      numerator: numerator, words: wordsPerRow, layout: layout, sums: &squares)
   }
 
-  /// One dense addition a row and indicator for all replicates.
+  /// One dense addition a row and indicator for all replicates; the rows of a slot together, so that its sums stay in
+  /// registers while they pass by.
   private mutating func addReplicates(_ rows: WeightedRows, slots: [Int32], count: Int) {
     let needed = self.slots.pairs.count * indicatorCount * count
     if replicates.count < needed {
       replicates.append(contentsOf: repeatElement(0, count: needed - replicates.count))
       replicatesYes.append(contentsOf: repeatElement(0, count: needed - replicatesYes.count))
     }
-    rows.replicateWeights.withUnsafeBufferPointer { weights in
-      replicates.withUnsafeMutableBufferPointer { sums in
-        replicatesYes.withUnsafeMutableBufferPointer { sumsYes in
-          guard let sums = sums.baseAddress, let sumsYes = sumsYes.baseAddress else { return }
-          for row in 0..<rows.count {
-            let own = UnsafeBufferPointer(rebasing: weights[row * count..<(row + 1) * count])
-            let base = Int(slots[row]) * indicatorCount
-            for word in 0..<wordsPerRow {
-              var bits = rows.denominator[row * wordsPerRow + word]
-              let yes = rows.numerator[row * wordsPerRow + word]
-              while bits != 0 {
-                let bit = bits.trailingZeroBitCount
-                bits &= bits - 1
-                let place = (base + word << 6 + bit) * count
-                Kernels.add(own, to: sums + place)
-                if yes >> UInt64(bit) & 1 != 0 { Kernels.add(own, to: sumsYes + place) }
-              }
-            }
+    // Stable: the rows of a slot are added in their order.
+    let order = (0..<rows.count).sorted { (slots[$0], $0) < (slots[$1], $1) }
+    var first = 0
+    while first < order.count {
+      let slot = slots[order[first]]
+      var end = first
+      while end < order.count, slots[order[end]] == slot { end += 1 }
+      let base = Int(slot) * indicatorCount
+      for indicator in 0..<indicatorCount {
+        let (word, bit) = (indicator >> 6, UInt64(indicator & 63))
+        var isIn: [UInt32] = []
+        var isYes: [UInt32] = []
+        for row in order[first..<end] where rows.denominator[row * wordsPerRow + word] >> bit & 1 != 0 {
+          isIn.append(UInt32(truncatingIfNeeded: row * count))
+          if rows.numerator[row * wordsPerRow + word] >> bit & 1 != 0 {
+            isYes.append(UInt32(truncatingIfNeeded: row * count))
           }
+        }
+        let place = (base + indicator) * count
+        Self.add(isIn, of: rows.replicateWeights, count: count, to: &replicates, at: place)
+        Self.add(isYes, of: rows.replicateWeights, count: count, to: &replicatesYes, at: place)
+      }
+      first = end
+    }
+  }
+
+  private static func add(_ rows: [UInt32], of weights: [Double], count: Int, to sums: inout [Double], at place: Int) {
+    rows.withUnsafeBufferPointer { rows in
+      weights.withUnsafeBufferPointer { weights in
+        sums.withUnsafeMutableBufferPointer { sums in
+          guard let weights = weights.baseAddress, let sums = sums.baseAddress else { return }
+          Kernels.addRows(count, values: weights, rows: rows, to: sums + place)
         }
       }
     }

@@ -36,18 +36,33 @@ struct MatchedSide {
 
   /// Adds an entry to all cells of its part.
   mutating func add(_ entry: Int, part: Int32, mask: [UInt64]) {
+    guard view.ledger.weights[entry] > 0 else { return }
+    wait(entry, part: part)
     let ledger = view.ledger
-    guard ledger.weights[entry] > 0 else { return }
-    waiting.count += 1
-    waiting.groups.append(groups[entry])
-    waiting.parts.append(part)
-    waiting.weights.append(ledger.weights[entry])
-    waiting.replicateWeights.append(contentsOf: ledger.replicateWeights[ledger.replicateRange(entry)])
     for (offset, word) in ledger.wordRange(entry).enumerated() {
       waiting.denominator.append(ledger.denominator[word] & mask[offset])
       waiting.numerator.append(ledger.numerator[word] & mask[offset])
     }
     if waiting.count >= Self.rowsPerBatch { flush() }
+  }
+
+  /// Adds an entry of positive weight, where a word holds the bits of all indicators.
+  mutating func add(_ entry: Int, part: Int32, word mask: UInt64) {
+    wait(entry, part: part)
+    waiting.denominator.append(view.ledger.denominator[entry] & mask)
+    waiting.numerator.append(view.ledger.numerator[entry] & mask)
+    if waiting.count >= Self.rowsPerBatch { flush() }
+  }
+
+  private mutating func wait(_ entry: Int, part: Int32) {
+    let ledger = view.ledger
+    waiting.count += 1
+    waiting.groups.append(groups[entry])
+    waiting.parts.append(part)
+    waiting.weights.append(ledger.weights[entry])
+    if ledger.replicateCount > 0 {
+      waiting.replicateWeights.append(contentsOf: ledger.replicateWeights[ledger.replicateRange(entry)])
+    }
   }
 
   /// Adds an entry to one cell, by the number that both cycles have for it.
@@ -58,7 +73,7 @@ struct MatchedSide {
 
   private mutating func flush() {
     accumulator.add(waiting)
-    waiting = WeightedRows(count: 0, groups: [], parts: [], weights: [], denominator: [], numerator: [])
+    waiting.removeAll()
   }
 
   /// The sums of this cycle with those of the matched units in place of all.
@@ -91,6 +106,12 @@ struct PairMasks {
     var bits = Array(repeating: UInt64(0), count: now.wordsPerEntry)
     for pair in pairs { bits[pair.now >> 6] |= 1 << UInt64(pair.now & 63) }
     common = bits
+  }
+
+  /// The indicators in whose denominators both entries are, where one word holds them; nil otherwise.
+  func word(_ nowEntry: Int, _ thenEntry: Int) -> UInt64? {
+    guard let common, common.count == 1 else { return nil }
+    return common[0] & now.denominator[nowEntry] & then.denominator[thenEntry]
   }
 
   func both(_ nowEntries: [Int], _ thenEntries: [Int]) -> (now: [UInt64], then: [UInt64]) {

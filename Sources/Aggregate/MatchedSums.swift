@@ -26,6 +26,11 @@ struct MatchedSums {
       {
         // Nearly always: one answer then and now, in the same cells.
         guard later.ledger.weights[entry] > 0, earlier.ledger.weights[other] > 0 else { continue }
+        if let mask = masks.word(entry, other) {
+          now.add(entry, part: now.parts[entry], word: mask)
+          then.add(other, part: then.parts[other], word: mask)
+          continue
+        }
         let mask = masks.both([entry], [other])
         now.add(entry, part: now.parts[entry], mask: mask.now)
         then.add(other, part: then.parts[other], mask: mask.then)

@@ -61,6 +61,17 @@ struct TallyRows {
 }
 
 extension WeightedRows {
+  /// Forgets the rows and keeps the memory.
+  mutating func removeAll() {
+    count = 0
+    groups.removeAll(keepingCapacity: true)
+    parts.removeAll(keepingCapacity: true)
+    weights.removeAll(keepingCapacity: true)
+    replicateWeights.removeAll(keepingCapacity: true)
+    denominator.removeAll(keepingCapacity: true)
+    numerator.removeAll(keepingCapacity: true)
+  }
+
   /// Keeps some of the rows, in their order.
   mutating func keep(_ rows: [Int], wordsPerRow words: Int) {
     let replicates = count == 0 ? 0 : replicateWeights.count / count

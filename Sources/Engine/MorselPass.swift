@@ -97,8 +97,7 @@ struct MorselPass {
       header: header, columns: start.columns,
       morsels: try MorselReading(
         plan: start.normalizer.plan, columns: start.columns, fieldCount: header.names.count,
-        format: CSVFormat(reading.table), hashes: !reading.options.usesSHA256, tallies: tallies,
-        threads: reading.options.threads))
+        format: CSVFormat(reading.table), tallies: tallies, options: reading.options, cycle: reading.cycle.name))
     if let (cache, key) = reading.snapshotPlace(start.normalizer.plan, tallies), let writer = cache.writer(key) {
       snapshot = (cache, key, writer)
     }

@@ -12,26 +12,31 @@ struct MorselReading {
   let buffers: BufferPool
   /// The kept columns, by their ascending positions in the header.
   let columns: [Int]
+  private let fieldCount: Int
+  private let meter: StageMeter?
+  private let cycle: String
 
   /// - Parameters:
   ///   - columns: The kept columns, by their ascending positions in the header.
   ///   - fieldCount: How many columns the header has.
-  ///   - hashes: Whether morsels are hashed one by one.
   init(
-    plan: TablePlan, columns: [Int], fieldCount: Int, format: CSVFormat, hashes: Bool,
-    tallies: [RollUp: TallyPlan], threads: Int
+    plan: TablePlan, columns: [Int], fieldCount: Int, format: CSVFormat,
+    tallies: [RollUp: TallyPlan], options: ReadingOptions, cycle: String
   ) throws {
+    meter = options.meter
+    self.cycle = cycle
+    self.fieldCount = fieldCount
     let buffers = BufferPool()
     func worker(_ number: Int) throws -> MorselWorker {
       MorselWorker(
         number: number,
-        scanner: MorselScanner(columns: columns, fieldCount: fieldCount, format: format, hashes: hashes),
+        scanner: MorselScanner(columns: columns, fieldCount: fieldCount, format: format, hashes: !options.usesSHA256),
         coder: try RowCoder(plan: plan), tallies: tallies, buffers: buffers)
     }
     self.buffers = buffers
     self.columns = columns
     own = try worker(0)
-    workers = try (1...max(1, threads)).map(worker)
+    workers = try (1...max(1, options.threads)).map(worker)
   }
 
   /// Who takes what was read, in the order of the file.
@@ -45,11 +50,17 @@ struct MorselReading {
     _ file: MorselFile, normalizer: inout Normalizer, observe: (ArraySlice<UInt8>, [UInt8]?) -> Void, body: Taker
   ) async throws {
     var sequence = MorselSequence(file)
-    try await InOrder.forEach(file.morselCount, workers: workers) { worker, morsel in
-      try worker.read(morsel, of: file)
-    } take: { worker, _, result in
-      var result = result
-      try take(&result, by: worker, of: file, in: &sequence, &normalizer, observe, body)
+    do {
+      try await InOrder.forEach(file.morselCount, workers: workers) { worker, morsel in
+        try worker.read(morsel, of: file)
+      } take: { worker, _, result in
+        var result = result
+        try take(&result, by: worker, of: file, in: &sequence, &normalizer, observe, body)
+      }
+    } catch let error as IngestError {
+      // What looks wrong in a file that somebody writes to is not what is wrong with it.
+      try file.requireUnchanged()
+      throw error
     }
     try file.requireUnchanged()
   }
@@ -66,6 +77,7 @@ struct MorselReading {
     _ normalizer: inout Normalizer, _ observe: (ArraySlice<UInt8>, [UInt8]?) -> Void, _ body: Taker
   ) throws {
     observe(result.coded.batch.records.bytes[result.scanned.ownBytes], result.scanned.digest)
+    measure(result)
     swap(&result.scanned.records, &result.coded.batch.records)
     switch sequence.place(&result.scanned) {
     case .follows:
@@ -97,11 +109,28 @@ struct MorselReading {
         try take(copy records, normalizer: &normalizer, body: body)
       }
     }
-    var batch = try normalizer.merge(result.coded, worker: worker.number)
+    var (numbering, adding) = (StageMeter.Reading(), StageMeter.Reading())
+    var batch = try StageMeter.time(&numbering.seconds) {
+      try normalizer.merge(result.coded, worker: worker.number)
+    }
     result.coded.batch = CodedBatch.none
-    try body(batch, result.bits)
+    try StageMeter.time(&adding.seconds) { try body(batch, result.bits) }
+    (numbering.rows, adding.rows) = (batch.rowCount, batch.rowCount)
+    meter?.add(numbering, to: .number, of: cycle)
+    meter?.add(adding, to: .aggregate, of: cycle)
     var records = RecordBatch(columnCount: 0)
     swap(&records, &batch.records)
     buffers.give(records)
+  }
+
+  private func measure(_ result: MorselWorker.Result) {
+    guard let meter else { return }
+    let (rows, bytes) = (result.coded.batch.rowCount, Int64(result.scanned.ownBytes.count))
+    func reading(_ seconds: Double, fields: Int) -> StageMeter.Reading {
+      StageMeter.Reading(seconds: seconds, bytes: bytes, rows: rows, fields: rows * fields)
+    }
+    meter.add(reading(result.seconds.scan, fields: fieldCount), to: .scan, of: cycle)
+    meter.add(reading(result.seconds.code, fields: columns.count), to: .normalize, of: cycle)
+    meter.add(reading(result.seconds.judge, fields: 0), to: .judge, of: cycle)
   }
 }

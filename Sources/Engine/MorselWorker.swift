@@ -35,16 +35,22 @@ final class MorselWorker: Sendable {
     var scanned: ScannedMorsel
     var coded: CodedMorsel
     var bits: BitsByRollUp
+    /// Seconds that reading, coding and judging took.
+    var seconds: (scan: Double, code: Double, judge: Double)
   }
 
   /// - Parameter start: Where the first record starts, if that is known; nil: to be found.
   func read(_ morsel: Int, of file: MorselFile, from start: Int64? = nil) throws -> Result {
     try state.withLock { state in
-      var scanned = try state.scanner.read(morsel, of: file, from: start, reusing: buffers.take())
+      var seconds = (scan: 0.0, code: 0.0, judge: 0.0)
+      var scanned = try StageMeter.time(&seconds.scan) {
+        try state.scanner.read(morsel, of: file, from: start, reusing: buffers.take())
+      }
       var records = RecordBatch(columnCount: 0)
       swap(&records, &scanned.records)
-      let coded = state.coder.code(records)
-      return Result(scanned: scanned, coded: coded, bits: bits(of: coded.batch))
+      let coded = StageMeter.time(&seconds.code) { state.coder.code(records) }
+      let bits = StageMeter.time(&seconds.judge) { self.bits(of: coded.batch) }
+      return Result(scanned: scanned, coded: coded, bits: bits, seconds: seconds)
     }
   }
 

@@ -8,4 +8,6 @@ struct ReadingOptions: Sendable {
   var usesSHA256 = false
   /// Where column snapshots are kept; nil: nowhere.
   var cache: SnapshotCache?
+  /// Told what reading costs.
+  var meter: StageMeter?
 }

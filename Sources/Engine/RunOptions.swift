@@ -23,6 +23,8 @@ public struct RunOptions: Sendable {
   public var usesSHA256 = false
   /// Where column snapshots are kept; nil: nowhere.
   public var cache: SnapshotCache?
+  /// Told what reading costs.
+  public var meter: StageMeter?
 
   public init(
     pipelines: String = "Pipelines", output: String? = nil, groupings: [[String]]? = nil, indicators: [String] = [],

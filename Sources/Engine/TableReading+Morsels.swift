@@ -70,10 +70,10 @@ extension TableReading {
     _ request: Request, _ prepare: Preparation, _ body: MorselReading.Taker
   ) async throws -> Outcome? {
     guard options.cache != nil, let first = paths.first,
-      let file = try MorselFile(path: first, table: table.name, format: CSVFormat(table))
+      let header = try Header.first(of: first, table: table.name, format: CSVFormat(table))
     else { return nil }
     var tallies: [RollUp: TallyPlan] = [:]
-    let start = try begin(file.header, joins: request.joins, design: request.design) {
+    let start = try begin(header, joins: request.joins, design: request.design) {
       tallies = try prepare($0)
     }
     let plan = start.normalizer.plan
@@ -107,13 +107,22 @@ extension TableReading {
     try await InOrder.forEach(pieces, workers: Array(0..<max(1, options.threads))) { _, piece in
       let first = piece * Self.batchesAtOnce
       return try (first..<min(first + Self.batchesAtOnce, count)).map { number in
-        let batch = try snapshot.batch(number)
-        return (batch: batch, bits: tallies.mapValues { Tally.bits($0, of: batch) })
+        var (reading, judging) = (StageMeter.Reading(), StageMeter.Reading())
+        let batch = try StageMeter.time(&reading.seconds) { try snapshot.batch(number) }
+        let bits = StageMeter.time(&judging.seconds) { tallies.mapValues { Tally.bits($0, of: batch) } }
+        (reading.rows, judging.rows) = (batch.rowCount, batch.rowCount)
+        reading.bytes = Int64(snapshot.byteCount(of: number))
+        options.meter?.add(reading, to: .scan, of: cycle.name)
+        options.meter?.add(judging, to: .judge, of: cycle.name)
+        return (batch: batch, bits: bits)
       }
     } take: { _, piece, batches in
       for (batch, bits) in batches {
         progress?.advance(cycle.name, rows: batch.rowCount)
-        try body(batch, bits)
+        var adding = StageMeter.Reading()
+        try StageMeter.time(&adding.seconds) { try body(batch, bits) }
+        adding.rows = batch.rowCount
+        options.meter?.add(adding, to: .aggregate, of: cycle.name)
       }
       progress?.advance(
         cycle.name, bytes: total * Int64(piece + 1) / Int64(pieces) - total * Int64(piece) / Int64(pieces))

@@ -58,9 +58,9 @@ struct TableReading {
       start?.normalizer.sortRejections(files: paths)
       rejected += start?.normalizer.rejections ?? []
     }
-    for (index, path) in paths.enumerated() {
+    for path in paths {
       var hash = InputHash(of: path, usesSHA256: options.usesSHA256)
-      let reader = RecordReader(Morsel(index: index, path: path), table: table.name, format: CSVFormat(table))
+      let reader = RecordReader(path: path, table: table.name, format: CSVFormat(table))
       _ = try reader.read(
         observer: { bytes in
           hash.update(bytes)

@@ -204,6 +204,8 @@ public struct MorselScanner: Sendable {
   /// Writes down where the needed fields stand; `scan` has found the ends, counted from `from`.
   private func collect(_ records: inout RecordBatch, from: Int) {
     var places = records.places ?? FieldPlaces(columnCount: columns.count, rowCapacity: 0)
+    // Or the places would be copied before they are written to.
+    records.places = nil
     places.reserve(rows: scan.recordCount)
     records.clear()
     var walk = FieldWalk(

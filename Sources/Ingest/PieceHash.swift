@@ -22,6 +22,7 @@ public struct PieceHash: Sendable {
   /// Lower-case hexadecimal digits.
   public func finish() -> String {
     let digits = Array("0123456789abcdef")
-    return String(digests.withUnsafeBytes { Self.digest(of: $0) }.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
+    return String(
+      digests.withUnsafeBytes { Self.digest(of: $0) }.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
   }
 }

@@ -1,24 +1,18 @@
 import SurveyModel
 
-/// Streams a piece of input through libcsv, batch by batch, in bounded memory.
+/// Streams a file through libcsv from its first byte to its last, batch by batch, in bounded memory.
 public struct RecordReader: Sendable {
   /// Records are handed on when this many are complete, or after each piece of the file that completed any.
   static let bytesPerRead = 1 << 20
 
-  public let morsel: Morsel
+  public let path: String
   public let table: String
   public let format: CSVFormat
-  private var path: String { morsel.path }
 
-  public init(_ morsel: Morsel, table: String, format: CSVFormat = CSVFormat()) {
-    self.morsel = morsel
+  public init(path: String, table: String, format: CSVFormat = CSVFormat()) {
+    self.path = path
     self.table = table
     self.format = format
-  }
-
-  /// A whole file as one morsel.
-  public init(path: String, table: String, format: CSVFormat = CSVFormat()) {
-    self.init(Morsel(index: 0, path: path), table: table, format: format)
   }
 
   /// What was read in all.
@@ -27,7 +21,7 @@ public struct RecordReader: Sendable {
     public var bytes: Int64
   }
 
-  /// Reads the whole morsel.
+  /// Reads the whole file.
   ///
   /// - Parameters:
   ///   - observer: Sees every byte of the file itself once, in order, before it is unpacked and parsed (for hashing and

@@ -24,30 +24,30 @@ public enum Kernels {
     kernel_select_codes(instructions.kernel, count, codes, table, codeCount, words)
   }
 
-  /// Adds each row's weight to the sums of its slot, for the indicators whose bits are set.
+  /// Adds each row's weight to the sums of its block, for the indicators whose bits are set, and counts the row.
   ///
   /// - Parameters:
   ///   - words: Words of bits a row.
-  ///   - stride: Indicators to a slot, rounded up to a multiple of 8.
-  ///   - rows, rowsYes: Counts of rows; nil where nobody counts.
+  ///   - sums: Where `WeightBlock` says, block after block.
   public static func addWeights(
-    rows count: Int, slots: UnsafePointer<UInt32>, weights: UnsafePointer<Double>,
-    denominator: UnsafePointer<UInt64>, numerator: UnsafePointer<UInt64>, words: Int, stride: Int,
-    sum: UnsafeMutablePointer<Double>, sumYes: UnsafeMutablePointer<Double>, rowCounts: UnsafeMutablePointer<UInt32>?,
-    rowCountsYes: UnsafeMutablePointer<UInt32>?, instructions: InstructionSet = .current
+    rows count: Int, blocks: UnsafePointer<UInt32>, weights: UnsafePointer<Double>,
+    denominator: UnsafePointer<UInt64>, numerator: UnsafePointer<UInt64>, words: Int, layout: WeightBlock,
+    sums: UnsafeMutablePointer<UInt64>, instructions: InstructionSet = .current
   ) {
     kernel_add_weights(
-      instructions.kernel, count, slots, weights, denominator, numerator, words, stride, sum, sumYes, rowCounts,
-      rowCountsYes)
+      instructions.kernel, count, blocks, weights, denominator, numerator, words, layout.stride, sums)
   }
 
-  /// sums[i] += values[i].
-  public static func add(
-    _ values: UnsafeBufferPointer<Double>, to sums: UnsafeMutablePointer<Double>,
+  /// sums[i] += the i-th value of each row, one row after the other.
+  ///
+  /// - Parameter rows: Where each row begins in `values`.
+  public static func addRows(
+    _ count: Int, values: UnsafePointer<Double>, rows: UnsafeBufferPointer<UInt32>,
+    to sums: UnsafeMutablePointer<Double>,
     instructions: InstructionSet = .current
   ) {
-    guard let base = values.baseAddress else { return }
-    kernel_add_vector(instructions.kernel, values.count, base, sums)
+    guard let base = rows.baseAddress else { return }
+    kernel_add_rows(instructions.kernel, count, values, base, rows.count, sums)
   }
 
   /// Turns a square of 64 x 64 bits over: bit c of word r becomes bit r of word c.

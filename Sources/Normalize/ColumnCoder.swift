@@ -62,9 +62,9 @@ struct ColumnCoder: Sendable {
     } else {
       coded.wide = (0..<count).map { numbers[$0] < 0 ? 0 : answers[Int(numbers[$0])].code }
     }
-    if column.isSelection { coded.selections = take(numbers, count) { $0.selection } other: { 0 } }
-    if column.number != nil { coded.numbers = take(numbers, count) { $0.number } other: { .nan } }
-    if column.isDate { coded.days = take(numbers, count) { $0.day } other: { CodedColumn.noDay } }
+    if column.isSelection { coded.selections = look(numbers, count, answers.map(\.selection), missing: 0) }
+    if column.number != nil { coded.numbers = look(numbers, count, answers.map(\.number), missing: .nan) }
+    if column.isDate { coded.days = look(numbers, count, answers.map(\.day), missing: CodedColumn.noDay) }
     let isFull = fields.count >= Self.remembered
     if hasProblem || hasInvalid || isFull || !allUsed {
       mend(&coded, records, used: used, numbers: numbers, mayBeUnknown: isFull, finding: &finding)
@@ -84,12 +84,6 @@ struct ColumnCoder: Sendable {
       }
       filled = count
     }
-  }
-
-  private func take<Value>(
-    _ numbers: [Int32], _ count: Int, _ value: (AnswerEncoder.Answer) -> Value, other: () -> Value
-  ) -> [Value] {
-    look(numbers, count, answers.map(value), missing: other())
   }
 
   /// What the look-up could not do: fields that are not remembered, rows that do not count, and problems.

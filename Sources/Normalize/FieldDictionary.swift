@@ -3,12 +3,14 @@ import Ingest
 /// Numbers distinct fields 0, 1, 2, ... in the order in which they come, a column at a time.
 ///
 /// A field of up to 16 bytes is two words, loaded and masked without a branch; to find it costs one hash and, nearly
-/// always, one comparison. Longer ones go through a `ByteDictionary`. Memory grows with the number of distinct fields,
+/// always, one comparison. One of up to 32 bytes is four words in a table of its own. Longer ones go through a
+/// `ByteDictionary`. Memory grows with the number of distinct fields,
 /// up to `limit`; fields beyond it have no number.
 struct FieldDictionary: Sendable {
   /// What a field has that came when the dictionary was full.
   static let none: Int32 = -1
   private static let longestShort = 16
+  private static let longestMedium = 32
 
   private struct Slot {
     var low: UInt64 = 0
@@ -17,10 +19,25 @@ struct FieldDictionary: Sendable {
     var number: Int32 = -1
   }
 
+  private struct MediumSlot {
+    var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+    var length: Int32 = 0
+    var number: Int32 = -1
+
+    @inline(__always)
+    func holds(_ other: (UInt64, UInt64, UInt64, UInt64), _ otherLength: Int) -> Bool {
+      let difference =
+        (words.0 ^ other.0) | (words.1 ^ other.1) | (words.2 ^ other.2) | (words.3 ^ other.3)
+      return difference == 0 && length == Int32(truncatingIfNeeded: otherLength)
+    }
+  }
+
   let limit: Int
   private(set) var count = 0
   private let seed = UInt64.random(in: 1 ... .max)
   private var slots: [Slot] = Array(repeating: Slot(), count: 64)
+  private var mediumSlots = Array(repeating: MediumSlot(), count: 16)
+  private var mediumCount = 0
   private var long = ByteDictionary()
   private var numberOfLong: [Int32] = []
 
@@ -55,6 +72,7 @@ struct FieldDictionary: Sendable {
     let starts = places.starts.span
     let ends = places.ends.span
     let slots = slots.span
+    let mediumSlots = mediumSlots.span
     let mask = slots.count - 1
     let offset = column * places.rowCapacity
     var result = numbers.mutableSpan
@@ -63,7 +81,17 @@ struct FieldDictionary: Sendable {
     for row in first..<records.rowCount {
       let start = Int(starts[unchecked: offset + row])
       let length = Int(ends[unchecked: offset + row]) - start
-      guard length <= Self.longestShort else { return row }
+      guard length <= Self.longestShort else {
+        guard length <= Self.longestMedium else { return row }
+        let words = Self.fourWords(bytes, start, length)
+        var slot = Int(truncatingIfNeeded: Self.hash(words, length, seed)) & (mediumSlots.count - 1)
+        while mediumSlots[unchecked: slot].number >= 0, !mediumSlots[unchecked: slot].holds(words, length) {
+          slot = (slot + 1) & (mediumSlots.count - 1)
+        }
+        guard mediumSlots[unchecked: slot].number >= 0 else { return row }
+        result[unchecked: row] = mediumSlots[unchecked: slot].number
+        continue
+      }
       let (low, high) = Self.words(bytes, start, length)
       var slot = Int(truncatingIfNeeded: Self.hash(low, high, length, seed)) & mask
       while true {
@@ -81,7 +109,7 @@ struct FieldDictionary: Sendable {
 
   /// The number of a field, which is numbered now if it is new and there is room.
   mutating func insert(_ field: Span<UInt8>) -> Int32 {
-    guard field.count <= Self.longestShort else {
+    guard field.count <= Self.longestMedium else {
       if let known = long.number(of: field) { return numberOfLong[Int(known)] }
       guard count < limit else { return Self.none }
       _ = long.insert(field)
@@ -89,9 +117,39 @@ struct FieldDictionary: Sendable {
       count += 1
       return Int32(count - 1)
     }
-    var padded = (UInt64(0), UInt64(0))
+    var padded = (UInt64(0), UInt64(0), UInt64(0), UInt64(0))
     withUnsafeMutableBytes(of: &padded) { words in for index in field.indices { words[index] = field[index] } }
-    return insert(low: UInt64(littleEndian: padded.0), high: UInt64(littleEndian: padded.1), length: field.count)
+    let words = (
+      UInt64(littleEndian: padded.0), UInt64(littleEndian: padded.1), UInt64(littleEndian: padded.2),
+      UInt64(littleEndian: padded.3)
+    )
+    return field.count <= Self.longestShort
+      ? insert(low: words.0, high: words.1, length: field.count) : insert(words, length: field.count)
+  }
+
+  private mutating func insert(_ words: (UInt64, UInt64, UInt64, UInt64), length: Int) -> Int32 {
+    var slot = mediumPlace(words, length)
+    if mediumSlots[slot].number >= 0 { return mediumSlots[slot].number }
+    guard count < limit else { return Self.none }
+    if (mediumCount + 1) * 2 > mediumSlots.count {
+      let old = mediumSlots.filter { $0.number >= 0 }
+      mediumSlots = Array(repeating: MediumSlot(), count: mediumSlots.count * 2)
+      for entry in old { mediumSlots[mediumPlace(entry.words, Int(entry.length))] = entry }
+      slot = mediumPlace(words, length)
+    }
+    mediumSlots[slot] = MediumSlot(words: words, length: Int32(length), number: Int32(count))
+    mediumCount += 1
+    count += 1
+    return Int32(count - 1)
+  }
+
+  /// Where a field of four words stands, or would.
+  private func mediumPlace(_ words: (UInt64, UInt64, UInt64, UInt64), _ length: Int) -> Int {
+    var slot = Int(truncatingIfNeeded: Self.hash(words, length, seed)) & (mediumSlots.count - 1)
+    while mediumSlots[slot].number >= 0, !mediumSlots[slot].holds(words, length) {
+      slot = (slot + 1) & (mediumSlots.count - 1)
+    }
+    return slot
   }
 
   private mutating func insert(low: UInt64, high: UInt64, length: Int) -> Int32 {
@@ -106,7 +164,7 @@ struct FieldDictionary: Sendable {
     slots[slot] = Slot(low: low, high: high, length: Int32(length), number: Int32(count))
     count += 1
     // A quarter full at most: the first slot is nearly always the right one.
-    if count * 4 > slots.count { grow() }
+    if (count - mediumCount) * 4 > slots.count { grow() }
     return Int32(count - 1)
   }
 
@@ -128,10 +186,26 @@ struct FieldDictionary: Sendable {
     return (low & mask(min(length, 8)), high & mask(max(length - 8, 0)))
   }
 
-  /// The first so many bytes of a word.
+  /// 17 to 32 bytes as four words, the rest 0.
+  @inline(__always)
+  private static func fourWords(_ bytes: RawSpan, _ start: Int, _ length: Int) -> (UInt64, UInt64, UInt64, UInt64) {
+    func word(_ index: Int) -> UInt64 {
+      UInt64(littleEndian: bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: start + 8 * index, as: UInt64.self))
+    }
+    return (word(0), word(1), word(2) & mask(min(length - 16, 8)), word(3) & mask(max(length - 24, 0)))
+  }
+
+  @inline(__always)
+  private static func hash(_ words: (UInt64, UInt64, UInt64, UInt64), _ length: Int, _ seed: UInt64) -> UInt64 {
+    KeyHash.short(words.2, words.3, seed: KeyHash.short(words.0, words.1 ^ UInt64(length), seed: seed))
+  }
+
+  /// The first so many bytes of a word, 0 to 8. Shifted twice, because no shift of 64 exists and a branch on empty fields
+  /// is mistaken often.
   @inline(__always)
   private static func mask(_ length: Int) -> UInt64 {
-    length == 0 ? 0 : UInt64.max &>> UInt64(truncatingIfNeeded: 64 &- 8 &* length)
+    let half = UInt64(truncatingIfNeeded: 4 &* length)
+    return ~((UInt64.max &<< half) &<< half)
   }
 
   @inline(__always)

@@ -50,7 +50,8 @@ public struct RowCoder: Sendable {
     let count = records.rowCount
     if numbers.count < count { numbers = Array(repeating: 0, count: count) }
     var rows = RowFates(count: count)
-    var morsel = CodedMorsel(batch: CodedBatch(records: records, members: Array(repeating: [], count: dimensions.count)))
+    var morsel = CodedMorsel(
+      batch: CodedBatch(records: records, members: Array(repeating: [], count: dimensions.count)))
     // A row is rejected for the first of these reasons that it has.
     for position in [keys.respondent, keys.unit].compactMap(\.self) {
       refuseNameless(position, records, &rows, &morsel)
@@ -142,12 +143,25 @@ public struct RowCoder: Sendable {
     guard !replicates.isEmpty else { return }
     let count = replicates.count
     var weights = Array(repeating: 0.0, count: records.rowCount * count)
-    for replicate in replicates.indices {
-      let (column, refused) = replicates[replicate].read(records, invalid: &morsel.isInvalid)
-      for row in 0..<records.rowCount { weights[row * count + replicate] = column[row] }
-      for (row, reason) in refused where rows.isUsed[row] {
-        refuse(row, replicates[replicate].position, records, &rows, &morsel) { _ in reason }
+    var left: [(row: Int, replicate: Int)] = []
+    // Some rows at a time, so that their weights, which lie row by row, stay in the cache.
+    let rowsAtOnce = 16
+    var span = weights.mutableSpan
+    for first in stride(from: 0, to: records.rowCount, by: rowsAtOnce) {
+      let rowRange = first..<min(first + rowsAtOnce, records.rowCount)
+      for replicate in replicates.indices {
+        let others = replicates[replicate].readShort(
+          records, rows: rowRange, into: &span, stride: count, offset: replicate)
+        for row in others { left.append((row, replicate)) }
       }
+    }
+    // A row is refused for the first of its replicates that is none.
+    left.sort { ($0.row, $0.replicate) < ($1.row, $1.replicate) }
+    for (row, replicate) in left {
+      let reason = replicates[replicate].readOther(
+        records, row: row, into: &weights[row * count + replicate], invalid: &morsel.isInvalid)
+      guard let reason, rows.isUsed[row] else { continue }
+      refuse(row, replicates[replicate].position, records, &rows, &morsel) { _ in reason }
     }
     morsel.batch.replicateWeights = weights
   }

@@ -20,16 +20,18 @@ public struct RowMask: Sendable, Equatable {
   /// The rows for which `holds` is true.
   @inline(__always)
   public init(rowCount: Int, where holds: (Int) -> Bool) {
-    self.init(rowCount: rowCount, filling: { words in
-      for word in words.indices {
-        var bits: UInt64 = 0
-        let first = word << 6
-        for row in first..<min(first + 64, rowCount) {
-          bits |= (holds(row) ? 1 : 0) &<< UInt64(truncatingIfNeeded: row - first)
+    self.init(
+      rowCount: rowCount,
+      filling: { words in
+        for word in words.indices {
+          var bits: UInt64 = 0
+          let first = word << 6
+          for row in first..<min(first + 64, rowCount) {
+            bits |= (holds(row) ? 1 : 0) &<< UInt64(truncatingIfNeeded: row - first)
+          }
+          words[word] = bits
         }
-        words[word] = bits
-      }
-    })
+      })
   }
 
   /// The rows whose bits `fill` sets, 64 rows a word; bits past the last row must be 0.

@@ -16,25 +16,59 @@ struct WeightReader: Sendable {
     self.mayBeNegative = mayBeNegative
   }
 
+  /// Reads short weights of some rows into every `stride`th place, and leaves the others: those that are longer than
+  /// eight bytes, or no plain number, or refused.
+  ///
+  /// - Returns: The rows that were left, ascending.
+  func readShort(
+    _ records: RecordBatch, rows: Range<Int>, into weights: inout MutableSpan<Double>, stride: Int, offset: Int
+  ) -> [Int] {
+    guard let places = records.places else { return Array(rows) }
+    let bytes = records.bytes.span.bytes
+    let (starts, ends) = (places.starts.span, places.ends.span)
+    let column = position * places.rowCapacity
+    var left: [Int] = []
+    for row in rows {
+      // Unchecked: fields lie within the padded bytes, rows within the places and the weights.
+      let start = Int(starts[unchecked: column + row])
+      let count = Int(ends[unchecked: column + row]) - start
+      let word = UInt64(littleEndian: bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: start, as: UInt64.self))
+      if let weight = DecimalNumber.tiny(word, count: count) {
+        weights[unchecked: row * stride + offset] = weight
+      } else {
+        left.append(row)
+      }
+    }
+    return left
+  }
+
+  /// Reads the weight of one row that was left.
+  ///
+  /// - Returns: The reason, if it is none.
+  mutating func readOther(
+    _ records: RecordBatch, row: Int, into weight: inout Double, invalid isInvalid: inout Bool
+  ) -> String? {
+    let field = records.bytes.span.extracting(records.range(row: row, column: position))
+    guard let number = DecimalNumber.short(field) ?? long(field), mayBeNegative || number >= 0 else {
+      if !FieldText.isValid(field) { isInvalid = true }
+      return mayBeNegative ? "the replicate weight must be a number" : "the weight must be a number from 0"
+    }
+    guard Self.canBeSquared(number) else { return RejectionReason.extremeWeight }
+    weight = number
+    return nil
+  }
+
   /// - Returns: One weight a row, and the rows whose weight is none, ascending, with the reason.
   mutating func read(
     _ records: RecordBatch, invalid isInvalid: inout Bool
   ) -> (weights: [Double], refused: [(row: Int, reason: String)]) {
     var refused: [(row: Int, reason: String)] = []
     var weights = Array(repeating: 0.0, count: records.rowCount)
-    let bytes = records.bytes.span
-    for row in 0..<records.rowCount {
-      let field = bytes.extracting(unchecked: records.range(row: row, column: position))
-      guard let weight = DecimalNumber.short(field) ?? self.long(field), mayBeNegative || weight >= 0 else {
-        if !FieldText.isValid(field) { isInvalid = true }
-        refused.append(
-          (row, mayBeNegative ? "the replicate weight must be a number" : "the weight must be a number from 0"))
-        continue
-      }
-      if Self.canBeSquared(weight) {
-        weights[row] = weight
-      } else {
-        refused.append((row, RejectionReason.extremeWeight))
+    var span = weights.mutableSpan
+    let left = readShort(records, rows: 0..<records.rowCount, into: &span, stride: 1, offset: 0)
+    for row in left {
+      if let reason = readOther(records, row: row, into: &weights[row], invalid: &isInvalid) {
+        refused.append((row, reason))
       }
     }
     return (weights, refused)

@@ -26,7 +26,8 @@ public struct SnapshotKey: Sendable, Equatable {
       let place = path.hasPrefix("/") ? path : "\(Self.workingDirectory)/\(path)"
       parts.append(
         [
-          place, "\(status.size)", "\(status.deviceID.rawValue)", "\(status.inode.rawValue)",
+          // As it is written, too: rejections name it so.
+          place, path, "\(status.size)", "\(status.deviceID.rawValue)", "\(status.inode.rawValue)",
           "\(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec)", "\(status.st_ctim.tv_sec).\(status.st_ctim.tv_nsec)",
         ].joined(separator: "\t"))
     }

@@ -31,7 +31,7 @@ struct Run: AsyncParsableCommand {
   @Flag(help: "Fail if any row or answer is rejected.")
   var strict = false
 
-  @Flag(help: "Show the seconds of each stage on standard error.")
+  @Flag(help: "Show on standard error what each stage took, its throughput, and the most memory in use.")
   var timings = false
 
   @Flag(help: "Say on standard error what is being done.")
@@ -67,11 +67,13 @@ struct Run: AsyncParsableCommand {
       }
     }
     let progress = ReadProgress()
+    let meter = timings ? StageMeter() : nil
     var options = RunOptions(
       pipelines: directory.pipelines, output: output,
       groupings: results.groupings, indicators: results.indicator, method: results.method, level: results.level,
       threads: threads, strict: strict, progress: progress)
     options.usesSHA256 = usesSHA256
+    options.meter = meter
     if !usesNoCache { options.cache = Snapshots.cache() }
     let run = PipelineRun(name: name, options: options)
     let line = ProgressLine(self.progress, progress: progress, isQuiet: quiet)
@@ -99,7 +101,7 @@ struct Run: AsyncParsableCommand {
       return result
     }
     switch event {
-    case .finished(let outcome): try reportingFailures { try show(outcome) }
+    case .finished(let outcome): try reportingFailures { try show(outcome, meter: meter) }
     case .failed(let error): throw Terminal.exitCode(for: error)
     case .signal(let status):
       Terminal.writeError("stopped; the previous results are untouched")
@@ -108,11 +110,9 @@ struct Run: AsyncParsableCommand {
     }
   }
 
-  private func show(_ outcome: RunOutcome) throws {
-    if timings {
-      for (stage, seconds) in outcome.stageSeconds {
-        Terminal.writeError("\(String(format: "%9.3f", seconds)) s  \(stage)")
-      }
+  private func show(_ outcome: RunOutcome, meter: StageMeter?) throws {
+    if let meter {
+      for line in TimingsTable(outcome: outcome, meter: meter).lines { Terminal.writeError(line) }
     }
     if json {
       if let text = try SummaryJSON(outcome)?.text() { try Terminal.print(text) }

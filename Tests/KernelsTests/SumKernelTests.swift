@@ -33,14 +33,24 @@ struct SumKernelTests {
         numerator.append((denominator.last ?? 0) & UInt64.random(in: 0 ... .max, using: &generator))
       }
     }
+    let layout = WeightBlock(indicators: indicators)
     let empty = Sums(
       sum: Array(repeating: 0, count: 5 * stride), sumYes: Array(repeating: 0, count: 5 * stride),
       rows: Array(repeating: 0, count: 5 * stride), rowsYes: Array(repeating: 0, count: 5 * stride))
-    var kernel = empty
+    var blocks = Array(repeating: UInt64(0), count: 5 * layout.words)
     Kernels.addWeights(
-      rows: count, slots: slots, weights: weights, denominator: denominator, numerator: numerator, words: words,
-      stride: stride, sum: &kernel.sum, sumYes: &kernel.sumYes, rowCounts: &kernel.rows,
-      rowCountsYes: &kernel.rowsYes, instructions: instructions)
+      rows: count, blocks: slots, weights: weights, denominator: denominator, numerator: numerator, words: words,
+      layout: layout, sums: &blocks, instructions: instructions)
+    var kernel = empty
+    for slot in 0..<5 {
+      for indicator in 0..<indicators {
+        let sums = layout.sums(blocks.span, at: slot * layout.words, indicator: indicator)
+        kernel.sum[slot * stride + indicator] = sums.weight
+        kernel.sumYes[slot * stride + indicator] = sums.weightYes
+        kernel.rows[slot * stride + indicator] = UInt32(sums.rows)
+        kernel.rowsYes[slot * stride + indicator] = UInt32(sums.rowsYes)
+      }
+    }
     var expected = empty
     for row in 0..<count {
       for indicator in 0..<indicators {
@@ -68,12 +78,18 @@ struct SumKernelTests {
     }
   }
 
-  @Test(arguments: FieldScanTests.sets) func vectorsOfAnyLength(instructions: InstructionSet) {
-    for count in 0..<40 {
-      let values = (0..<count).map { Double($0) / 3 }
-      var sums = Array(repeating: 0.1, count: count + 1)
-      values.withUnsafeBufferPointer { Kernels.add($0, to: &sums, instructions: instructions) }
-      #expect(sums == values.map { 0.1 + $0 } + [0.1])
+  @Test(arguments: FieldScanTests.sets) func rowsOfAnyLength(instructions: InstructionSet) {
+    for count in 0..<70 {
+      let values = (0..<count * 3).map { 1 / Double($0 + 3) }
+      for rows in [[], [0], [2, 0], [1, 1, 2]] {
+        var sums = (0...count).map { Double($0) / 7 }
+        var expected = sums
+        for row in rows { for index in 0..<count { expected[index] += values[row * count + index] } }
+        rows.map { UInt32($0 * count) }.withUnsafeBufferPointer {
+          Kernels.addRows(count, values: values, rows: $0, to: &sums, instructions: instructions)
+        }
+        #expect(sums == expected, "\(count) numbers of rows \(rows)")
+      }
     }
   }
 

@@ -63,21 +63,22 @@ typedef struct {
 // `limit` or later, or up to `count`. Reads up to `kernel_padding` bytes more.
 void kernel_scan(kernel_set set, const uint8_t *bytes, size_t count, size_t limit, kernel_scan_state *state);
 
-// Sums of weights. By row: the slot to add to, the weight, and the bits of the denominator and the numerator
-// (`words` words a row, one bit an indicator). By slot and indicator, `stride` to a slot (a multiple of 8, no fewer than
-// there are indicators): sum of w d, of w y, and how many rows. `rows` and `rows_yes` may be null.
+// Sums of weights. By row: the block to add to, the weight, and the bits of the denominator and the numerator
+// (`words` words a row, one bit an indicator). A block has `stride` sums of w d, as many of w y (8 bytes each), as many
+// counts of rows in the denominator, and of those in the numerator (4 bytes each), all side by side so that a row
+// touches one place of the memory; `stride` is a multiple of 8, no fewer than there are indicators.
 void kernel_add_weights(
-  kernel_set set, size_t count, const uint32_t *slots, const double *weights, const uint64_t *denominator,
-  const uint64_t *numerator, size_t words, size_t stride, double *sum, double *sum_yes, uint32_t *rows,
-  uint32_t *rows_yes);
+  kernel_set set, size_t count, const uint32_t *blocks, const double *weights, const uint64_t *denominator,
+  const uint64_t *numerator, size_t words, size_t stride, uint64_t *sums);
 
 // 64 rows a word: whether the table has a 1 for the code of the row. `code_count`: the codes are below it. Bits past
 // the last row are 0.
 void kernel_select_codes(
   kernel_set set, size_t count, const uint8_t *codes, const uint8_t table[256], size_t code_count, uint64_t *words);
 
-// sums[i] += values[i].
-void kernel_add_vector(kernel_set set, size_t count, const double *values, double *sums);
+// sums[i] += the i-th value of each row, one row after the other; `rows` tells where each begins in `values`.
+void kernel_add_rows(
+  kernel_set set, size_t count, const double *values, const uint32_t *rows, size_t row_count, double *sums);
 
 // Turns a square of 64 x 64 bits over: bit c of word r becomes bit r of word c.
 void kernel_transpose(uint64_t words[64]);
