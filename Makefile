@@ -12,7 +12,8 @@ REFERENCE_JOB = .build/reference-job
 DESIGNS = Tests/Reference/designs
 SURVEY = SampleData/nhanes/nhanes.csv
 
-.PHONY: run build test test-neon lint format example nhanes sample-data reference bench bench-peers curves coverage install uninstall clean
+.PHONY: run build test test-neon lint format example nhanes sample-data reference bench bench-thresholds bench-throughput \
+  bench-peers curves coverage install uninstall clean
 
 ## The main job: install what is missing, build, and compute the fourth national reports.
 run: build
@@ -76,8 +77,19 @@ $(REFERENCE_VENV)/ready: $(DESIGNS)/requirements.txt
 	$(REFERENCE_VENV)/bin/pip install --quiet --requirement $<
 	touch $@
 
+## Every stage by itself and the whole run; BENCH="--filter Scan.*" for some of them.
+bench:
+	@.ci/require $(BUILD_PACKAGES)
+	swift package --package-path Benchmarks --scratch-path .build/benchmarks --allow-writing-to-package-directory \
+	  benchmark $(BENCH)
+
+## Instructions and allocations a row, against Benchmarks/Thresholds/thresholds.json.
+bench-thresholds: build
+	@.ci/require valgrind gcc
+	Benchmarks/Thresholds/check.py $(THRESHOLDS)
+
 ## Throughput beside a peer, as a ratio.
-bench: build
+bench-throughput: build nhanes
 	Benchmarks/throughput.sh
 
 ## The reference job beside DuckDB, Polars, svy and R survey, as ratios.

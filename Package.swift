@@ -7,7 +7,20 @@ import PackageDescription
 let package = Package(
   name: "pipeline",
   products: [
-    .executable(name: "pipeline", targets: ["pipeline"])
+    .executable(name: "pipeline", targets: ["pipeline"]),
+    // For those who build on single stages; a product is called as its target.
+    .library(name: "Kernels", targets: ["Kernels"]),
+    .library(name: "SurveyModel", targets: ["SurveyModel"]),
+    .library(name: "PipelineDefinition", targets: ["PipelineDefinition"]),
+    .library(name: "Ingest", targets: ["Ingest"]),
+    .library(name: "Normalize", targets: ["Normalize"]),
+    .library(name: "Snapshot", targets: ["Snapshot"]),
+    .library(name: "Aggregate", targets: ["Aggregate"]),
+    .library(name: "Estimate", targets: ["Estimate"]),
+    .library(name: "Trends", targets: ["Trends"]),
+    .library(name: "Export", targets: ["Export"]),
+    .library(name: "Engine", targets: ["Engine"]),
+    .library(name: "SyntheticData", targets: ["SyntheticData"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
