@@ -139,29 +139,22 @@ struct CellAccumulator: Sendable {
       replicates.append(contentsOf: repeatElement(0, count: needed - replicates.count))
       replicatesYes.append(contentsOf: repeatElement(0, count: needed - replicatesYes.count))
     }
-    // Stable: the rows of a slot are added in their order.
-    let order = (0..<rows.count).sorted { (slots[$0], $0) < (slots[$1], $1) }
-    var first = 0
-    while first < order.count {
-      let slot = slots[order[first]]
-      var end = first
-      while end < order.count, slots[order[end]] == slot { end += 1 }
-      let base = Int(slot) * indicatorCount
+    let bySlot = RowsBySlot(slots, slotCount: self.slots.pairs.count)
+    var isIn: [UInt32] = []
+    var isYes: [UInt32] = []
+    for (slot, own) in bySlot {
       for indicator in 0..<indicatorCount {
         let (word, bit) = (indicator >> 6, UInt64(indicator & 63))
-        var isIn: [UInt32] = []
-        var isYes: [UInt32] = []
-        for row in order[first..<end] where rows.denominator[row * wordsPerRow + word] >> bit & 1 != 0 {
-          isIn.append(UInt32(truncatingIfNeeded: row * count))
-          if rows.numerator[row * wordsPerRow + word] >> bit & 1 != 0 {
-            isYes.append(UInt32(truncatingIfNeeded: row * count))
-          }
+        isIn.removeAll(keepingCapacity: true)
+        isYes.removeAll(keepingCapacity: true)
+        for row in own where rows.denominator[Int(row) * wordsPerRow + word] >> bit & 1 != 0 {
+          isIn.append(row &* UInt32(count))
+          if rows.numerator[Int(row) * wordsPerRow + word] >> bit & 1 != 0 { isYes.append(row &* UInt32(count)) }
         }
-        let place = (base + indicator) * count
+        let place = (slot * indicatorCount + indicator) * count
         Self.add(isIn, of: rows.replicateWeights, count: count, to: &replicates, at: place)
         Self.add(isYes, of: rows.replicateWeights, count: count, to: &replicatesYes, at: place)
       }
-      first = end
     }
   }
 
@@ -174,5 +167,36 @@ struct CellAccumulator: Sendable {
         }
       }
     }
+  }
+}
+
+/// The rows of each slot that has any, in their order.
+private struct RowsBySlot: Sequence, IteratorProtocol {
+  private let rows: [UInt32]
+  /// By slot, where its rows end in `rows`.
+  private let ends: [Int]
+  private var slot = 0
+
+  /// - Parameter slots: By row.
+  init(_ slots: [Int32], slotCount: Int) {
+    var starts = Array(repeating: 0, count: slotCount + 1)
+    for slot in slots { starts[Int(slot) + 1] += 1 }
+    for slot in 0..<slotCount { starts[slot + 1] += starts[slot] }
+    ends = Array(starts.dropFirst())
+    var rows = Array(repeating: UInt32(0), count: slots.count)
+    for (row, slot) in slots.enumerated() {
+      rows[starts[Int(slot)]] = UInt32(truncatingIfNeeded: row)
+      starts[Int(slot)] += 1
+    }
+    self.rows = rows
+  }
+
+  mutating func next() -> (slot: Int, rows: ArraySlice<UInt32>)? {
+    while slot < ends.count {
+      let start = slot == 0 ? 0 : ends[slot - 1]
+      defer { slot += 1 }
+      if ends[slot] > start { return (slot, rows[start..<ends[slot]]) }
+    }
+    return nil
   }
 }

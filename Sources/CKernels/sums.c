@@ -143,6 +143,11 @@ ADD_WEIGHTS(add_weights_avx512, AVX512, add_weight_avx512, add_count_avx512)
       STORE(sums + i + 2 * WIDTH, c);                                                                        \
       STORE(sums + i + 3 * WIDTH, d);                                                                        \
     }                                                                                                        \
+    for (; i + WIDTH <= count; i += WIDTH) {                                                                 \
+      VECTOR a = LOAD(sums + i);                                                                             \
+      for (size_t row = 0; row < row_count; row++) a = ADD(a, LOAD(values + rows[row] + i));                 \
+      STORE(sums + i, a);                                                                                    \
+    }                                                                                                        \
     for (; i < count; i++) {                                                                                 \
       double sum = sums[i];                                                                                  \
       for (size_t row = 0; row < row_count; row++) sum += values[rows[row] + i];                             \
