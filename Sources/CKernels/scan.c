@@ -39,20 +39,14 @@ static inline uint64_t prefix_parity(uint64_t word) {
     }                                                             \
   } while (0)
 
-// Defined for 0 as well.
-static inline int trailing_zeros(uint64_t word) { return word == 0 ? 0 : __builtin_ctzll(word); }
+// Defined for 0 as well, without a branch.
+static inline int trailing_zeros(uint64_t word) { return __builtin_ctzll(word | UINT64_C(1) << 63); }
 
-// MARK: - Portable: eight bytes in a word
+// MARK: - Portable: plain loops, which any compiler turns into the vectors that the machine has
 
-// The high bit of each byte that is zero, exactly.
-static inline uint64_t zero_bytes(uint64_t word) {
-  const uint64_t low = UINT64_C(0x7F7F7F7F7F7F7F7F);
-  return ~(((word & low) + low) | word | low);
-}
-
-// The high bits of eight bytes, gathered.
-static inline uint64_t gather_high_bits(uint64_t word) {
-  return (word >> 7) * UINT64_C(0x0102040810204080) >> 56;
+// The low bits of eight bytes, gathered.
+static inline uint64_t gather_low_bits(uint64_t word) {
+  return (word & UINT64_C(0x0101010101010101)) * UINT64_C(0x0102040810204080) >> 56;
 }
 
 static inline uint64_t byte_swapped_if_big(uint64_t word) {
@@ -63,22 +57,31 @@ static inline uint64_t byte_swapped_if_big(uint64_t word) {
 #endif
 }
 
-static inline void portable_masks(const uint8_t *bytes, uint8_t delimiter, uint8_t quote, scan_masks *masks) {
-  const uint64_t ones = UINT64_C(0x0101010101010101);
-  uint64_t delimiters = 0, quotes = 0, feeds = 0, returns = 0;
+// One bit of each of 64 bytes.
+static inline uint64_t gather_bit(const uint8_t *classes, unsigned bit) {
+  uint64_t mask = 0;
   for (int lane = 0; lane < 8; lane++) {
     uint64_t word;
-    memcpy(&word, bytes + 8 * lane, 8);
-    word = byte_swapped_if_big(word);
-    delimiters |= gather_high_bits(zero_bytes(word ^ (ones * delimiter))) << (8 * lane);
-    quotes |= gather_high_bits(zero_bytes(word ^ (ones * quote))) << (8 * lane);
-    feeds |= gather_high_bits(zero_bytes(word ^ (ones * '\n'))) << (8 * lane);
-    returns |= gather_high_bits(zero_bytes(word ^ (ones * '\r'))) << (8 * lane);
+    memcpy(&word, classes + 8 * lane, 8);
+    mask |= gather_low_bits(byte_swapped_if_big(word) >> bit) << (8 * lane);
   }
-  masks->delimiters = delimiters;
-  masks->quotes = quotes;
-  masks->feeds = feeds;
-  masks->returns = returns;
+  return mask;
+}
+
+static inline void portable_masks(const uint8_t *bytes, uint8_t delimiter, uint8_t quote, scan_masks *masks) {
+  uint8_t classes[64];
+  uint8_t all = 0;
+  for (int i = 0; i < 64; i++) {
+    const uint8_t byte = bytes[i];
+    classes[i] = (uint8_t)(
+      (byte == delimiter ? 1 : 0) | (byte == quote ? 2 : 0) | (byte == '\n' ? 4 : 0) | (byte == '\r' ? 8 : 0));
+    all |= classes[i];
+  }
+  // Most blocks have nothing but delimiters.
+  masks->delimiters = gather_bit(classes, 0);
+  masks->quotes = all & 2 ? gather_bit(classes, 1) : 0;
+  masks->feeds = all & 4 ? gather_bit(classes, 2) : 0;
+  masks->returns = all & 8 ? gather_bit(classes, 3) : 0;
 }
 
 #define SCAN_NAME scan_portable

@@ -27,6 +27,21 @@ final class EmbeddedSums: SumsProvider {
     return cycle == now ? pair.now : pair.then
   }
 
+  /// Matches the units of a cycle with those of others, some pairs at once; what is asked for afterwards is there.
+  ///
+  /// - Throws: `CancellationError`.
+  func match(now: String, with others: [String], threads: Int) async throws {
+    let pairs = others.compactMap { then in
+      cycles[now].flatMap { later in cycles[then].map { (basis: SumsBasis.matched(now: now, then: then), later, $0) } }
+    }
+    try await InOrder.forEach(pairs.count, workers: Array(0..<max(1, threads))) { _, number in
+      self.matchedSums(pairs[number].1, pairs[number].2)
+    } take: { _, number, pair in
+      let pair = pair
+      matched.withLock { $0[pairs[number].basis] = pair }
+    }
+  }
+
   private func matchedSums(_ later: CycleSummary, _ earlier: CycleSummary) -> (now: CycleSums, then: CycleSums) {
     // Matched units are one sample, in the strata of the later cycle, whatever stratum a unit was in before.
     let population = later.population.flatMap { now in

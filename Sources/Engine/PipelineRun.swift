@@ -40,6 +40,9 @@ public struct PipelineRun: Sendable {
     }
     clock.lap("estimate")
     log.debug("estimated", metadata: ["estimates": "\(estimates.reduce(0) { $0 + $1.all.count })"])
+    try await sums.match(
+      now: name, with: cycles.map(\.name).filter { [cycles[0].trend.previous, cycles[0].trend.baseline].contains($0) },
+      threads: options.threads)
     let (trends, slopes) = try await listingRejections(of: summaries) {
       try await changes(estimates, sums: sums).changes(threads: options.threads)
     }
