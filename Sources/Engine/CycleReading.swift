@@ -72,7 +72,8 @@ struct CycleReading {
           var computation = CycleComputation(
             cycle: cycle, linksUnits: linksUnits, strict: options.strict, progress: options.progress,
             options: ReadingOptions(
-              threads: options.threads, usesSHA256: options.usesSHA256, cache: options.cache))
+              threads: options.threads, usesSHA256: options.usesSHA256, cache: options.cache,
+              bytesPerMorsel: options.bytesPerMorsel))
           return (index, try await computation.run())
         }
       }

@@ -34,7 +34,10 @@ struct MorselPass {
     let table = reading.table
     var hash = InputHash(of: path, usesSHA256: reading.options.usesSHA256)
     let (progress, cycle) = (reading.progress, reading.cycle.name)
-    if let file = try MorselFile(path: path, table: table.name, format: CSVFormat(table)) {
+    let bytesPerMorsel = reading.options.bytesPerMorsel
+    if let file = try MorselFile(
+      path: path, table: table.name, format: CSVFormat(table), bytesPerMorsel: bytesPerMorsel)
+    {
       _ = try columns(file.header, prepare)
       guard let first, var normalizer = takeNormalizer() else { return }
       defer { self.normalizer = normalizer }
@@ -97,7 +100,7 @@ struct MorselPass {
       header: header, columns: start.columns,
       morsels: try MorselReading(
         plan: start.normalizer.plan, columns: start.columns, fieldCount: header.names.count,
-        format: CSVFormat(reading.table), hashes: !reading.options.usesSHA256, tallies: tallies,
+        format: CSVFormat(reading.table), hashes: reading.options.hashesMorsels, tallies: tallies,
         threads: reading.options.threads))
     if let (cache, key) = reading.snapshotPlace(start.normalizer.plan, tallies), let writer = cache.writer(key) {
       snapshot = (cache, key, writer)

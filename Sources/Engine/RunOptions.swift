@@ -1,4 +1,5 @@
 import Export
+import Ingest
 import Snapshot
 import SurveyModel
 
@@ -23,6 +24,8 @@ public struct RunOptions: Sendable {
   public var usesSHA256 = false
   /// Where column snapshots are kept; nil: nowhere.
   public var cache: SnapshotCache?
+  /// Bytes of a file that one worker reads at once. No number depends on it; tests cut small files with it.
+  package var bytesPerMorsel = MorselFile.bytesPerMorsel
 
   public init(
     pipelines: String = "Pipelines", output: String? = nil, groupings: [[String]]? = nil, indicators: [String] = [],
