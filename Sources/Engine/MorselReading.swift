@@ -45,11 +45,17 @@ struct MorselReading {
     _ file: MorselFile, normalizer: inout Normalizer, observe: (ArraySlice<UInt8>, [UInt8]?) -> Void, body: Taker
   ) async throws {
     var sequence = MorselSequence(file)
-    try await InOrder.forEach(file.morselCount, workers: workers) { worker, morsel in
-      try worker.read(morsel, of: file)
-    } take: { worker, _, result in
-      var result = result
-      try take(&result, by: worker, of: file, in: &sequence, &normalizer, observe, body)
+    do {
+      try await InOrder.forEach(file.morselCount, workers: workers) { worker, morsel in
+        try worker.read(morsel, of: file)
+      } take: { worker, _, result in
+        var result = result
+        try take(&result, by: worker, of: file, in: &sequence, &normalizer, observe, body)
+      }
+    } catch let error as IngestError {
+      // Who reads a file that somebody writes to finds mistakes that nobody made.
+      try file.requireUnchanged()
+      throw error
     }
     try file.requireUnchanged()
   }
