@@ -102,7 +102,10 @@ struct MorselPass {
         plan: start.normalizer.plan, columns: start.columns, fieldCount: header.names.count,
         format: CSVFormat(reading.table), hashes: reading.options.hashesMorsels, tallies: tallies,
         threads: reading.options.threads))
-    if let (cache, key) = reading.snapshotPlace(start.normalizer.plan, tallies), let writer = cache.writer(key) {
+    // At rest now, the files cannot change from here on without a sign of it; at the end it would be too late to ask.
+    if let (cache, key) = reading.snapshotPlace(start.normalizer.plan, tallies), cache.mayKeep(reading.paths),
+      let writer = cache.writer(key)
+    {
       snapshot = (cache, key, writer)
     }
     return start.columns
@@ -111,9 +114,9 @@ struct MorselPass {
   /// Leaves a snapshot for the next run, if the files are what they were when reading began.
   func keepSnapshot(_ normalizer: Normalizer) {
     guard let (cache, key, writer) = snapshot else { return }
-    guard cache.mayKeep(reading.paths),
-      SnapshotKey(paths: reading.paths, plan: normalizer.plan, seed: KeyHash.identity) == key
-    else { return writer.abandon() }
+    guard SnapshotKey(paths: reading.paths, plan: normalizer.plan, seed: KeyHash.identity) == key else {
+      return writer.abandon()
+    }
     writer.finish(
       normalizer,
       files: files.map {
