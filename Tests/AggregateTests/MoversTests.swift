@@ -70,7 +70,9 @@ struct MoversTests {
     for seed in UInt64(1)...4 {
       let now = Self.table(seed: seed, design: design, hasPSUColumn: hasPSUColumn, moves: moves)
       let then = Self.table(seed: seed + 500, design: design, hasPSUColumn: hasPSUColumn, moves: moves)
-      for pairs in [[(now: 0, then: 0), (now: 1, then: 1), (now: 2, then: 2)], [(now: 2, then: 0), (now: 1, then: 2)]] {
+      for pairs in [
+        [(now: 0, then: 0), (now: 1, then: 1), (now: 2, then: 2)], [(now: 2, then: 0), (now: 1, then: 2)],
+      ] {
         let matched = try #require(
           LedgerView.matched(now: now.tally(), then: then.tally(), pairs: pairs, population: nil))
         var counted = 0

@@ -38,7 +38,9 @@ struct CacheTests {
     }
 
     func results(_ output: String) throws -> [String] {
-      try ["estimates.csv", "trends.csv", "slopes.csv", "rejected.csv"].map { try directory.text(of: "\(output)/\($0)") }
+      try ["estimates.csv", "trends.csv", "slopes.csv", "rejected.csv"].map {
+        try directory.text(of: "\(output)/\($0)")
+      }
     }
 
     func inputs(_ output: String) throws -> [String] {
@@ -135,6 +137,16 @@ struct CacheTests {
       #expect(try CommandRun(["cache", command], in: directory.path, environment: environment).status == 0)
     }
     #expect(try directory.text(of: "data/responses.csv") == SurveyFixture().responsesText)
+  }
+
+  @Test(.enabled(if: SmallDisk.isPermitted)) func aFullDiskLeavesNoSnapshot() throws {
+    let job = try Job()
+    _ = try job.run(["--no-cache"], to: "plain")
+    let disk = try SmallDisk(kilobytes: 64)
+    let run = try job.run(to: "full", cache: disk.path)
+    #expect(run.error.isEmpty)
+    #expect(try job.results("full") == job.results("plain"))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: "\(disk.path)/pipeline") == ["seeds"])
   }
 
   @Test func smallDataLeavesNoSnapshot() throws {

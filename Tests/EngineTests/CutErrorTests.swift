@@ -73,7 +73,8 @@ struct CutErrorTests {
 
   /// - Parameter place: Of the error, without the file.
   private func expectError(
-    _ survey: CutSurvey, at place: String, saying words: String, sourceLocation: Testing.SourceLocation = #_sourceLocation
+    _ survey: CutSurvey, at place: String, saying words: String,
+    sourceLocation: Testing.SourceLocation = #_sourceLocation
   ) async throws {
     let expected = await report { try await survey.run() }
     #expect(expected.contains("s.csv:\(place): "), "\(expected)", sourceLocation: sourceLocation)
@@ -118,8 +119,12 @@ struct CutErrorTests {
 
   @Test func invalidUTF8InAnUnusedColumnIsNoMatter() async throws {
     let (spoiled, plain) = (
-      try Self.survey(Self.bytes(row: 120) { Array($0.replacingOccurrences(of: "ab", with: "a").utf8.dropLast(3)) + [0xFF] + Array(",c\n".utf8) }),
-      try Self.survey(Self.bytes(row: 120) { Array($0.utf8) }))
+      try Self.survey(
+        Self.bytes(row: 120) {
+          Array($0.replacingOccurrences(of: "ab", with: "a").utf8.dropLast(3)) + [0xFF] + Array(",c\n".utf8)
+        }),
+      try Self.survey(Self.bytes(row: 120) { Array($0.utf8) })
+    )
     _ = try await plain.run()
     for (threads, bytes) in CutSurvey.ways + [(1, 1 << 20)] {
       _ = try await spoiled.run(threads: threads, bytes: bytes)
@@ -155,7 +160,9 @@ struct CutErrorTests {
       if number % 40 == 39 { row[row.count - 5] = 0xFF }
       bytes += row
     }
-    try await expectError(try Self.survey(bytes, indicators: Self.indicators.replacingOccurrences(of: "q:", with: "note:")), at: "41:6", saying: "UTF-8")
+    try await expectError(
+      try Self.survey(bytes, indicators: Self.indicators.replacingOccurrences(of: "q:", with: "note:")), at: "41:6",
+      saying: "UTF-8")
   }
 
   @Test func anotherHeaderInASecondFile() async throws {
@@ -200,7 +207,9 @@ struct CutErrorTests {
 
   /// At every place: between records, within one, within a quoted field, to nothing.
   @Test(arguments: [1, 2, 5]) func aFileThatIsCutWhileItIsRead(threads: Int) async throws {
-    let rows = (0..<600).map { $0 % 9 == 4 ? Self.row($0).replacingOccurrences(of: "ab", with: "\"a,\nb\"") : Self.row($0) }
+    let rows = (0..<600).map {
+      $0 % 9 == 4 ? Self.row($0).replacingOccurrences(of: "ab", with: "\"a,\nb\"") : Self.row($0)
+    }
     let bytes = Array((Self.header + rows.joined()).utf8)
     let directory = try TemporaryDirectory()
     for length in [0, 1, 25, 999, 1000, 1001, 1500, 2000, 2017, 5003, 9000, 11_999] + Array(4000...4045) {
@@ -280,6 +289,9 @@ struct CutErrorTests {
     let after = progress.current["s"]?.bytes ?? 0
     #expect(before > 0 && after < Int64(bytes.count) && after - before < 4 << 20, "\(before), \(after)")
     #expect(try survey.snapshots().isEmpty)
-    #expect(try FileManager.default.contentsOfDirectory(atPath: directory.path).sorted().filter { $0 != "cache" } == ["pipelines"])
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: directory.path).sorted().filter { $0 != "cache" } == [
+        "pipelines"
+      ])
   }
 }

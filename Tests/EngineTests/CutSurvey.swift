@@ -113,8 +113,8 @@ struct CutSurveyKind: Sendable, CustomTestStringConvertible {
   var table = ""
   var indicators = CutSurveyKind.indicators
   var more = ""
-  /// Whether a snapshot can stand for the responses.
-  var isKept = true
+  /// How many snapshots stand for its tables.
+  var kept = 3
 
   static let header = "id,unit,party,h,p,w,size,g,s,one,many,number,day,note,r1,r2,r3"
 
@@ -137,10 +137,17 @@ struct CutSurveyKind: Sendable, CustomTestStringConvertible {
       testDescription: "a declared size, no weights",
       design: "{strata: [h], psu: p, population: {column: size}, lonely-psu: adjust}"),
     CutSurveyKind(
+      testDescription: "a register that all cycles read",
+      indicators: indicators + """
+        - {id: register, title: Parties, table: parties, numerator: {is_party: yes}, denominator: {not: {iso: P3}}}
+
+        """, kept: 4),
+    CutSurveyKind(
       testDescription: "replicate weights", design: "{weight: w, replicates: {columns: \"r?\", type: bootstrap}}"),
     CutSurveyKind(
       testDescription: "joins and a population",
-      design: "{strata: [region], psu: party, population: {table: parties, where: {is_party: yes}}, lonely-psu: adjust}",
+      design:
+        "{strata: [region], psu: party, population: {table: parties, where: {is_party: yes}}, lonely-psu: adjust}",
       dimensions:
         "{region: {join: parties, on: {responses: party, default: iso}, column: region}, sector: {column: s}}",
       table: ", unit: party"),
@@ -148,10 +155,10 @@ struct CutSurveyKind: Sendable, CustomTestStringConvertible {
       testDescription: "a stratum by dimension, a PSU by dimension",
       design: "{weight: w, strata: [sector], psu: region, lonely-psu: adjust}"),
     CutSurveyKind(
-      testDescription: "the latest row", table: ", unit: unit, submitted: day, roll-up: latest", isKept: false),
+      testDescription: "the latest row", table: ", unit: unit, submitted: day, roll-up: latest", kept: 0),
     CutSurveyKind(
       testDescription: "a majority of rows", design: "{}",
-      table: ", unit: party, roll-up: majority", isKept: false),
+      table: ", unit: party, roll-up: majority", kept: 0),
     CutSurveyKind(
       testDescription: "conditions on other rows",
       indicators: indicators + """
@@ -160,7 +167,7 @@ struct CutSurveyKind: Sendable, CustomTestStringConvertible {
           numerator: {one: a}
           denominator: {related: {table: responses, on: party, where: {one: a}, at-least: 2}}
 
-        """, isKept: false),
+        """, kept: 0),
   ]
 
   private static let codebook = """

@@ -37,7 +37,8 @@ struct InOrderTests {
     if sum < 0 { print(sum) }
   }
 
-  @Test(arguments: [1, 2, 3, 8], [0, 1, 2, 7, 100]) func everyPieceOnceAndInOrder(workers: Int, count: Int) async throws {
+  @Test(arguments: [1, 2, 3, 8], [0, 1, 2, 7, 100]) func everyPieceOnceAndInOrder(workers: Int, count: Int) async throws
+  {
     let log = Log()
     var taken: [Int] = []
     var ahead = 0

@@ -102,7 +102,9 @@ struct InputHashTests {
     var other = Self.bytes
     other[Self.piece] ^= 1
     #expect(hash(other) != whole)
-    #expect(hash(Array(Self.bytes[Self.piece..<2 * Self.piece] + Self.bytes[..<Self.piece])) != hash(Array(Self.bytes[..<(2 * Self.piece)])))
+    #expect(
+      hash(Array(Self.bytes[Self.piece..<2 * Self.piece] + Self.bytes[..<Self.piece]))
+        != hash(Array(Self.bytes[..<(2 * Self.piece)])))
     #expect(hash(Self.bytes.dropLast()) != whole)
     #expect(whole.count == 32)
   }

@@ -15,7 +15,9 @@ struct SnapshotRunTests {
   private func place(_ survey: CutSurvey, _ name: String) -> String { survey.directory.path(of: "cache/\(name)") }
 
   /// A byte in the batches at the beginning, in one of the last, and in the index; and a file that was cut.
-  @Test(arguments: [0.02, 0.3, 0.999, nil], [1, 3]) func aDamagedSnapshotIsReplaced(place: Double?, threads: Int) async throws {
+  @Test(arguments: [0.02, 0.3, 0.999, nil], [1, 3]) func aDamagedSnapshotIsReplaced(place: Double?, threads: Int)
+    async throws
+  {
     let survey = try survey()
     try await CutSurvey.rest()
     _ = try await survey.run(threads: 2, bytes: 90, cache: survey.cache)

@@ -62,7 +62,8 @@ struct FieldDictionaryTests {
       for batch in 0..<4 {
         let rows = (0..<5000).map { [Array("\(batch * 5000 + $0)".utf8)] }
         var added = 0
-        dictionary.number(RecordBatch(rows: rows, columns: 1).padded(), column: 0, into: &numbers) { _, _ in added += 1 }
+        dictionary.number(RecordBatch(rows: rows, columns: 1).padded(), column: 0, into: &numbers) { _, _ in added += 1
+        }
         #expect(numbers == (0..<5000).map { Int32(batch * 5000 + $0) })
         #expect(added == (pass == 0 ? 5000 : 0))
       }
@@ -123,7 +124,9 @@ struct FieldDictionaryTests {
       let count = Int.random(in: 0...90, using: &generator)
       var keys = (0..<count).map { _ in Self.key(&generator) }
       // Some keys are new, so that the set grows.
-      for row in keys.indices where row % 3 == 0 { keys[row] = UInt128(generator.next()) << 64 | UInt128(generator.next()) }
+      for row in keys.indices where row % 3 == 0 {
+        keys[row] = UInt128(generator.next()) << 64 | UInt128(generator.next())
+      }
       let isWhole = Bool.random(using: &generator)
       let used = RowMask(rowCount: count) { _ in isWhole || Bool.random(using: &generator) }
       let expected = keys.indices.filter { used[$0] && !model.insert(keys[$0]).inserted }

@@ -37,7 +37,8 @@ struct ConfusingKeys {
       case 0: return key
       case 1: key += Array(repeating: 0, count: Int.random(in: 1...3, using: &generator))
       default:
-        guard let place = [7, 15, key.count - 1, 0].filter({ key.indices.contains($0) }).randomElement(using: &generator)
+        guard
+          let place = [7, 15, key.count - 1, 0].filter({ key.indices.contains($0) }).randomElement(using: &generator)
         else { return key }
         key[place] ^= 1
       }

@@ -13,7 +13,9 @@ struct WorkersTests {
     case columns, joins, oneStratum, noStratum, byDimension, register, replicates
   }
 
-  private static let columns = ["id", "unit", "day", "w", "size", "g", "s", "h1", "h2", "p", "q", "many", "n", "r1", "r2"]
+  private static let columns = [
+    "id", "unit", "day", "w", "size", "g", "s", "h1", "h2", "p", "q", "many", "n", "r1", "r2",
+  ]
 
   private static func plan(_ kind: Kind) throws -> TablePlan {
     let codebook = Codebook(
@@ -36,7 +38,8 @@ struct WorkersTests {
     case .columns: break
     case .joins:
       dimensions = [.join(key: "unit", joined), .column("g")]
-      design = TablePlan.DesignPlan(strata: [.dimension(0), .column("h1"), .dimension(1)], psu: .column("unit"), population: population)
+      design = TablePlan.DesignPlan(
+        strata: [.dimension(0), .column("h1"), .dimension(1)], psu: .column("unit"), population: population)
     case .oneStratum:
       design = TablePlan.DesignPlan(weight: "w", strata: [.column("h1")], psu: .column("p"), populationColumn: "size")
     case .noStratum: design = TablePlan.DesignPlan(weight: "w", psu: .column("p"))
@@ -66,7 +69,8 @@ struct WorkersTests {
         "unit": isSpoiled ? pick(["", "U99"]) : "U\(Int.random(in: 0..<12, using: &generator))",
         "day": isSpoiled ? "1.2.2020" : pick(["2020-01-31", "", "2021-07-01"]),
         "w": isSpoiled ? pick(["-1", "x", "1e200"]) : pick(["1", "2.5", "0", "0.1250000000000000001"]),
-        "size": "\(stratum + 5)", "g": pick(["", "g\(Int.random(in: 0..<reach, using: &generator))", "\u{E9}", "e\u{301}"]),
+        "size": "\(stratum + 5)",
+        "g": pick(["", "g\(Int.random(in: 0..<reach, using: &generator))", "\u{E9}", "e\u{301}"]),
         "s": "s\(Int.random(in: 0..<reach, using: &generator))", "h1": stratum == 0 ? "" : "h\(stratum)",
         "h2": pick(["", "i\(Int.random(in: 0..<reach, using: &generator))"]),
         "p": "p\(Int.random(in: 0..<reach, using: &generator))",
@@ -183,7 +187,8 @@ struct WorkersTests {
     normalizer.discard(coders[0].code(records([row("1", "discarded")])), worker: 0)
     _ = try normalizer.merge(coders[1].code(records([row("1", "refused", weight: "x"), row("2", "b")])), worker: 1)
     let last = try normalizer.merge(
-      coders[0].code(records([row("2", "twice"), row("3", "discarded"), row("4", "b"), row("5", "refused")])), worker: 0)
+      coders[0].code(records([row("2", "twice"), row("3", "discarded"), row("4", "b"), row("5", "refused")])), worker: 0
+    )
     #expect(normalizer.members[0].names == ["b", "discarded", "refused"])
     #expect(normalizer.strata.names.count == 3)
     #expect(normalizer.psus.map(\.id) == ["b", "discarded", "refused"])
@@ -213,7 +218,9 @@ struct WorkersTests {
           let place = start + row
           if place % 500 == 499 { #expect(number.isNaN) } else { #expect(number == Double(place) + 0.5) }
         }
-        #expect(morsel.answerRejections.map { $0.1.line } == (start..<start + 1500).filter { $0 % 500 == 499 }.map { $0 + 2 }, "pass \(pass)")
+        #expect(
+          morsel.answerRejections.map { $0.1.line } == (start..<start + 1500).filter { $0 % 500 == 499 }.map { $0 + 2 },
+          "pass \(pass)")
         #expect(morsel.answerRejections.allSatisfy { $0.1.value == "no \($0.1.line - 2)" })
         let codes = morsel.batch.columns[1].codes
         #expect(codes.enumerated().allSatisfy { $0.element == (start + $0.offset == 5000 ? 2 : 1) })

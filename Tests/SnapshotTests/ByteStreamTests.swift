@@ -116,7 +116,9 @@ struct ByteStreamTests {
         }
         place += 4
         let isWhole = place + Int(length) <= count
-        #expect((try? reader.readText()) == (isWhole ? String(decoding: bytes[place..<place + Int(length)], as: UTF8.self) : nil))
+        #expect(
+          (try? reader.readText())
+            == (isWhole ? String(decoding: bytes[place..<place + Int(length)], as: UTF8.self) : nil))
         if isWhole { place += Int(length) }
       }
     }

@@ -90,12 +90,18 @@ struct PlanTests {
       ("a weight of units", plan(design: TablePlan.DesignPlan(unitWeight: "w"))),
       ("a size", plan(design: TablePlan.DesignPlan(populationColumn: "w"))),
       ("a stratum", plan(design: TablePlan.DesignPlan(strata: [.column("w")]))),
-      ("a stratum by dimension", plan(dimensions: [.column("w")], design: TablePlan.DesignPlan(strata: [.dimension(0)]))),
+      (
+        "a stratum by dimension",
+        plan(dimensions: [.column("w")], design: TablePlan.DesignPlan(strata: [.dimension(0)]))
+      ),
       ("a PSU", plan(design: TablePlan.DesignPlan(psu: .column("w")))),
       ("a stratum and a PSU", plan(design: TablePlan.DesignPlan(strata: [.column("w")], psu: .column("v")))),
       ("two strata", plan(design: TablePlan.DesignPlan(strata: [.column("w"), .column("v")]))),
       ("two strata the other way", plan(design: TablePlan.DesignPlan(strata: [.column("v"), .column("w")]))),
-      ("a population", plan(design: TablePlan.DesignPlan(population: population([("A", "h", true), ("B", "h", true)])))),
+      (
+        "a population",
+        plan(design: TablePlan.DesignPlan(population: population([("A", "h", true), ("B", "h", true)])))
+      ),
       (
         "a population with another unit",
         plan(design: TablePlan.DesignPlan(population: population([("A", "h", true), ("C", "h", true)])))
