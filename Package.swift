@@ -128,6 +128,8 @@ let package = Package(
     .testTarget(name: "IngestTests", dependencies: ["Ingest", "SurveyModel", "SurveyTestSupport"]),
     .testTarget(name: "NormalizeTests", dependencies: ["Normalize", "Ingest", "SurveyModel", "SurveyTestSupport"]),
     .testTarget(
+      name: "SnapshotTests", dependencies: ["Snapshot", "Normalize", "Ingest", "SurveyModel", "SurveyTestSupport"]),
+    .testTarget(
       name: "AggregateTests", dependencies: ["Aggregate", "Normalize", "Ingest", "SurveyModel", "SurveyTestSupport"]),
     .testTarget(
       name: "EstimateTests", dependencies: ["Estimate", "SurveyModel", "SurveyTestSupport"],
@@ -138,7 +140,10 @@ let package = Package(
     .testTarget(name: "ExportTests", dependencies: ["Export", "SurveyModel", "SurveyTestSupport"]),
     .testTarget(
       name: "EngineTests",
-      dependencies: ["Engine", "PipelineDefinition", "Ingest", "Export", "SurveyModel", "SurveyTestSupport"]),
+      dependencies: [
+        "Engine", "PipelineDefinition", "Ingest", "Normalize", "Snapshot", "Export", "SyntheticData", "SurveyModel",
+        "SurveyTestSupport",
+      ]),
     .testTarget(
       name: "SyntheticDataTests",
       dependencies: ["SyntheticData", "Engine", "PipelineDefinition", "SurveyModel", "Ingest", "SurveyTestSupport"]),

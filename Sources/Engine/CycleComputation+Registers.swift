@@ -14,8 +14,9 @@ extension CycleComputation {
     // Where others look a unit up, it must stand there once.
     if isKeyRegister(name), table.respondent == nil { table.respondent = table.unit }
     var batches: [CodedBatch] = []
-    let outcome = try TableReading(cycle: cycle, table: table, needs: needs, progress: progress).read(
-      joins: joins, design: nil, rejected: &rejections, body: { batches.append($0) })
+    let outcome = try TableReading(
+      cycle: cycle, table: table, needs: needs, progress: progress, options: options
+    ).read(joins: joins, design: nil, rejected: &rejections, body: { batches.append($0) })
     registers[name] = RegisterTable(name: name, outcome: outcome, batches: batches)
   }
 

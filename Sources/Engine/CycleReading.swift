@@ -73,7 +73,7 @@ struct CycleReading {
             cycle: cycle, linksUnits: linksUnits, strict: options.strict, progress: options.progress,
             options: ReadingOptions(
               threads: options.threads, usesSHA256: options.usesSHA256, cache: options.cache,
-              meter: options.meter))
+              bytesPerMorsel: options.bytesPerMorsel, meter: options.meter))
           return (index, try await computation.run())
         }
       }

@@ -25,10 +25,12 @@ struct InputHash {
   }
 
   /// Takes a morsel.
+  ///
+  /// - Parameter digest: Of its bytes, where morsels are the pieces that a large file is hashed by.
   mutating func take(_ bytes: ArraySlice<UInt8>, digest: [UInt8]?) {
+    guard isLarge, let digest else { return bytes.withUnsafeBytes { update($0) } }
     byteCount += Int64(bytes.count)
-    guard isLarge else { return bytes.withUnsafeBytes { whole.update($0) } }
-    pieces.append(digest ?? bytes.withUnsafeBytes { PieceHash.digest(of: $0) })
+    pieces.append(digest)
   }
 
   /// Takes the next bytes, however many they are.

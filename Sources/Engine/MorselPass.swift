@@ -34,7 +34,10 @@ struct MorselPass {
     let table = reading.table
     var hash = InputHash(of: path, usesSHA256: reading.options.usesSHA256)
     let (progress, cycle) = (reading.progress, reading.cycle.name)
-    if let file = try MorselFile(path: path, table: table.name, format: CSVFormat(table)) {
+    let bytesPerMorsel = reading.options.bytesPerMorsel
+    if let file = try MorselFile(
+      path: path, table: table.name, format: CSVFormat(table), bytesPerMorsel: bytesPerMorsel)
+    {
       _ = try columns(file.header, prepare)
       guard let first, var normalizer = takeNormalizer() else { return }
       defer { self.normalizer = normalizer }
@@ -98,7 +101,10 @@ struct MorselPass {
       morsels: try MorselReading(
         plan: start.normalizer.plan, columns: start.columns, fieldCount: header.names.count,
         format: CSVFormat(reading.table), tallies: tallies, options: reading.options, cycle: reading.cycle.name))
-    if let (cache, key) = reading.snapshotPlace(start.normalizer.plan, tallies), let writer = cache.writer(key) {
+    // At rest now, the files cannot change from here on without a sign of it; at the end it would be too late to ask.
+    if let (cache, key) = reading.snapshotPlace(start.normalizer.plan, tallies), cache.mayKeep(reading.paths),
+      let writer = cache.writer(key)
+    {
       snapshot = (cache, key, writer)
     }
     return start.columns
@@ -107,9 +113,9 @@ struct MorselPass {
   /// Leaves a snapshot for the next run, if the files are what they were when reading began.
   func keepSnapshot(_ normalizer: Normalizer) {
     guard let (cache, key, writer) = snapshot else { return }
-    guard cache.mayKeep(reading.paths),
-      SnapshotKey(paths: reading.paths, plan: normalizer.plan, seed: KeyHash.identity) == key
-    else { return writer.abandon() }
+    guard SnapshotKey(paths: reading.paths, plan: normalizer.plan, seed: KeyHash.identity) == key else {
+      return writer.abandon()
+    }
     writer.finish(
       normalizer,
       files: files.map {

@@ -30,7 +30,7 @@ struct MorselReading {
     func worker(_ number: Int) throws -> MorselWorker {
       MorselWorker(
         number: number,
-        scanner: MorselScanner(columns: columns, fieldCount: fieldCount, format: format, hashes: !options.usesSHA256),
+        scanner: MorselScanner(columns: columns, fieldCount: fieldCount, format: format, hashes: options.hashesMorsels),
         coder: try RowCoder(plan: plan), tallies: tallies, buffers: buffers)
     }
     self.buffers = buffers

@@ -1,3 +1,4 @@
+import Ingest
 import Snapshot
 
 /// How the files of a table are read. No number depends on it.
@@ -8,6 +9,11 @@ struct ReadingOptions: Sendable {
   var usesSHA256 = false
   /// Where column snapshots are kept; nil: nowhere.
   var cache: SnapshotCache?
+  /// Bytes of a file that one worker reads at once; tests cut small files with it.
+  var bytesPerMorsel = MorselFile.bytesPerMorsel
   /// Told what reading costs.
   var meter: StageMeter?
+
+  /// Whether those who read morsels hash them: morsels are the pieces of a `PieceHash` then.
+  var hashesMorsels: Bool { !usesSHA256 && bytesPerMorsel == MorselFile.bytesPerMorsel }
 }

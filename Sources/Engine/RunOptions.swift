@@ -1,4 +1,5 @@
 import Export
+import Ingest
 import Snapshot
 import SurveyModel
 
@@ -25,6 +26,8 @@ public struct RunOptions: Sendable {
   public var cache: SnapshotCache?
   /// Told what reading costs.
   public var meter: StageMeter?
+  /// Bytes of a file that one worker reads at once. No number depends on it; tests cut small files with it.
+  package var bytesPerMorsel = MorselFile.bytesPerMorsel
 
   public init(
     pipelines: String = "Pipelines", output: String? = nil, groupings: [[String]]? = nil, indicators: [String] = [],

@@ -69,9 +69,7 @@ extension TableReading {
   private func readSnapshot(
     _ request: Request, _ prepare: Preparation, _ body: MorselReading.Taker
   ) async throws -> Outcome? {
-    guard options.cache != nil, let first = paths.first,
-      let header = try Header.first(of: first, table: table.name, format: CSVFormat(table))
-    else { return nil }
+    guard options.cache != nil, let first = paths.first, let header = try header(of: first) else { return nil }
     var tallies: [RollUp: TallyPlan] = [:]
     let start = try begin(header, joins: request.joins, design: request.design) {
       tallies = try prepare($0)
@@ -93,6 +91,13 @@ extension TableReading {
       files: snapshot.files.map {
         RunRecord.FileRecord(path: $0.path, bytes: $0.bytes, hash: $0.hash, algorithm: $0.algorithm)
       })
+  }
+
+  /// - Returns: nil where the file cannot be read a second time.
+  private func header(of path: String) throws -> Header? {
+    let format = CSVFormat(table)
+    return try MorselFile(path: path, table: table.name, format: format)?.header
+      ?? RecordReader(path: path, table: table.name, format: format).header()
   }
 
   /// Batches of a snapshot that one worker takes at once: a batch alone is little work.

@@ -1,5 +1,4 @@
 import SurveyModel
-import SystemPackage
 
 /// The names in the first record of a file.
 public struct Header: Sendable {
@@ -40,25 +39,6 @@ public struct Header: Sendable {
       guard name != expected else { continue }
       throw .differentHeader(
         SourceLocation(file: path, line: 1, column: place + 1), name: name, expected: expected, first: first.path)
-    }
-  }
-
-  /// The header of a file that can be read again; nil for a pipe, which could not.
-  ///
-  /// - Throws: `IngestError` where it cannot be opened, or has no header that could be read.
-  public static func first(of path: String, table: String, format: CSVFormat) throws -> Header? {
-    if let file = try MorselFile(path: path, table: table, format: format) { return file.header }
-    guard (try? FilePath(path).stat().type) == .regular else { return nil }
-    // Compressed: reading ends with the header.
-    struct Found: Error {
-      var header: Header
-    }
-    do {
-      _ = try RecordReader(path: path, table: table, format: format).read(
-        choose: { throw Found(header: $0) }, body: { _ in })
-      return nil
-    } catch let found as Found {
-      return found.header
     }
   }
 }

@@ -25,6 +25,13 @@ struct InputFile: ~Copyable, Sendable {
     }
   }
 
+  /// Whether what a path leads to can be opened, closed and opened again. A pipe cannot: its writer goes away with the
+  /// first reader.
+  static func isLasting(_ path: String) -> Bool {
+    guard let type = try? FilePath(path).stat().type else { return true }
+    return type == .regular || type == .directory
+  }
+
   init(path: String) throws(IngestError) {
     do {
       let status = try FilePath(path).stat()

@@ -26,7 +26,7 @@ public final class MorselFile: Sendable {
   public init?(
     path: String, table: String, format: CSVFormat = CSVFormat(), bytesPerMorsel: Int = MorselFile.bytesPerMorsel
   ) throws {
-    guard !path.hasSuffix(InputBytes.compressedSuffix) else { return nil }
+    guard !path.hasSuffix(InputBytes.compressedSuffix), InputFile.isLasting(path) else { return nil }
     file = try InputFile(path: path)
     guard file.isRegular else { return nil }
     self.path = path

@@ -32,7 +32,7 @@ public struct MorselScanner: Sendable {
   /// - Parameters:
   ///   - start: Where its first record is known to start; nil: to be found.
   ///   - batch: A batch whose memory may be used again.
-  /// - Throws: `IngestError.readFailed`.
+  /// - Throws: `IngestError.readFailed`, `.changedWhileRead` where the file is shorter than it was.
   public mutating func read(
     _ index: Int, of file: MorselFile, from start: Int64? = nil, reusing batch: consuming RecordBatch? = nil
   ) throws(IngestError) -> ScannedMorsel {
@@ -128,6 +128,8 @@ public struct MorselScanner: Sendable {
       }
     }
     if let failure { throw failure }
+    // The file has been cut since it was opened: no place in it is where it was.
+    guard count == wanted else { throw .changedWhileRead(path: file.path) }
     return count
   }
 

@@ -21,6 +21,25 @@ public struct RecordReader: Sendable {
     public var bytes: Int64
   }
 
+  private struct HeaderIsKnown: Error {}
+
+  /// The header alone.
+  ///
+  /// - Returns: nil where the file cannot be read a second time (a pipe).
+  /// - Throws: `IngestError` where there is no header that could be read.
+  public func header() throws -> Header? {
+    guard InputFile.isLasting(path) else { return nil }
+    var header: Header?
+    do {
+      _ = try read(
+        choose: {
+          header = $0
+          throw HeaderIsKnown()
+        }, body: { _ in })
+    } catch is HeaderIsKnown {}
+    return header
+  }
+
   /// Reads the whole file.
   ///
   /// - Parameters:

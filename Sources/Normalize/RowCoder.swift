@@ -15,6 +15,8 @@ public struct RowCoder: Sendable {
   private var weights: WeightReader?
   private var unitWeights: WeightReader?
   private var replicates: [WeightReader]
+  /// Where keys of other tables stand: nobody codes them, but they must be text as well.
+  private let otherKeys: [Int]
   /// One entry a row, used again and again.
   private var numbers: [Int32] = []
 
@@ -41,6 +43,7 @@ public struct RowCoder: Sendable {
     psus = plan.design?.psu.map { PSUCoder($0, position: keys.psu) }
     weights = keys.weight.map { WeightReader(position: $0, mayBeNegative: false) }
     unitWeights = keys.unitWeight.map { WeightReader(position: $0, mayBeNegative: false) }
+    otherKeys = plan.keys.compactMap { plan.keyFields[$0] }
     replicates = keys.replicateWeights.map { WeightReader(position: $0, mayBeNegative: true) }
   }
 
@@ -85,6 +88,7 @@ public struct RowCoder: Sendable {
         answers[index].code(records, used: rows.isUsed, allUsed: allUsed, numbers: &numbers, finding: &finding))
     }
     morsel.answerRejections = finding.rejections
+    if !isInvalid { isInvalid = otherKeys.contains { !isText($0, records) } }
     if finding.isInvalid || isInvalid { morsel.isInvalid = true }
     morsel.batch.used = rows.isUsed
     morsel.outsidePopulation = rows.outside
@@ -228,6 +232,14 @@ public struct RowCoder: Sendable {
     }
     if isInvalid { morsel.isInvalid = true }
     return result
+  }
+
+  private func isText(_ position: Int, _ records: RecordBatch) -> Bool {
+    let bytes = records.bytes.span
+    return (0..<records.rowCount).allSatisfy { row in
+      let field = bytes.extracting(unchecked: records.range(row: row, column: position))
+      return FieldText.isPlain(field) || FieldText.isValid(field)
+    }
   }
 
   private func populationSizes(_ position: Int, _ records: RecordBatch, _ morsel: inout CodedMorsel) -> [Double] {

@@ -13,6 +13,7 @@ public struct SnapshotCache: Sendable {
   public let folder: String
   private let limit: Int64
   private let smallest: Int64
+  private let restSeconds: Double
 
   /// - Returns: nil where the system names no place for caches.
   public init?() {
@@ -23,9 +24,12 @@ public struct SnapshotCache: Sendable {
   /// - Parameters:
   ///   - limit: Bytes of all snapshots together; the oldest go first.
   ///   - smallest: Bytes of the smallest data that is worth a snapshot.
+  ///   - restSeconds: How long nobody may have written to the files.
   public init(
-    folder: String, limit: Int64 = SnapshotCache.largestTotal, smallest: Int64 = SnapshotCache.smallestData
+    folder: String, limit: Int64 = SnapshotCache.largestTotal, smallest: Int64 = SnapshotCache.smallestData,
+    restSeconds: Double = SnapshotKey.restlessSeconds
   ) {
+    self.restSeconds = restSeconds
     self.folder = folder
     self.limit = limit
     self.smallest = smallest
@@ -46,7 +50,7 @@ public struct SnapshotCache: Sendable {
   }
 
   /// Whether a snapshot of these files may be kept: nobody has just written to them.
-  public func mayKeep(_ paths: [String]) -> Bool { SnapshotKey.areAtRest(paths) }
+  public func mayKeep(_ paths: [String]) -> Bool { SnapshotKey.areAtRest(paths, seconds: restSeconds) }
 
   /// Throws a snapshot away that turned out to be damaged.
   public func remove(_ key: SnapshotKey) { SnapshotFiles.remove("\(folder)/\(key.fileName)") }

@@ -66,6 +66,8 @@ enum SnapshotFiles {
   /// Two random numbers in a file, made by whoever comes first.
   static func sharedSeeds(at path: String) -> (UInt64, UInt64)? {
     if let seeds = readSeeds(path) { return seeds }
+    // Whoever makes them makes them whole: what is there and is none was lost with the power supply.
+    if (try? FilePath(path).stat().type) == .regular, readSeeds(path) == nil { remove(path) }
     let own = [UInt64.random(in: 1 ... .max), UInt64.random(in: 1 ... .max)]
     let partial = "\(path).\(own[0]).partial"
     guard

@@ -7,7 +7,7 @@ import SystemPackage
 /// key.
 public struct SnapshotKey: Sendable, Equatable {
   /// A file that was changed so recently could be changed again without a sign of it.
-  private static let restlessSeconds = 0.05
+  public static let restlessSeconds = 0.05
 
   let text: String
 
@@ -50,12 +50,12 @@ public struct SnapshotKey: Sendable, Equatable {
   var path: String { text.split(separator: "\t").first.map(String.init) ?? "" }
 
   /// Whether the files have not been touched for a while, so that a later change cannot hide behind the same times.
-  static func areAtRest(_ paths: [String]) -> Bool {
+  static func areAtRest(_ paths: [String], seconds: Double) -> Bool {
     let now = SnapshotFiles.now
     return paths.allSatisfy { path in
       guard let status = try? FilePath(path).stat() else { return false }
       let changed = Double(status.st_ctim.tv_sec) + Double(status.st_ctim.tv_nsec) / 1e9
-      return now - changed > restlessSeconds || now < changed - 1
+      return now - changed > seconds || now < changed - 1
     }
   }
 

@@ -55,7 +55,9 @@ public final class SnapshotReader: Sendable {
       else { throw SnapshotDamage() }
       let (length, start) = (try reader.read(UInt64.self), try reader.read(UInt64.self))
       let own = UnsafeRawBufferPointer(rebasing: bytes[..<32])
-      guard try reader.read(UInt64.self) == SnapshotLayout.checksum(own) else { throw SnapshotDamage() }
+      guard try reader.read(UInt64.self) == SnapshotLayout.checksum(own), try reader.read(UInt64.self) == 0 else {
+        throw SnapshotDamage()
+      }
       return (length, start)
     }
     let status = try file.stat()

@@ -59,7 +59,11 @@ public final class SnapshotWriter {
       return false
     }
     isOpen = false
-    return SnapshotFiles.rename(partialPath, to: path)
+    guard SnapshotFiles.rename(partialPath, to: path) else {
+      SnapshotFiles.remove(partialPath)
+      return false
+    }
+    return true
   }
 
   /// Leaves nothing behind.
