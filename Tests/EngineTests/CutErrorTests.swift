@@ -194,8 +194,8 @@ struct CutErrorTests {
     let columns = try plan.resolve(file.header)
     var normalizer = Normalizer(plan: plan, fieldCount: file.header.names.count)
     let reading = try MorselReading(
-      plan: plan, columns: columns, fieldCount: file.header.names.count, format: CSVFormat(table), hashes: true,
-      tallies: [:], threads: threads)
+      plan: plan, columns: columns, fieldCount: file.header.names.count, format: CSVFormat(table),
+      tallies: [:], options: ReadingOptions(threads: threads), cycle: "survey")
     var isFirst = true
     try await reading.read(
       file, normalizer: &normalizer,
