@@ -1,7 +1,7 @@
 /// Work that is done side by side and taken in its order: what is added up must not depend on who was quicker.
 enum InOrder {
   /// Results that wait for their turn, for each worker: enough that none stands idle, few enough for the memory.
-  private static let aheadOfTurn = 3
+  private static let aheadOfTurn = 2
 
   /// - Parameters:
   ///   - workers: Each does one piece at a time, and pieces come to it in their order.

@@ -7,7 +7,7 @@ import SurveyModel
 /// `MorselSequence` makes sure that each begins where the one before it ended.
 public final class MorselFile: Sendable {
   /// Bytes of the file that a morsel stands for.
-  public static let bytesPerMorsel = 2 << 20
+  public static let bytesPerMorsel = 1 << 20
 
   public let path: String
   public let header: Header
