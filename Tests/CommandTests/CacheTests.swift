@@ -171,7 +171,7 @@ struct CacheTests {
       }
       try bytes.write(to: URL(fileURLWithPath: directory.path(of: "data/\(name).csv")))
     }
-    for (options, expected) in [(["--sha256"], "SHA-256"), ([], "XXH3-128 of the XXH3-128 of each 2 MiB")] {
+    for (options, expected) in [(["--sha256"], "SHA-256"), ([], "XXH3-128 of the XXH3-128 of each 1 MiB")] {
       let run = try CommandRun(["run", "survey", "--no-cache"] + options, in: directory.path)
       #expect(run.status == 0, "\(run.error)")
       let tables = try RunJSON(directory.text(of: "Output/survey/run.json")).cycles.flatMap(\.tables)
