@@ -44,6 +44,8 @@ public indirect enum Predicate: Sendable {
         mask[row] = counts.count(of: bytes.extracting(batch.records.range(row: row, column: field))) >= atLeast
       }
       return mask
+    case .any(let parts) where parts.count == 1, .all(let parts) where parts.count == 1:
+      return parts[0].rows(of: batch)
     case .any(let parts):
       var mask = RowMask(rowCount: count)
       for part in parts { mask.formUnion(part.rows(of: batch)) }
@@ -64,12 +66,14 @@ extension CodedColumn {
   /// The rows whose code is accepted.
   fileprivate func rows(_ count: Int, accepting accepted: [Bool]) -> RowMask {
     guard wide.isEmpty else { return RowMask(rowCount: count) { accepted[Int(wide[$0])] } }
-    let table = (0..<256).map { UInt8(accepted.indices.contains($0) && accepted[$0] ? 1 : 0) }
     return RowMask(
       rowCount: count,
       filling: { words in
         guard let words = words.baseAddress else { return }
-        table.withUnsafeBufferPointer { table in
+        // On the stack: this is done for every batch and condition.
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 256) { table in
+          table.initialize(repeating: 0)
+          for (code, isAccepted) in accepted.prefix(256).enumerated() where isAccepted { table[code] = 1 }
           guard let table = table.baseAddress else { return }
           narrow.withUnsafeBufferPointer {
             Kernels.selectCodes($0, table: table, codeCount: accepted.count, into: words)
