@@ -63,18 +63,9 @@ private struct HeaderReader {
   let format: CSVFormat
 
   func read(_ file: borrowing InputFile) throws -> (header: Header, end: Int64, line: Int) {
-    let parser: LibCSVParser
-    do { parser = try LibCSVParser(format: format) } catch { throw IngestError.outOfMemory(path: path) }
-    let assembler = UnsafeMutablePointer<RecordAssembler>.allocate(capacity: 1)
-    assembler.initialize(to: RecordAssembler(path: path))
+    var feed = try RecordFeed(RecordAssembler(path: path), table: table, format: format)
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: LibCSVParser.bytesPerCall, alignment: 64)
-    defer {
-      assembler.deinitialize(count: 1)
-      assembler.deallocate()
-      buffer.deallocate()
-    }
-    var feed = RecordFeed(
-      parser: parser, assembler: assembler, path: path, table: table, hasNoQuote: format.quote == nil)
+    defer { buffer.deallocate() }
     var header: Header?
     func take(_ found: Header) -> [Int] {
       header = found
@@ -95,7 +86,7 @@ private struct HeaderReader {
     }
     if header == nil { try feed.finish(choose: take, body: { _ in }) }
     guard let header else { throw IngestError.empty(path: path) }
-    let line = assembler.pointee.line
+    let line = feed.assembler.pointee.line
     // The LF of a CRLF.
     let around = UnsafeMutableRawBufferPointer(rebasing: buffer[..<2])
     if offset > 0, try file.read(into: around, at: offset - 1) == 2, around[0] == 0x0D, around[1] == 0x0A {

@@ -47,18 +47,9 @@ extension ScannedMorsel {
     of file: MorselFile, columns: [Int], body: (borrowing RecordBatch) throws -> Void
   ) throws {
     guard let start else { return }
-    let parser: LibCSVParser
-    do { parser = try LibCSVParser(format: file.format) } catch { throw IngestError.outOfMemory(path: file.path) }
-    let assembler = UnsafeMutablePointer<RecordAssembler>.allocate(capacity: 1)
-    assembler.initialize(
-      to: RecordAssembler(path: file.path, header: file.header.names, columns: columns, line: firstLine))
-    defer {
-      assembler.deinitialize(count: 1)
-      assembler.deallocate()
-    }
-    var feed = RecordFeed(
-      parser: parser, assembler: assembler, path: file.path, table: file.header.table,
-      hasNoQuote: file.format.quote == nil)
+    var feed = try RecordFeed(
+      RecordAssembler(path: file.path, header: file.header.names, columns: columns, line: firstLine),
+      table: file.header.table, format: file.format)
     try records.bytes.withUnsafeBytes { bytes in
       let range = Int(start - firstByte)..<min(Int(end - firstByte), byteCount)
       try feed.take(UnsafeRawBufferPointer(rebasing: bytes[range]), choose: { _ in columns }, body: body)

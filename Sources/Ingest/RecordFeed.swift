@@ -13,16 +13,21 @@ struct RecordFeed: ~Copyable {
   /// Bytes fed since a record last ended, to the nearest call.
   private var openRecordBytes = 0
 
-  init(
-    parser: consuming LibCSVParser, assembler: UnsafeMutablePointer<RecordAssembler>, path: String, table: String,
-    hasNoQuote: Bool
-  ) {
-    self.hasNoQuote = hasNoQuote
-    hasChosen = assembler.pointee.header != nil
-    self.parser = parser
-    self.assembler = assembler
-    self.path = path
+  /// - Parameter assembler: Where records are put together; with a header if the feed goes on in the middle of a file.
+  /// - Throws: `IngestError.outOfMemory`.
+  init(_ assembler: RecordAssembler, table: String, format: CSVFormat) throws(IngestError) {
+    path = assembler.path
     self.table = table
+    hasNoQuote = format.quote == nil
+    hasChosen = assembler.header != nil
+    do { parser = try LibCSVParser(format: format) } catch { throw .outOfMemory(path: assembler.path) }
+    self.assembler = .allocate(capacity: 1)
+    self.assembler.initialize(to: assembler)
+  }
+
+  deinit {
+    assembler.deinitialize(count: 1)
+    assembler.deallocate()
   }
 
   mutating func take(

@@ -54,18 +54,9 @@ public struct RecordReader: Sendable {
     body: (borrowing RecordBatch) throws -> Void
   ) throws -> Extent {
     var input = try InputBytes(path: path)
-    let parser: LibCSVParser
-    do { parser = try LibCSVParser(format: format) } catch { throw IngestError.outOfMemory(path: path) }
-    let assembler = UnsafeMutablePointer<RecordAssembler>.allocate(capacity: 1)
-    assembler.initialize(to: RecordAssembler(path: path))
+    var feed = try RecordFeed(RecordAssembler(path: path), table: table, format: format)
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.bytesPerRead, alignment: 64)
-    defer {
-      assembler.deinitialize(count: 1)
-      assembler.deallocate()
-      buffer.deallocate()
-    }
-    var feed = RecordFeed(
-      parser: parser, assembler: assembler, path: path, table: table, hasNoQuote: format.quote == nil)
+    defer { buffer.deallocate() }
     var isFirst = true
     while true {
       let count = try input.read(into: buffer, observer: observer)
