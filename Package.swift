@@ -105,7 +105,7 @@ let package = Package(
     .executableTarget(
       name: "pipeline",
       dependencies: [
-        "SurveyModel", "PipelineDefinition", "Snapshot", "Estimate", "Engine", "SyntheticData",
+        "SurveyModel", "PipelineDefinition", "Snapshot", "Estimate", "Export", "Engine", "SyntheticData",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]
@@ -120,7 +120,8 @@ let package = Package(
       path: "Benchmarks/Coverage", exclude: ["intervals.R"]
     ),
     // A test target for each target, the real binary, and the numbers of R survey.
-    .target(name: "SurveyTestSupport", dependencies: ["SurveyModel", "CZLib"], path: "Tests/SurveyTestSupport"),
+    .target(
+      name: "SurveyTestSupport", dependencies: ["SurveyModel", "Export", "CZLib"], path: "Tests/SurveyTestSupport"),
     .testTarget(name: "KernelsTests", dependencies: ["Kernels", "SurveyTestSupport"]),
     .testTarget(name: "SurveyModelTests", dependencies: ["SurveyModel", "SurveyTestSupport"]),
     .testTarget(

@@ -53,9 +53,10 @@ public struct CycleComparison: Sendable {
   ///
   /// - Throws: `EngineError.cannotWrite`.
   public static func write(_ outcome: Outcome, to path: String) throws(EngineError) {
-    var table = TrendsTable(
-      cycle: outcome.now.cycle, filter: ResultsFilter(indicators: Set(outcome.indicators)))
-    table.append(outcome.trends)
+    let cycle = outcome.now.cycle
+    let rows = Results.rows(
+      outcome.trends, of: cycle, filter: ResultsFilter(indicators: Set(outcome.indicators)))
+    let table = ResultsTable(rows, dimensions: Array(cycle.dimensions.keys))
     do {
       try Data(table.bytes).write(to: URL(fileURLWithPath: path), options: .atomic)
     } catch {

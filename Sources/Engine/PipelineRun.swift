@@ -108,33 +108,39 @@ public struct PipelineRun: Sendable {
     timings: [StageClock.Lap]
   ) throws {
     guard let main = outcome.estimates.first?.cycle else { return }
-    let filter = ResultsFilter(indicators: Set(options.indicators))
-    var estimates = EstimatesTable(dimensions: Array(main.dimensions.keys), filter: filter)
-    for cycle in outcome.estimates { estimates.append(cycle.all, of: cycle.cycle) }
-    var trends = TrendsTable(cycle: main, filter: filter)
-    trends.append(outcome.trends)
-    var slopes = SlopesTable(cycle: main, filter: filter)
-    slopes.append(outcome.slopes)
+    var results = Results(
+      definitions: outcome.estimates.map(\.cycle), filter: ResultsFilter(indicators: Set(options.indicators)),
+      record: record(outcome, summaries: summaries, main: main, started: started, timings: timings),
+      estimates: outcome.estimates.map(\.all), trends: outcome.trends, slopes: outcome.slopes)
     var rejected = RejectedTable()
     rejected.append(outcome.rejections)
+    let names = results.dimensionNames
     let files = [
-      ("estimates.csv", estimates.bytes), ("trends.csv", trends.bytes), ("slopes.csv", slopes.bytes),
+      ("estimates.csv", ResultsTable(results.estimates, dimensions: names).bytes),
+      ("trends.csv", ResultsTable(results.trends, dimensions: names).bytes),
+      ("slopes.csv", ResultsTable(results.slopes, dimensions: names).bytes),
       ("rejected.csv", rejected.bytes),
     ]
     for (name, bytes) in files { try directory.write(bytes, to: name) }
-    let record = RunRecord(
+    results.record.outputs = files.map {
+      RunRecord.FileRecord(path: $0.0, bytes: Int64($0.1.count), hash: FileHash.hash(of: $0.1))
+    }
+    try directory.write(try results.record.json(), to: ResultsDirectory.recordName)
+  }
+
+  /// What run.json says, before the files that are written beside it.
+  private func record(
+    _ outcome: RunOutcome, summaries: [CycleSummary], main: SurveyCycle, started: Date, timings: [StageClock.Lap]
+  ) -> RunRecord {
+    RunRecord(
       pipeline: name, title: main.title, version: Self.version, started: started, finished: Date(),
       hostCores: ProcessInfo.processInfo.activeProcessorCount,
       options: RunRecord.Options(
         indicators: options.indicators, groupings: options.groupings, method: options.method?.rawValue,
         level: options.level, threads: options.threads, strict: options.strict),
       definitions: definitionRecords(summaries.map(\.cycle)),
-      cycles: summaries.map { $0.record(role: role(of: $0.cycle, main: main)) },
-      outputs: files.map {
-        RunRecord.FileRecord(path: $0.0, bytes: Int64($0.1.count), hash: FileHash.hash(of: $0.1))
-      },
+      cycles: summaries.map { $0.record(role: role(of: $0.cycle, main: main)) }, outputs: [],
       timings: Dictionary(timings.map { ($0.stage, $0.seconds) }) { $0 + $1 })
-    try directory.write(try record.json(), to: ResultsDirectory.recordName)
   }
 
   private func definitionRecords(_ cycles: [SurveyCycle]) -> [RunRecord.FileRecord] {
@@ -194,7 +200,20 @@ extension CycleSummary {
         RunRecord.TableRecord(
           table: $0.name, files: $0.files, accounting: $0.accounting, answersRejected: $0.answersRejected,
           superseded: $0.superseded)
-      }, readSeconds: readSeconds)
+      }, strata: strata, readSeconds: readSeconds)
+  }
+
+  /// Who was asked and who answered, where a population is declared.
+  private var strata: [RunRecord.StratumRecord] {
+    let names = Array(cycle.dimensions.keys)
+    let declared = (table(SurveyCycle.responsesTable)?.tallies ?? [:]).sorted { $0.key.rawValue < $1.key.rawValue }
+      .map(\.value.sums).first { sums in sums.strata.contains { $0.population != nil } }
+    guard let declared else { return [] }
+    return declared.strata.enumerated().map { number, stratum in
+      RunRecord.StratumRecord(
+        name: stratum.name, members: Dictionary(uniqueKeysWithValues: stratum.members.map { (names[$0], $1) }),
+        sampled: declared.sampledPSUs[number], population: stratum.population ?? 0)
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Engine
+import Export
 import PipelineDefinition
 import SurveyModel
 
@@ -85,42 +86,9 @@ struct Show: ParsableCommand {
   }
 
   private func explain(_ indicator: Indicator, cycle: SurveyCycle) throws {
-    guard let rule = indicator.rule.asked else {
-      if case .notAsked(let reason) = indicator.rule { try printWrapped("not asked: \(reason)", indent: "  ") }
-      return
-    }
-    let words = ConditionWords(cycle: cycle, table: indicator.table)
-    let section = { (title: String, condition: Condition) in
-      try Terminal.print("  \(title)")
-      for line in words.lines(condition) { try printWrapped(line, indent: "    ") }
-    }
-    try Terminal.print("  from the table \(indicator.table)")
-    if let words = rollUpWords(cycle.units(of: indicator)) { try printWrapped(words, indent: "  ") }
-    try section(indicator.kind == .count ? "counted where" : "counts as yes where", rule.numerator)
-    try section("out of those where", rule.denominator)
-    if let eligible = rule.eligible { try section("eligible are only those where", eligible) }
-    var explained: Set<String> = []
-    for question in words.questions(rule.numerator) + words.questions(rule.denominator) {
-      guard let routing = question.askedIf, explained.insert(question.key).inserted else { continue }
-      try section("\(question.key) is asked only if", routing)
-    }
-    for question in words.questions(rule.numerator) {
-      for (earlier, link) in question.comparesTo {
-        try Terminal.print("  \(question.key) was \(link.key) in \(earlier)")
-      }
-    }
-    if let note = indicator.cycleNote { try printWrapped("note: \(note)", indent: "  ") }
-  }
-
-  /// What is counted where it is not the rows.
-  private func rollUpWords(_ units: UnitKind) -> String? {
-    switch units.rollUp {
-    case .none: nil
-    case .latest: "each unit counts once, by its latest row"
-    case .any: "each unit counts once: in if one of its rows is, yes if one of these rows says yes"
-    case .all: "each unit counts once: in if one of its rows is, yes if all of these rows say yes"
-    case .majority:
-      "each unit counts once: in if one of its rows is, yes if more than half of these rows (by weight) say yes"
+    for section in Explanation(of: indicator, in: cycle).sections {
+      try printWrapped(section.title, indent: "  ")
+      for line in section.lines { try printWrapped(line, indent: "    ") }
     }
   }
 

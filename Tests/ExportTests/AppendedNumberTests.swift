@@ -31,8 +31,8 @@ struct AppendedNumberTests {
 
   @Test func fieldsOfARow() {
     var document = CSVDocument(header: ["a", "b"])
-    document.add(percent: 0.125)
-    document.add(percent: 3, isCount: true)
+    document.add(12.5)
+    document.add(3.0)
     document.add(nil as Int?)
     document.add(text: "=1+1")
     document.add("x,y")

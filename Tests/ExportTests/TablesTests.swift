@@ -47,12 +47,15 @@ struct TablesTests {
 
   private static func estimates(
     _ estimates: [IndicatorEstimate], of cycle: SurveyCycle = cycle(), members: [String?] = ["AFR", nil],
-    columns: [String] = ["region", "sector"], filter: ResultsFilter = ResultsFilter()
+    columns: [String] = ["region", "sector"]
   ) -> [String] {
-    var table = EstimatesTable(dimensions: columns, filter: filter)
-    table.append(
-      estimates.map { CellEstimate(cycle: "now", indicator: 0, cell: Cell(members: members), estimate: $0) }, of: cycle)
-    return lines(table.bytes)
+    let places = columns.map { cycle.dimensions.index(forKey: $0) }
+    let rows = estimates.map {
+      EstimateRow(
+        CellEstimate(cycle: "now", indicator: 0, cell: Cell(members: members), estimate: $0), of: cycle, columns: places
+      )
+    }
+    return lines(ResultsTable(rows, dimensions: columns).bytes)
   }
 
   // MARK: - estimates.csv
@@ -104,9 +107,12 @@ struct TablesTests {
   }
 
   @Test func theFilterChoosesRowsAndNothingElse() {
-    let all = Self.estimates([Self.estimate()])
-    #expect(Self.estimates([Self.estimate()], filter: ResultsFilter(indicators: ["A.1"])) == all)
-    #expect(Self.estimates([Self.estimate()], filter: ResultsFilter(indicators: ["B"])) == [all[0], ""])
+    let rows = { (ids: Set<String>) in
+      Results.rows([Self.trend()], of: Self.cycle(), filter: ResultsFilter(indicators: ids))
+    }
+    #expect(rows([]).count == 1)
+    #expect(rows(["A.1"]) == rows([]))
+    #expect(rows(["B"]).isEmpty)
   }
 
   @Test func labelsThatLookLikeFormulasAreText() {
@@ -144,9 +150,10 @@ struct TablesTests {
   }
 
   private static func trends(_ rows: [CellTrend], of cycle: SurveyCycle = cycle()) -> [String] {
-    var table = TrendsTable(cycle: cycle)
-    table.append(rows)
-    return lines(table.bytes)
+    lines(
+      ResultsTable(
+        Results.rows(rows, of: cycle, filter: ResultsFilter()), dimensions: Array(cycle.dimensions.keys)
+      ).bytes)
   }
 
   @Test func theColumnsOfTrends() {
@@ -226,7 +233,7 @@ struct TablesTests {
                 SupersededRow(file: "data/r.csv", line: 9, unit: "B"),
                 SupersededRow(file: "data/r.csv", line: 3, unit: "A"),
               ])
-          ], readSeconds: 0.5)
+          ], strata: [], readSeconds: 0.5)
       ], outputs: [file], timings: ["estimate": 0.25])
     let bytes = try record.json()
     #expect(bytes.last == UInt8(ascii: "\n"))

@@ -47,17 +47,7 @@ struct NumberTextTests {
   }
 
   @Test func nothingIsEmpty() {
-    #expect(NumberText.text(nil as Double?) == "")
-    #expect(NumberText.text(nil as Int?) == "")
-    #expect(NumberText.percent(nil) == "")
-  }
-
-  @Test func proportionsBecomePercentAndCountsStay() {
-    #expect(NumberText.percent(0.5) == "50")
-    #expect(NumberText.percent(1) == "100")
-    #expect(NumberText.percent(-0.125) == "-12.5")
-    #expect(NumberText.percent(171, isCount: true) == "171")
-    #expect(NumberText.percent(2.5, isCount: true) == "2.5")
+    #expect(NumberText.text(nil) == "")
   }
 }
 

@@ -2,7 +2,7 @@ import Foundation
 import SurveyModel
 
 /// `run.json`: what was run on what, so that a result can be traced and checked.
-public struct RunRecord: Encodable, Sendable {
+public struct RunRecord: Codable, Sendable {
   public var pipeline: String
   public var title: String
   public var version: String
@@ -16,7 +16,7 @@ public struct RunRecord: Encodable, Sendable {
   /// Seconds by stage.
   public var timings: [String: Double]
 
-  public struct Options: Encodable, Sendable {
+  public struct Options: Codable, Sendable {
     public var indicators: [String]
     public var groupings: [[String]]?
     public var method: String?
@@ -37,7 +37,7 @@ public struct RunRecord: Encodable, Sendable {
   }
 
   /// A file with its hash; the algorithm is named beside it.
-  public struct FileRecord: Encodable, Sendable {
+  public struct FileRecord: Codable, Sendable {
     public var path: String
     public var bytes: Int64
     public var hash: String
@@ -51,22 +51,27 @@ public struct RunRecord: Encodable, Sendable {
     }
   }
 
-  public struct CycleRecord: Encodable, Sendable {
+  public struct CycleRecord: Codable, Sendable {
     public var name: String
     public var role: String
     public var tables: [TableRecord]
+    /// Who was asked and who answered; empty where no population is declared.
+    public var strata: [StratumRecord]
     /// Seconds.
     public var readSeconds: Double
 
-    public init(name: String, role: String, tables: [TableRecord], readSeconds: Double) {
+    public init(
+      name: String, role: String, tables: [TableRecord], strata: [StratumRecord], readSeconds: Double
+    ) {
       self.name = name
       self.role = role
       self.tables = tables
+      self.strata = strata
       self.readSeconds = readSeconds
     }
   }
 
-  public struct TableRecord: Encodable, Sendable {
+  public struct TableRecord: Codable, Sendable {
     public var table: String
     public var files: [FileRecord]
     public var rowsRead: Int
@@ -96,7 +101,24 @@ public struct RunRecord: Encodable, Sendable {
     }
   }
 
-  public struct SupersededRecord: Encodable, Sendable {
+  /// One stratum of the responses.
+  public struct StratumRecord: Codable, Sendable {
+    public var name: String
+    /// The members of dimensions that the stratum fixes, by the name of the dimension.
+    public var members: [String: String]
+    /// PSUs with a used row, and all in the declared population.
+    public var sampled: Int
+    public var population: Double
+
+    public init(name: String, members: [String: String], sampled: Int, population: Double) {
+      self.name = name
+      self.members = members
+      self.sampled = sampled
+      self.population = population
+    }
+  }
+
+  public struct SupersededRecord: Codable, Sendable {
     public var file: String
     public var line: Int
     public var unit: String
@@ -125,5 +147,12 @@ public struct RunRecord: Encodable, Sendable {
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     encoder.keyEncodingStrategy = .convertToSnakeCase
     return Array(try encoder.encode(self)) + [UInt8(ascii: "\n")]
+  }
+
+  /// The record that a past run left.
+  public init(json: [UInt8]) throws {
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    self = try decoder.decode(RunRecord.self, from: Data(json))
   }
 }

@@ -8,13 +8,6 @@ enum NumberText {
     return number.isFinite ? number.shortestText : ""
   }
 
-  /// A proportion in percent, or a count as it is.
-  static func percent(_ proportion: Double?, isCount: Bool = false) -> String {
-    text(isCount ? proportion : proportion.map { $0 * 100 })
-  }
-
-  static func text(_ number: Int?) -> String { number.map(String.init) ?? "" }
-
   /// The same text, into a file that is being written.
   static func append(_ number: Double, to bytes: inout [UInt8]) {
     guard number.isFinite else { return }

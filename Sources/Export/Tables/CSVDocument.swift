@@ -31,11 +31,6 @@ public struct CSVDocument: Sendable {
     if let number { NumberText.append(number, to: &bytes) }
   }
 
-  /// A proportion in percent, or a count as it is.
-  public mutating func add(percent proportion: Double?, isCount: Bool = false) {
-    add(isCount ? proportion : proportion.map { $0 * 100 })
-  }
-
   /// Nothing for a value that does not exist.
   public mutating func add(_ number: Int?) {
     separate()
@@ -73,6 +68,12 @@ public struct CSVDocument: Sendable {
   public static func text(_ text: String) -> String {
     guard let first = text.utf8.first, isStartOfFormula(first), Double(text) == nil else { return text }
     return "'" + text
+  }
+
+  /// The text that `text` made harmless.
+  public static func original(of text: String) -> String {
+    guard text.utf8.first == UInt8(ascii: "'"), self.text(String(text.dropFirst())) == text else { return text }
+    return String(text.dropFirst())
   }
 
   private static func isStartOfFormula(_ byte: UInt8) -> Bool {

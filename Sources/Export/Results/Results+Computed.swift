@@ -1,0 +1,39 @@
+import SurveyModel
+
+extension Results {
+  /// The results of a run that has just ended.
+  ///
+  /// - Parameters:
+  ///   - definitions: Of NAME first, then of the other cycles that ran.
+  ///   - estimates: By cycle, in the same order.
+  public init(
+    definitions: [SurveyCycle], filter: ResultsFilter, record: RunRecord, estimates: [[CellEstimate]],
+    trends: [CellTrend], slopes: [CellSlope]
+  ) {
+    self.init(
+      definitions: definitions, filter: filter, record: record,
+      estimates: Self.rows(estimates, of: definitions, filter: filter),
+      trends: definitions.first.map { Self.rows(trends, of: $0, filter: filter) } ?? [],
+      slopes: definitions.first.map { main in
+        slopes.filter { filter.includes(main.indicators[$0.indicator]) }.map { SlopeRow($0, of: main) }
+      } ?? [])
+  }
+
+  private static func rows(
+    _ estimates: [[CellEstimate]], of definitions: [SurveyCycle], filter: ResultsFilter
+  ) -> [EstimateRow] {
+    guard let main = definitions.first else { return [] }
+    return zip(definitions, estimates).flatMap { cycle, estimates in
+      let names = Array(cycle.dimensions.keys)
+      let columns = main.dimensions.keys.map { names.firstIndex(of: $0) }
+      return estimates.filter { filter.includes(cycle.indicators[$0.indicator]) }.map {
+        EstimateRow($0, of: cycle, columns: columns)
+      }
+    }
+  }
+
+  /// The changes between two cycles, as rows.
+  public static func rows(_ trends: [CellTrend], of main: SurveyCycle, filter: ResultsFilter) -> [TrendRow] {
+    trends.filter { filter.includes(main.indicators[$0.indicator]) }.map { TrendRow($0, of: main) }
+  }
+}
