@@ -1,0 +1,88 @@
+import SurveyModel
+
+/// An estimate as people read it: the flags have been acted on, so that nobody prints a number that should not be.
+public struct PrintedEstimate: Sendable, Equatable {
+  /// Rows in the denominator; empty where nothing is to be said of them.
+  public var n: String
+  /// "79.1", "18"; "–" where it is too imprecise; empty where there is no number.
+  public var value: String
+  /// "*" where the estimate speaks of a part of the units only.
+  public var mark: String
+  /// "75.2 – 82.6", "all counted" in a census, "count"; or why there is no number: "not asked", "no data",
+  /// "suppressed".
+  public var interval: String
+  /// Whether the number may be drawn.
+  public var isShown: Bool
+
+  public init(_ row: EstimateRow, kind: Indicator.Kind) {
+    n = ""
+    value = ""
+    mark = ""
+    interval = ""
+    isShown = false
+    guard row.status == .ok, let estimate = row.estimate else {
+      n = row.status == .noData ? "0" : ""
+      interval = row.status.words
+      return
+    }
+    n = row.n.map(String.init) ?? ""
+    guard !row.flags.contains(.notShown) else {
+      value = Self.tooImprecise
+      return
+    }
+    isShown = true
+    value = PrintedNumber.value(estimate, kind: kind)
+    if row.flags.contains(.partial) { mark = "*" }
+    if kind == .count {
+      interval = "count"
+    } else if row.flags.contains(.census) {
+      interval = "all counted"
+    } else if let lower = row.lower, let upper = row.upper {
+      interval = PrintedNumber.interval(lower, upper, kind: kind)
+    }
+  }
+
+  /// Stands in place of a number that is too imprecise to show.
+  public static let tooImprecise = "–"
+}
+
+extension EstimateStatus {
+  /// Why there is no number; empty where there is one.
+  public var words: String {
+    switch self {
+    case .ok: ""
+    case .notAsked: "not asked"
+    case .noData: "no data"
+    case .suppressed: "suppressed"
+    }
+  }
+}
+
+extension TrendRow {
+  /// The change as people read it: "+8.1", with ▲ or ▼ where it is beyond chance and ~ where the cycles should be
+  /// compared with care; empty where there is none.
+  public func printedChange(kind: Indicator.Kind) -> String {
+    guard status == .ok, let delta else { return "" }
+    let text = (test.comparability.isEmpty ? "" : "~") + PrintedNumber.signed(delta, kind: kind)
+    return switch test.significance {
+    case .up: text + " ▲"
+    case .down: text + " ▼"
+    default: text
+    }
+  }
+}
+
+extension EstimateFlag {
+  /// What the flag tells a reader.
+  public var words: String {
+    switch self {
+    case .census: "everyone was counted, so there is no sampling error"
+    case .partial: "some strata did not report; the estimate speaks for the others"
+    case .reviewNoVariance: "no variance could be estimated; look at the rows before printing"
+    case .notShown: "too imprecise to show by the NCHS standards"
+    case .footnoteComplement: "the complement of this percentage is too imprecise to show"
+    case .reviewDF: "fewer than 8 degrees of freedom; look at the design before printing"
+    case .review0To100: "0 or 100 percent in the sample; look at the rows before printing"
+    }
+  }
+}
