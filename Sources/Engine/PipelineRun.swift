@@ -126,6 +126,11 @@ public struct PipelineRun: Sendable {
     results.record.outputs = files.map {
       RunRecord.FileRecord(path: $0.0, bytes: Int64($0.1.count), hash: FileHash.hash(of: $0.1))
     }
+    for format in options.formats {
+      guard let name = format.resultsName else { continue }
+      let finished = results
+      results.record.outputs += try directory.write(name) { try format.write(finished, to: $0) }
+    }
     try directory.write(try results.record.json(), to: ResultsDirectory.recordName)
   }
 
