@@ -1,6 +1,7 @@
 import Export
 import Foundation
 import Report
+import Workbook
 
 /// The forms that results can take, one after the other. What a format is made of stands in `writing` and nowhere
 /// else.
@@ -20,7 +21,8 @@ public enum OutputFormat: String, Sendable, CaseIterable {
     switch self {
     case .csv: .bytes { ResultsTable($0.estimates, dimensions: $0.dimensionNames).bytes }
     case .html: .bytes { try HTMLReport($0, library: Self.chartLibrary).bytes() }
-    case .json, .markdown, .xlsx, .sdmx, .sqlite: nil
+    case .xlsx: .path { try ResultsWorkbook($0).write(to: $1) }
+    case .json, .markdown, .sdmx, .sqlite: nil
     }
   }
 
