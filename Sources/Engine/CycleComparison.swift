@@ -1,6 +1,5 @@
 import Estimate
 import Export
-import Foundation
 import SurveyModel
 import Trends
 
@@ -57,10 +56,6 @@ public struct CycleComparison: Sendable {
     let rows = Results.rows(
       outcome.trends, of: cycle, filter: ResultsFilter(indicators: Set(outcome.indicators)))
     let table = ResultsTable(rows, dimensions: Array(cycle.dimensions.keys))
-    do {
-      try Data(table.bytes).write(to: URL(fileURLWithPath: path), options: .atomic)
-    } catch {
-      throw .cannotWrite(path: path, reason: FileProblem.words(for: error))
-    }
+    try OutputFile.write(table.bytes, to: path)
   }
 }

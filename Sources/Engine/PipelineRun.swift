@@ -30,7 +30,7 @@ public struct PipelineRun: Sendable {
   private func stages() async throws -> RunOutcome {
     var clock = StageClock()
     let cycles = try definitions()
-    let directory = try ResultsDirectory(path: options.output ?? "Output/\(name)")
+    let directory = try ResultsDirectory(path: outputPath)
     clock.lap("definition")
     let summaries = try await listingRejections { try await reading.summaries(of: cycles) }
     clock.lap("read, normalize and aggregate")
@@ -47,11 +47,15 @@ public struct PipelineRun: Sendable {
       try await changes(estimates, sums: sums).changes(threads: options.threads)
     }
     clock.lap("trends")
-    let outcome = RunOutcome(
+    var outcome = RunOutcome(
       estimates: estimates, trends: trends, slopes: slopes, accounting: summaries.map(\.accountingByTable),
-      rejections: summaries.distinctRejections, output: options.output ?? "Output/\(name)",
-      indicators: options.indicators, timings: clock.laps)
-    try export(outcome, summaries: summaries, to: directory, started: clock.started, timings: clock.laps)
+      rejections: summaries.distinctRejections, output: outputPath,
+      indicators: options.indicators, timings: clock.laps,
+      results: Results(
+        definitions: cycles, filter: ResultsFilter(indicators: Set(options.indicators)),
+        record: record(of: cycles, summaries: summaries, clock: clock), estimates: estimates.map(\.all), trends: trends,
+        slopes: slopes))
+    try export(&outcome.results, rejections: outcome.rejections, to: directory)
     try Task.checkCancellation()
     try directory.commit()
     log.debug("moved the results into place", metadata: ["directory": "\(outcome.output)"])
@@ -103,17 +107,14 @@ public struct PipelineRun: Sendable {
 
   // MARK: - Files
 
+  private var outputPath: String { options.output ?? PastRun.directory(of: name) }
+
+  /// - Parameter results: Told the hashes of the files.
   private func export(
-    _ outcome: RunOutcome, summaries: [CycleSummary], to directory: borrowing ResultsDirectory, started: Date,
-    timings: [StageClock.Lap]
+    _ results: inout Results, rejections: [Rejection], to directory: borrowing ResultsDirectory
   ) throws {
-    guard let main = outcome.estimates.first?.cycle else { return }
-    var results = Results(
-      definitions: outcome.estimates.map(\.cycle), filter: ResultsFilter(indicators: Set(options.indicators)),
-      record: record(outcome, summaries: summaries, main: main, started: started, timings: timings),
-      estimates: outcome.estimates.map(\.all), trends: outcome.trends, slopes: outcome.slopes)
     var rejected = RejectedTable()
-    rejected.append(outcome.rejections)
+    rejected.append(rejections)
     let names = results.dimensionNames
     let files = [
       ("estimates.csv", ResultsTable(results.estimates, dimensions: names).bytes),
@@ -125,31 +126,26 @@ public struct PipelineRun: Sendable {
     results.record.outputs = files.map {
       RunRecord.FileRecord(path: $0.0, bytes: Int64($0.1.count), hash: FileHash.hash(of: $0.1))
     }
+    for format in options.formats {
+      guard let name = format.resultsName else { continue }
+      let finished = results
+      results.record.outputs += try directory.write(name) { try format.write(finished, to: $0) }
+    }
     try directory.write(try results.record.json(), to: ResultsDirectory.recordName)
   }
 
   /// What run.json says, before the files that are written beside it.
-  private func record(
-    _ outcome: RunOutcome, summaries: [CycleSummary], main: SurveyCycle, started: Date, timings: [StageClock.Lap]
-  ) -> RunRecord {
-    RunRecord(
-      pipeline: name, title: main.title, version: Self.version, started: started, finished: Date(),
+  private func record(of cycles: [SurveyCycle], summaries: [CycleSummary], clock: StageClock) -> RunRecord {
+    let main = cycles[0]
+    return RunRecord(
+      pipeline: name, title: main.title, version: Self.version, started: clock.started, finished: Date(),
       hostCores: ProcessInfo.processInfo.activeProcessorCount,
       options: RunRecord.Options(
         indicators: options.indicators, groupings: options.groupings, method: options.method?.rawValue,
         level: options.level, threads: options.threads, strict: options.strict),
-      definitions: definitionRecords(summaries.map(\.cycle)),
+      definitions: DefinitionFiles.records(of: cycles),
       cycles: summaries.map { $0.record(role: role(of: $0.cycle, main: main)) }, outputs: [],
-      timings: Dictionary(timings.map { ($0.stage, $0.seconds) }) { $0 + $1 })
-  }
-
-  private func definitionRecords(_ cycles: [SurveyCycle]) -> [RunRecord.FileRecord] {
-    var paths: [String] = []
-    for path in cycles.flatMap(\.definitionFiles) where !paths.contains(path) { paths.append(path) }
-    return paths.map { path in
-      let bytes = FileManager.default.contents(atPath: path).map { Array($0) } ?? []
-      return RunRecord.FileRecord(path: path, bytes: Int64(bytes.count), hash: FileHash.hash(of: bytes))
-    }
+      timings: Dictionary(clock.laps.map { ($0.stage, $0.seconds) }) { $0 + $1 })
   }
 
   private func role(of cycle: SurveyCycle, main: SurveyCycle) -> String {
@@ -174,7 +170,7 @@ public struct PipelineRun: Sendable {
 
   /// Where the list of rejections goes when the data is refused; the next success removes it.
   private var rejectionsPath: String {
-    (options.output ?? "Output/\(name)") + ".rejected.csv"
+    outputPath + ".rejected.csv"
   }
 
   private func writeRejections(_ rejections: [Rejection]) throws(EngineError) {

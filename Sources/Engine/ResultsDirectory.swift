@@ -1,4 +1,6 @@
+import Export
 import Foundation
+import SurveyModel
 import SystemPackage
 
 #if canImport(Glibc)
@@ -122,6 +124,25 @@ public struct ResultsDirectory: ~Copyable {
       }
     } catch {
       throw .writeFailed(path: "\(path)/\(name)", reason: FileProblem.words(for: error))
+    }
+  }
+
+  /// Lets somebody write one file of the results, or a folder of files, by its path.
+  ///
+  /// - Parameter write: Given a path at which nothing is.
+  /// - Returns: The hashes of what was written.
+  /// - Throws: `EngineError.writeFailed`, or the `Failure` that `write` throws.
+  public func write(_ name: String, by write: (String) throws -> Void) throws -> [RunRecord.FileRecord] {
+    let target = "\(staging)/\(name)"
+    do {
+      try write(target)
+      return try StagedFiles.records(at: target, name: name)
+    } catch EngineError.cannotWrite(_, let reason) {
+      throw EngineError.writeFailed(path: "\(path)/\(name)", reason: reason)
+    } catch let failure as any Failure {
+      throw failure
+    } catch {
+      throw EngineError.writeFailed(path: "\(path)/\(name)", reason: FileProblem.words(for: error))
     }
   }
 

@@ -26,6 +26,8 @@ public struct RunOptions: Sendable {
   public var cache: SnapshotCache?
   /// Told what reading costs.
   public var meter: StageMeter?
+  /// Written beside the CSV files; those of `OutputFormat.forRuns`.
+  public var formats: [OutputFormat] = []
   /// Bytes of a file that one worker reads at once. No number depends on it; tests cut small files with it.
   package var bytesPerMorsel = MorselFile.bytesPerMorsel
 

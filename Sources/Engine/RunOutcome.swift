@@ -1,4 +1,5 @@
 import Estimate
+import Export
 import SurveyModel
 
 /// Everything a finished run has to say: what the terminal shows.
@@ -16,11 +17,13 @@ public struct RunOutcome: Sendable {
   public var indicators: [String]
   /// Seconds by stage, in running order.
   public var stageSeconds: [(stage: String, seconds: Double)]
+  /// What the files were made of.
+  public var results: Results
 
   init(
     estimates: [CycleEstimates], trends: [CellTrend], slopes: [CellSlope],
     accounting: [CycleAccounting], rejections: [Rejection],
-    output: String, indicators: [String], timings: [StageClock.Lap]
+    output: String, indicators: [String], timings: [StageClock.Lap], results: Results
   ) {
     self.estimates = estimates
     self.trends = trends
@@ -30,6 +33,7 @@ public struct RunOutcome: Sendable {
     self.output = output
     self.indicators = indicators
     stageSeconds = timings.map { ($0.stage, $0.seconds) }
+    self.results = results
   }
 }
 

@@ -15,6 +15,13 @@ struct DirectoryOption: ParsableArguments {
   var pipelines = "Pipelines"
 }
 
+struct PastResultsOption: ParsableArguments {
+  @Option(help: ArgumentHelp("The directory of the results. (default: Output/NAME)", valueName: "dir"))
+  var results: String?
+
+  func directory(of name: String) -> String { results ?? PastRun.directory(of: name) }
+}
+
 extension ParsableCommand {
   /// Runs a command's work; a failure becomes its one or two lines on standard error and its exit status.
   func reportingFailures<Result>(_ body: () throws -> Result) throws -> Result {
@@ -27,12 +34,20 @@ enum Terminal {
     FileHandle.standardError.write(Data((text + "\n").utf8))
   }
 
+  /// The name that stands for standard output where a file is asked for.
+  static let standardOutput = "-"
+
   /// Writes a line to standard output.
   ///
   /// - Throws: `EngineError.cannotPrint` where nobody can take it, such as a full disk.
-  static func print(_ text: String) throws(EngineError) {
+  static func print(_ text: String) throws(EngineError) { try write(Array((text + "\n").utf8)) }
+
+  /// Writes to standard output.
+  ///
+  /// - Throws: `EngineError.cannotPrint`.
+  static func write(_ bytes: [UInt8]) throws(EngineError) {
     do {
-      try FileHandle.standardOutput.write(contentsOf: Data((text + "\n").utf8))
+      try FileHandle.standardOutput.write(contentsOf: Data(bytes))
     } catch {
       throw .cannotPrint(reason: FileProblem.words(for: error))
     }

@@ -12,5 +12,7 @@ struct Pipeline: AsyncParsableCommand {
       is not supported; 130 interrupted; 143 terminated.
       """,
     version: PipelineRun.version,
-    subcommands: [Run.self, List.self, Show.self, Check.self, Compare.self, Generate.self, Cache.self])
+    subcommands: [
+      Run.self, List.self, Show.self, Check.self, Compare.self, ExportResults.self, Generate.self, Cache.self,
+    ])
 }

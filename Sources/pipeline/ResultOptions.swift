@@ -20,20 +20,27 @@ struct ResultOptions: ParsableArguments {
 
   /// nil: those of the definition.
   var groupings: [[String]]? {
-    by.isEmpty ? nil : by.map { $0.split(separator: ",").map(String.init) }
+    by.isEmpty ? nil : by.map(Grouping.names)
   }
 
   func validate() throws {
     if let level, !(level > 0 && level < 1) {
       throw ValidationError("--level must be between 0 and 1, such as 0.95")
     }
-    let groupings = by.map { Set($0.split(separator: ",")) }
+    try Grouping.validate(by)
+  }
+}
+
+/// A breakdown as it is typed: `region`, or `region,sector` for a crossing.
+enum Grouping {
+  static func names(_ text: String) -> [String] { text.split(separator: ",").map(String.init) }
+
+  static func validate(_ by: [String]) throws {
+    let groupings = by.map { Set(names($0)) }
     if by.contains(where: { $0.split(separator: ",", omittingEmptySubsequences: false).contains("") }) {
       throw ValidationError("--by takes the names of dimensions, as in --by region or --by region,sector")
     }
-    if Set(groupings).count < by.count
-      || zip(by, groupings).contains(where: { $0.split(separator: ",").count > $1.count })
-    {
+    if Set(groupings).count < by.count || zip(by, groupings).contains(where: { names($0).count > $1.count }) {
       throw ValidationError("--by names a dimension or a crossing twice")
     }
   }

@@ -1,4 +1,5 @@
 import Engine
+import Export
 import Foundation
 import SurveyModel
 import SurveyTestSupport
@@ -51,6 +52,44 @@ struct ResultsDirectoryTests {
     try commit("second")
     #expect(try files(in: "out") == ["run.json"])
     #expect(try place.text(of: "out/run.json") == "second")
+  }
+
+  /// As formats do that are no bytes in memory.
+  @Test func filesAndFoldersThatAreWrittenByPathAreHashed() throws {
+    let directory = try ResultsDirectory(path: place.path(of: "out"))
+    let bytes = (0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 &* 7) }
+    let file = try directory.write("results.xlsx") { try OutputFile.write(bytes, to: $0) }
+    #expect(file.map(\.path) == ["results.xlsx"])
+    #expect(file.map(\.bytes) == [3_000_000])
+    #expect(file.map(\.hash) == [FileHash.hash(of: bytes)])
+    let folder = try directory.write("sdmx") { path in
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+      for name in ["structure.xml", "data.csv"] { try OutputFile.write(Array(name.utf8), to: "\(path)/\(name)") }
+    }
+    #expect(folder.map(\.path) == ["sdmx/data.csv", "sdmx/structure.xml"])
+    #expect(folder.map(\.hash) == ["data.csv", "structure.xml"].map { FileHash.hash(of: Array($0.utf8)) })
+    try directory.write([3], to: "run.json")
+    try directory.commit()
+    #expect(try files(in: "out") == ["results.xlsx", "run.json", "sdmx"])
+    #expect(try files(in: "out/sdmx") == ["data.csv", "structure.xml"])
+  }
+
+  /// The message names the place that an analyst knows, not the one beside it.
+  @Test func whatCannotBeWrittenByPathIsAFailedWrite() throws {
+    let directory = try ResultsDirectory(path: place.path(of: "out"))
+    for write in [
+      { _ in }, { try OutputFile.write([1], to: $0 + "/missing/file") },
+      { _ in throw CocoaError(.fileWriteOutOfSpace) },
+    ] as [(String) throws -> Void] {
+      do {
+        _ = try directory.write("report.html", by: write)
+        Issue.record("nothing was thrown")
+      } catch let EngineError.writeFailed(path, _) {
+        #expect(path == place.path(of: "out/report.html"))
+      }
+    }
+    _ = consume directory
+    #expect(try names == [])
   }
 
   @Test func withoutACommitNothingChanges() throws {

@@ -53,6 +53,12 @@ struct NumberTextTests {
 
 @Suite("CSV as it is written")
 struct CSVDocumentTests {
+  @Test func noTwoTextsBecomeTheSame() {
+    let texts = ["=1", "'=1", "''=1", "'", "", "''", "'a", "a", "-5", "'-5", "''-5", "-a", "'-a", "\t", "'\t", "'+1+1"]
+    #expect(Set(texts.map(CSVDocument.text)).count == texts.count)
+    for text in texts { #expect(CSVDocument.original(of: CSVDocument.text(text)) == text) }
+  }
+
   private func line(_ fields: [String]) -> String {
     var document = CSVDocument(header: ["h"])
     document.append(fields)

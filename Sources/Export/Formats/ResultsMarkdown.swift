@@ -1,11 +1,13 @@
 import SurveyModel
 
-/// Results as GitHub's Markdown, for people: the estimates of NAME with their intervals and changes, flags acted on as
-/// in the summary that a run prints.
+/// Results as GitHub's Markdown, for people: the estimates of one cycle with their intervals and changes, flags acted on
+/// as in the summary that a run prints. It is the first cycle of which there are estimates: NAME, unless others were
+/// selected.
 ///
 /// The total alone is one table with a row an indicator; with breakdowns each indicator has a table of its own.
 public struct ResultsMarkdown: Sendable {
   private let results: Results
+  private let title: String
   /// The dimensions that a row is broken down by, by position.
   private let dimensions: [Int]
   /// The NAMEs of the earlier cycles.
@@ -15,10 +17,12 @@ public struct ResultsMarkdown: Sendable {
 
   public init(_ results: Results) {
     self.results = results
-    let shown = results.estimates.filter { $0.cycle == results.pipeline }
+    let cycle = results.cycles.first { cycle in results.estimates.contains { $0.cycle == cycle.name } }
+    let shown = results.estimates.filter { $0.cycle == cycle?.name }
     self.shown = shown
+    title = "\(cycle?.name ?? results.pipeline): \(cycle?.title ?? results.title)"
     dimensions = results.dimensions.indices.filter { place in shown.contains { $0.members[place] != nil } }
-    let changes = results.trends.filter { $0.cycle == results.pipeline && $0.basis == .all && $0.role != .requested }
+    let changes = results.trends.filter { $0.cycle == cycle?.name && $0.basis == .all && $0.role != .requested }
     comparisons = changes.reduce(into: []) { found, row in
       if !found.contains(row.compareTo) { found.append(row.compareTo) }
     }
@@ -30,7 +34,7 @@ public struct ResultsMarkdown: Sendable {
   /// The document, with a final line end.
   public var text: String {
     let rows = Dictionary(grouping: shown, by: \.indicator)
-    var lines = ["# \(MarkdownText.escaped("\(results.pipeline): \(results.title)"))", ""]
+    var lines = ["# \(MarkdownText.escaped(title))", ""]
     if dimensions.isEmpty {
       var table = MarkdownTable(
         columns: [

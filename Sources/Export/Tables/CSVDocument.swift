@@ -64,9 +64,11 @@ public struct CSVDocument: Sendable {
   }
 
   /// Text that a spreadsheet would run as a formula, made harmless with a leading apostrophe; plain numbers such as
-  /// `-1` stay as they are.
+  /// `-1` stay as they are. What begins with apostrophes before such text gets one more, so that no two texts become
+  /// the same.
   public static func text(_ text: String) -> String {
-    guard let first = text.utf8.first, isStartOfFormula(first), Double(text) == nil else { return text }
+    let rest = text.utf8.drop { $0 == UInt8(ascii: "'") }
+    guard let first = rest.first, isStartOfFormula(first), Double(String(Substring(rest))) == nil else { return text }
     return "'" + text
   }
 
