@@ -28,6 +28,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
@@ -87,12 +88,18 @@ let package = Package(
       dependencies: ["SurveyModel", .product(name: "Crypto", package: "swift-crypto")]
     ),
 
+    // The forms that people use, one target each, so that a build takes only the libraries that it needs.
+    .target(
+      name: "Report",
+      dependencies: ["SurveyModel", "Export", .product(name: "Mustache", package: "swift-mustache")],
+      resources: [.embedInCode("Page")]),
+
     // Order, concurrency, and what an analyst types.
     .target(
       name: "Engine",
       dependencies: [
         "SurveyModel", "PipelineDefinition", "Ingest", "Normalize", "Snapshot", "Aggregate", "Estimate", "Trends",
-        "Export",
+        "Export", "Report",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]
@@ -139,6 +146,7 @@ let package = Package(
       name: "TrendsTests", dependencies: ["Trends", "Estimate", "SurveyModel", "SurveyTestSupport"],
       exclude: ["p-adjust.R", "p-adjust.csv"]),
     .testTarget(name: "ExportTests", dependencies: ["Export", "SurveyModel", "SurveyTestSupport"]),
+    .testTarget(name: "ReportTests", dependencies: ["Report", "Export", "SurveyModel", "SurveyTestSupport"]),
     .testTarget(
       name: "EngineTests",
       dependencies: [

@@ -72,6 +72,14 @@ extension TrendRow {
   }
 }
 
+extension TrendRow {
+  /// "-1.2 – 17.4"; empty where there is none.
+  public func printedInterval(kind: Indicator.Kind) -> String {
+    guard status == .ok, let lower = test.lower, let upper = test.upper else { return "" }
+    return PrintedNumber.interval(lower, upper, kind: kind)
+  }
+}
+
 extension EstimateFlag {
   /// What the flag tells a reader.
   public var words: String {
