@@ -249,6 +249,9 @@ struct UnitLedger: Sendable {
 
   // MARK: - Where an entry's values stand
 
+  /// The entry of a unit after a roll-up.
+  func entry(of unit: UInt128) -> Int? { entryByUnit.value(of: unit).map { Int($0) } }
+
   func wordRange(_ entry: Int) -> Range<Int> { entry * wordsPerEntry..<(entry + 1) * wordsPerEntry }
 
   func replicateRange(_ entry: Int) -> Range<Int> { entry * replicateCount..<(entry + 1) * replicateCount }

@@ -53,6 +53,18 @@ struct ConditionUse {
     }
   }
 
+  /// Adds the routing of every question that the conditions of the indicators name.
+  mutating func includeRouting() {
+    for indicator in cycle.indicators {
+      guard let rule = indicator.rule.asked, let codebook = cycle.tables[indicator.table]?.codebook else { continue }
+      for condition in [rule.numerator, rule.denominator, rule.eligible].compactMap(\.self) {
+        for name in condition.namedQuestions where codebook.questions[name]?.askedIf != nil {
+          add(.routedOut(name), to: indicator.table)
+        }
+      }
+    }
+  }
+
   private mutating func touch(_ table: String) {
     if needs[table] == nil, let definition = cycle.tables[table] { needs[table] = ColumnNeeds(table: definition) }
   }

@@ -28,6 +28,24 @@ extension CycleComputation {
   }
 
   mutating func readResponses() async throws -> CycleSummary.Table {
+    var tallies: [RollUp: Tally] = [:]
+    let outcome = try await passOverResponses(
+      prepare: { computation, plan in
+        tallies = try computation.tallies(for: plan)
+        return tallies.mapValues(\.plan)
+      },
+      take: { batch, bits in try tallies.add(batch, bits: bits) })
+    return try finish(tallies, outcome: outcome)
+  }
+
+  /// Reads the responses as often as their conditions need; the last pass is handed on.
+  ///
+  /// - Parameters:
+  ///   - prepare: Told what is known by then, and the plan.
+  ///   - take: Given each batch of the last pass.
+  mutating func passOverResponses(
+    prepare: (CycleComputation, TablePlan) throws -> [RollUp: TallyPlan], take: MorselReading.Taker
+  ) async throws -> TableReading.Outcome {
     let name = SurveyCycle.responsesTable
     let reading = try responsesReading()
     let joins = joins()
@@ -39,23 +57,21 @@ extension CycleComputation {
       guard isLast || !pending.isEmpty else { throw DataError.unresolved(table: name, name: "related") }
       var passRejections: [Rejection] = []
       var pass = ResponsesPass(pending: pending)
-      var tallies: [RollUp: Tally] = [:]
       // A pass that only counts sees the same rows again later: its rejections are listed once.
       defer { if isLast { rejections += passRejections } }
       let outcome = try await reading.read(
         TableReading.Request(joins: joins, design: designPlan), rejected: &passRejections,
         prepare: { plan in
           try pass.prepare(plan: plan) { condition, plan in try predicate(condition, plan: plan) }
-          if isLast { tallies = try self.tallies(for: plan) }
-          return tallies.mapValues(\.plan)
+          return isLast ? try prepare(self, plan) : [:]
         },
         take: { batch, bits in
           pass.add(batch)
-          try tallies.add(batch, bits: bits)
+          if isLast { try take(batch, bits) }
         })
       for (related, count) in zip(pending, pass.counts) { counts[related] = count }
       resolveRegisterCounts()
-      if isLast { return try finish(tallies, outcome: outcome) }
+      if isLast { return outcome }
     }
   }
 

@@ -46,9 +46,7 @@ struct CycleComputation {
 
   mutating func compute() async throws -> CycleSummary {
     var tables: [CycleSummary.Table] = []
-    for name in use.tables.dropLast() where isLookedUp(name) { try load(name, path: []) }
-    resolveRegisterCounts()
-    populationRegister = readPopulation()
+    try loadRegisters()
     let responses = try await readResponses()
     tables.append(responses)
     for name in use.tables.dropLast() {
@@ -63,6 +61,16 @@ struct CycleComputation {
       cycle: cycle, tables: tables, places: places(), population: populationRegister,
       rejections: rejections)
   }
+
+  /// Reads what rows of other tables are judged by: registers that they look at, and the population.
+  mutating func loadRegisters() throws {
+    for name in use.tables.dropLast() where isLookedUp(name) { try load(name, path: []) }
+    resolveRegisterCounts()
+    populationRegister = readPopulation()
+  }
+
+  /// Also reads the questions that decide whether those of the indicators are asked.
+  mutating func includeRouting() { use.includeRouting() }
 
   /// Reads everything and computes nothing: all questions of the codebooks, and every table that is declared.
   mutating func check() throws -> (CycleAccounting, rejections: [Rejection], routedOut: [Rejection]) {

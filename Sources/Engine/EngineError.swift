@@ -5,6 +5,9 @@ public enum EngineError: Failure, Equatable {
   case notSupportedYet(what: String, file: String, advice: String)
   case unknownIndicator(String, nearest: String?)
   case unknownDimension(String, nearest: String?)
+  case unknownMember(String, dimension: String, nearest: String?)
+  /// The rows, or the units that a roll-up makes of them, cannot be told apart by the dimension.
+  case notBrokenDown(indicator: String, dimension: String, cycle: String)
   case populationNeedsResponses
   case comparedWithItself(String)
   /// A slope needs to know where on the time axis a cycle lies.
@@ -30,7 +33,8 @@ extension EngineError {
   public var exitStatus: ExitStatus {
     switch self {
     case .notSupportedYet, .populationNeedsResponses, .noYear: .badDefinition
-    case .unknownIndicator, .unknownDimension, .badOutputName, .comparedWithItself: .usage
+    case .unknownIndicator, .unknownDimension, .unknownMember, .notBrokenDown, .badOutputName, .comparedWithItself:
+      .usage
     case .outputInUse: .outputInUse
     case .cannotCreate, .cannotWrite: .cannotCreateOutput
     case .writeFailed, .cannotPrint: .inputOutput
@@ -44,6 +48,10 @@ extension EngineError {
       "there is no indicator \"\(id)\"" + (nearest.map { "; did you mean \"\($0)\"?" } ?? "")
     case .unknownDimension(let name, let nearest):
       "there is no dimension \"\(name)\"" + (nearest.map { "; did you mean \"\($0)\"?" } ?? "")
+    case .unknownMember(let member, let dimension, let nearest):
+      "\(dimension) has no member \"\(member)\"" + (nearest.map { "; did you mean \"\($0)\"?" } ?? "")
+    case .notBrokenDown(let indicator, let dimension, let cycle):
+      "\(indicator) is not broken down by \(dimension) in \(cycle)"
     case .populationNeedsResponses: "the population depends on the responses that it is to weight"
     case .comparedWithItself(let name): "\(name) is compared with itself"
     case .noYear(let cycle, _): "\(cycle) is part of a slope, but declares no `year`"
@@ -60,6 +68,8 @@ extension EngineError {
     case .notSupportedYet(_, _, let advice): advice
     case .unknownIndicator: "`pipeline show NAME` lists the indicators"
     case .unknownDimension: "the definition lists its dimensions under `dimensions`"
+    case .unknownMember: "members are named by their codes, as in estimates.csv"
+    case .notBrokenDown: "its table lacks the dimension, or a unit's rows differ in it"
     case .populationNeedsResponses: "let `population: {where: ..}` speak of registers only"
     case .comparedWithItself: "name another pipeline; `pipeline list` shows them"
     case .noYear: "add `year`, the cycle's point on the time axis"

@@ -17,14 +17,20 @@ public enum OutputFormat: String, Sendable, CaseIterable {
   }
 
   /// nil: not built yet.
-  private var writing: Writing? {
+  private func writing(isWide: Bool = false) -> Writing? {
     switch self {
+    case .csv where isWide: .bytes { WideTable($0).bytes }
     case .csv: .bytes { ResultsTable($0.estimates, dimensions: $0.dimensionNames).bytes }
+    case .json: .bytes { try ResultsJSON($0).bytes() }
+    case .markdown: .bytes { ResultsMarkdown($0).bytes }
     case .html: .bytes { try HTMLReport($0, library: Self.chartLibrary).bytes() }
     case .xlsx: .path { try ResultsWorkbook($0).write(to: $1) }
-    case .json, .markdown, .sdmx, .sqlite: nil
+    case .sdmx, .sqlite: nil
     }
   }
+
+  /// Whether a table with a column a cell is one of its shapes.
+  public var canBeWide: Bool { self == .csv }
 
   /// What the directory of a run calls it; nil for the formats that are made of past results only.
   public var resultsName: String? {
@@ -46,23 +52,25 @@ public enum OutputFormat: String, Sendable, CaseIterable {
   private static var chartLibrary: ChartLibrary? { .installed(binary: Bundle.main.executablePath) }
 
   /// Those that `pipeline export` offers.
-  public static var forExport: [OutputFormat] { allCases.filter { $0.writing != nil && $0 != .sqlite } }
+  public static var forExport: [OutputFormat] { allCases.filter { $0.writing() != nil && $0 != .sqlite } }
 
   /// Those that `pipeline run` writes beside its CSV files.
-  public static var forRuns: [OutputFormat] { allCases.filter { $0.writing != nil && $0.resultsName != nil } }
+  public static var forRuns: [OutputFormat] { allCases.filter { $0.writing() != nil && $0.resultsName != nil } }
 
+  /// - Parameter isWide: A column a cell instead of a row, where the format can.
   /// - Returns: nil where the format is a folder, or a file that cannot be made in memory.
   /// - Throws: What the format throws.
-  public func bytes(of results: Results) throws -> [UInt8]? {
-    guard case .bytes(let make) = writing else { return nil }
+  public func bytes(of results: Results, isWide: Bool = false) throws -> [UInt8]? {
+    guard case .bytes(let make) = writing(isWide: isWide) else { return nil }
     return try make(results)
   }
 
   /// Writes a file, which replaces one of the same name, or the files of a folder.
   ///
+  /// - Parameter isWide: A column a cell instead of a row, where the format can.
   /// - Throws: `EngineError.cannotWrite`, or what the format throws.
-  public func write(_ results: Results, to path: String) throws {
-    switch writing {
+  public func write(_ results: Results, isWide: Bool = false, to path: String) throws {
+    switch writing(isWide: isWide) {
     case .bytes(let make): try OutputFile.write(try make(results), to: path)
     case .path(let write): try write(results, path)
     case nil: break

@@ -20,6 +20,16 @@ struct RegisterTable {
     return JoinedValues(register: name, pairs: pairs)
   }
 
+  /// The texts of a column by the register's unit; of a unit that stands twice the first.
+  func texts(of column: String) -> [String: String] {
+    var texts: [String: String] = [:]
+    forEachUsedRow { batch, row in
+      let unit = text(plan.table.unit, batch, row)
+      if texts[unit] == nil { texts[unit] = text(column, batch, row) }
+    }
+    return texts
+  }
+
   /// The units with their strata and whether they belong to the population.
   ///
   /// - Parameter strata: The design's stratum columns or dimensions.

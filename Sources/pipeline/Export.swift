@@ -30,6 +30,9 @@ struct ExportResults: ParsableCommand {
   @Option(help: "The format.")
   var format = OutputFormat.csv
 
+  @Flag(help: "In csv: a column for each member of the breakdown, with the percentages alone.")
+  var wide = false
+
   @Flag(help: "Go on where the definitions changed since the run.")
   var force = false
 
@@ -38,6 +41,7 @@ struct ExportResults: ParsableCommand {
 
   func validate() throws {
     try Grouping.validate(by)
+    if wide && !format.canBeWide { throw ValidationError("--wide is a shape of csv") }
   }
 
   func run() throws {
@@ -46,8 +50,8 @@ struct ExportResults: ParsableCommand {
         name: name, directory: results.directory(of: name), pipelines: directory.pipelines,
         groupings: by.map(Grouping.names), indicators: indicator, cycles: cycle, isForced: force
       ).results()
-      guard output == Terminal.standardOutput else { return try format.write(results, to: output) }
-      if let bytes = try format.bytes(of: results) { try Terminal.write(bytes) }
+      guard output == Terminal.standardOutput else { return try format.write(results, isWide: wide, to: output) }
+      if let bytes = try format.bytes(of: results, isWide: wide) { try Terminal.write(bytes) }
     }
   }
 }

@@ -13,6 +13,7 @@ struct Pipeline: AsyncParsableCommand {
       """,
     version: PipelineRun.version,
     subcommands: [
-      Run.self, List.self, Show.self, Check.self, Compare.self, ExportResults.self, Generate.self, Cache.self,
+      Run.self, List.self, Show.self, Check.self, Compare.self, ExportResults.self, Units.self, Generate.self,
+      Cache.self,
     ])
 }

@@ -69,6 +69,48 @@ struct ExportTests {
     }
   }
 
+  private struct Document: Decodable {
+    struct Row: Decodable {
+      var indicator: String
+      var region: String
+      var stratum: String
+      var estimate: Double?
+    }
+    var pipeline: String
+    var estimates: [Row]
+  }
+
+  /// The formats have tests of their own; here they are of the rows that were asked for.
+  @Test func theOtherFormatsHaveTheSameRows() throws {
+    let directory = try Self.directory()
+    let asked = ["export", "survey", "--by", "region", "--indicator", "P1"]
+    let csv = try CommandRun(asked + ["-o", "some.csv"], in: directory.path)
+    #expect(csv.status == 0)
+    let rows = try ResultsFile(directory.path(of: "some.csv")).rows
+    let json = try CommandRun(asked + ["--format", "json"], in: directory.path)
+    #expect(json.status == 0 && json.error.isEmpty)
+    let document = try JSONDecoder().decode(Document.self, from: Data(json.output.utf8))
+    #expect(document.pipeline == "survey")
+    #expect(document.estimates.map { [$0.indicator, $0.region] } == rows.map { [$0["indicator"], $0["region"]] })
+    #expect(document.estimates.map(\.estimate) == rows.map { Double($0["estimate"] ?? "") })
+    #expect(document.estimates.allSatisfy { $0.stratum == "_T" })
+
+    let markdown = try CommandRun(asked + ["--format", "markdown", "-o", "some.md"], in: directory.path)
+    #expect(markdown.status == 0 && markdown.output.isEmpty)
+    let lines = try directory.text(of: "some.md").split(separator: "\n")
+    #expect(lines.contains("## P1 A plan in full or in part"))
+    #expect(lines.count { $0.contains("africa") || $0.contains("asia") } == 2)
+
+    let wide = try CommandRun(asked + ["--wide"], in: directory.path)
+    #expect(wide.status == 0)
+    let table = wide.output.split(separator: "\n").map { $0.split(separator: ",") }
+    #expect(
+      table[0] == ["indicator", "title", "kind", "unit", "cycle", "year", "Total", "region africa", "region asia"])
+    #expect(table[1].suffix(3).map { Double($0) } == rows.map { Double($0["estimate"] ?? "") })
+    #expect(table.count == 2)
+    #expect(try CommandRun(asked + ["--wide", "--format", "json"], in: directory.path).status == 64)
+  }
+
   @Test func whatWasNotRunIs64() throws {
     let directory = try Self.directory()
     let cases: [(arguments: [String], words: [String])] = [

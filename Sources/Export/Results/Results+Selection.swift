@@ -15,7 +15,7 @@ extension Results {
   /// - Parameters:
   ///   - groupings: The names of dimensions, in any order; nil: all breakdowns.
   ///   - indicators: Ids; empty: all.
-  public func selecting(groupings: [[String]]?, indicators: Set<String>) -> Results {
+  public func selecting(groupings: [[String]]?, indicators: Set<String> = []) -> Results {
     let names = dimensionNames
     let wanted = groupings.map { groupings in
       Set(groupings.map { Set($0.compactMap { names.firstIndex(of: $0) }) } + [[]])

@@ -2,11 +2,23 @@ import SurveyModel
 
 /// Says a condition in words, with the labels of the codebook: an indented list that a delegate can follow back to the
 /// questionnaire.
-struct ConditionWords {
+public struct ConditionWords: Sendable {
   let cycle: SurveyCycle
   let table: String
 
-  func lines(_ condition: Condition) -> [String] {
+  public init(cycle: SurveyCycle, table: String) {
+    self.cycle = cycle
+    self.table = table
+  }
+
+  /// What must all hold, as far as each part fits on a line; to be read in passing.
+  public func parts(_ condition: Condition) -> [String] {
+    guard case .all(let parts) = condition else { return lines(condition).count == 1 ? lines(condition) : [] }
+    return parts.flatMap { self.parts($0) }
+  }
+
+  /// Indented by two spaces a level.
+  public func lines(_ condition: Condition) -> [String] {
     switch condition {
     case .oneOf(let column, let codes):
       let relation = question(column)?.type == .many ? "includes" : "is"

@@ -1,0 +1,69 @@
+import Normalize
+import SurveyModel
+
+/// What a row answers to the questions that an indicator names, in words.
+struct AnswerFacts {
+  /// Something that is so of a row.
+  struct Fact: Hashable {
+    var text: String
+    /// Nothing was answered: that alone says why a row is in no denominator.
+    var isSilence: Bool
+  }
+
+  private static let longestValue = 60
+
+  private let plan: TablePlan
+  /// By question: whether it holds a valid answer, and whether it was skipped by right.
+  private var predicates: [String: (answered: Predicate, routedOut: Predicate?)] = [:]
+  private let notApplicable: Set<String>
+
+  init(of names: [String], plan: TablePlan, compiler: PredicateCompiler) throws(DataError) {
+    self.plan = plan
+    notApplicable = Set(plan.table.codebook?.notApplicable ?? [])
+    for name in names where plan.answers.contains(where: { $0.name == name }) {
+      // The routing may look at rows that no condition of the indicator needs counted.
+      predicates[name] = (
+        try compiler.predicate(.answered([name])), try? compiler.predicate(.routedOut(name))
+      )
+    }
+  }
+
+  /// The answers of one batch.
+  func judged(_ batch: CodedBatch) -> Judged {
+    Judged(
+      facts: self, batch: batch,
+      masks: predicates.mapValues { ($0.answered.rows(of: batch), $0.routedOut?.rows(of: batch)) })
+  }
+
+  struct Judged {
+    fileprivate let facts: AnswerFacts
+    fileprivate let batch: CodedBatch
+    fileprivate let masks: [String: (answered: RowMask, routedOut: RowMask?)]
+
+    /// As it stands in the file.
+    func text(_ name: String, row: Int) -> String {
+      facts.plan.keyFields[name].map { batch.records.text(row: row, column: $0) } ?? ""
+    }
+
+    func isAnswered(_ name: String, row: Int) -> Bool { masks[name]?.answered[row] ?? !text(name, row: row).isEmpty }
+
+    /// Whether nothing more is expected of the row there.
+    func isSettled(_ name: String, row: Int) -> Bool {
+      isAnswered(name, row: row) || facts.notApplicable.contains(text(name, row: row))
+    }
+
+    func fact(_ name: String, row: Int) -> Fact {
+      let text = text(name, row: row)
+      let value = text.count > longestValue ? text.prefix(longestValue) + "…" : text[...]
+      if isAnswered(name, row: row) { return Fact(text: "\(name) = \(value)", isSilence: false) }
+      if masks[name]?.routedOut?[row] == true { return Fact(text: "\(name) was not asked (routing)", isSilence: true) }
+      if facts.plan.table.missingCodes.contains(text) || text.isEmpty {
+        return Fact(text: "\(name) is not answered", isSilence: true)
+      }
+      if facts.notApplicable.contains(text) {
+        return Fact(text: "\(name) = \(value), which is not applicable", isSilence: true)
+      }
+      return Fact(text: "\(name) = \(value), which is no valid answer", isSilence: true)
+    }
+  }
+}
