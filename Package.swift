@@ -90,6 +90,9 @@ let package = Package(
 
     // The forms that people use, one target each, so that a build takes only the libraries that it needs.
     .target(
+      name: "SDMX", dependencies: ["SurveyModel", "Export", .product(name: "Mustache", package: "swift-mustache")],
+      resources: [.embedInCode("Template")]),
+    .target(
       name: "Report",
       dependencies: ["SurveyModel", "Export", .product(name: "Mustache", package: "swift-mustache")],
       resources: [.embedInCode("Page")]),
@@ -146,6 +149,7 @@ let package = Package(
       name: "TrendsTests", dependencies: ["Trends", "Estimate", "SurveyModel", "SurveyTestSupport"],
       exclude: ["p-adjust.R", "p-adjust.csv"]),
     .testTarget(name: "ExportTests", dependencies: ["Export", "SurveyModel", "SurveyTestSupport"]),
+    .testTarget(name: "SDMXTests", dependencies: ["SDMX", "Export", "SurveyModel", "SurveyTestSupport"]),
     .testTarget(name: "ReportTests", dependencies: ["Report", "Export", "SurveyModel", "SurveyTestSupport"]),
     .testTarget(
       name: "EngineTests",
