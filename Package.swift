@@ -95,7 +95,7 @@ let package = Package(
     .target(
       name: "Report",
       dependencies: ["SurveyModel", "Export", .product(name: "Mustache", package: "swift-mustache")],
-      resources: [.embedInCode("Page")]),
+      exclude: ["charts.txt"], resources: [.embedInCode("Page")]),
 
     // Order, concurrency, and what an analyst types.
     .target(

@@ -1,5 +1,6 @@
 import Export
 import Foundation
+import Report
 
 /// The forms that results can take, one after the other. What a format is made of stands in `writing` and nowhere
 /// else.
@@ -18,7 +19,8 @@ public enum OutputFormat: String, Sendable, CaseIterable {
   private var writing: Writing? {
     switch self {
     case .csv: .bytes { ResultsTable($0.estimates, dimensions: $0.dimensionNames).bytes }
-    case .json, .markdown, .xlsx, .sdmx, .html, .sqlite: nil
+    case .html: .bytes { try HTMLReport($0, library: Self.chartLibrary).bytes() }
+    case .json, .markdown, .xlsx, .sdmx, .sqlite: nil
     }
   }
 
@@ -32,6 +34,14 @@ public enum OutputFormat: String, Sendable, CaseIterable {
     case .sqlite: "results.sqlite"
     }
   }
+
+  /// What to say to whoever asked for the format where something that it uses is missing; nil: all is there.
+  public var warning: String? {
+    self == .html && Self.chartLibrary == nil
+      ? "report.html has tables but no charts. \(ChartLibrary.installation)" : nil
+  }
+
+  private static var chartLibrary: ChartLibrary? { .installed(binary: Bundle.main.executablePath) }
 
   /// Those that `pipeline export` offers.
   public static var forExport: [OutputFormat] { allCases.filter { $0.writing != nil && $0 != .sqlite } }
