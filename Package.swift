@@ -91,6 +91,9 @@ let package = Package(
 
     // The forms that people use, one target each, so that a build takes only the libraries that it needs.
     .target(
+      name: "SDMX", dependencies: ["SurveyModel", "Export", .product(name: "Mustache", package: "swift-mustache")],
+      resources: [.embedInCode("Template")]),
+    .target(
       name: "Report",
       dependencies: ["SurveyModel", "Export", .product(name: "Mustache", package: "swift-mustache")],
       exclude: ["charts.txt"], resources: [.embedInCode("Page")]),
@@ -101,7 +104,7 @@ let package = Package(
       name: "Engine",
       dependencies: [
         "SurveyModel", "PipelineDefinition", "Ingest", "Normalize", "Snapshot", "Aggregate", "Estimate", "Trends",
-        "Export", "Report", "Workbook",
+        "Export", "Report", "SDMX", "Workbook",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]
@@ -149,6 +152,7 @@ let package = Package(
       exclude: ["p-adjust.R", "p-adjust.csv"]),
     .testTarget(name: "ExportTests", dependencies: ["Export", "SurveyModel", "SurveyTestSupport"]),
     .testTarget(name: "WorkbookTests", dependencies: ["Workbook", "Export", "SurveyModel", "SurveyTestSupport"]),
+    .testTarget(name: "SDMXTests", dependencies: ["SDMX", "Export", "SurveyModel", "SurveyTestSupport"]),
     .testTarget(name: "ReportTests", dependencies: ["Report", "Export", "SurveyModel", "SurveyTestSupport"]),
     .testTarget(
       name: "EngineTests",

@@ -20,6 +20,8 @@ public enum EngineError: Failure, Equatable {
   /// Standard output takes no more.
   case cannotPrint(reason: String)
   case badOutputName(String)
+  /// A format of several files cannot go to standard output.
+  case isFolder(format: String)
 }
 
 extension EngineError {
@@ -59,6 +61,7 @@ extension EngineError {
     case .cannotCreate(let path, let reason), .cannotWrite(let path, let reason): "cannot create \(path): \(reason)"
     case .writeFailed(let path, let reason): "writing \(path) failed: \(reason)"
     case .cannotPrint(let reason): "writing to standard output failed: \(reason)"
+    case .isFolder(let format): "\(format) is a folder with several files"
     case .badOutputName(let name): "\"\(name)\" cannot be an output directory"
     }
   }
@@ -78,6 +81,7 @@ extension EngineError {
     case .cannotWrite: "name a file in a directory that can be written to"
     case .writeFailed: "the previous results are untouched"
     case .cannotPrint: "files that the command wrote are complete"
+    case .isFolder: "name the folder with -o"
     case .badOutputName: "name a directory of its own"
     }
   }

@@ -1,6 +1,7 @@
 import Export
 import Foundation
 import Report
+import SDMX
 import Workbook
 
 /// The forms that results can take, one after the other. What a format is made of stands in `writing` and nowhere
@@ -10,10 +11,12 @@ public enum OutputFormat: String, Sendable, CaseIterable {
 
   /// How a format is written.
   private enum Writing {
-    /// As bytes, which may go to standard output as well.
+    /// As bytes.
     case bytes((Results) throws -> [UInt8])
-    /// To a path, where it makes a file, or a folder with several.
-    case path((Results, String) throws -> Void)
+    /// To the path of a file that a library writes.
+    case file((Results, String) throws -> Void)
+    /// As a folder with files of these names.
+    case folder((Results) throws -> [(name: String, bytes: [UInt8])])
   }
 
   /// nil: not built yet.
@@ -24,8 +27,13 @@ public enum OutputFormat: String, Sendable, CaseIterable {
     case .json: .bytes { try ResultsJSON($0).bytes() }
     case .markdown: .bytes { ResultsMarkdown($0).bytes }
     case .html: .bytes { try HTMLReport($0, library: Self.chartLibrary).bytes() }
-    case .xlsx: .path { try ResultsWorkbook($0).write(to: $1) }
-    case .sdmx, .sqlite: nil
+    case .xlsx: .file { try ResultsWorkbook($0).write(to: $1) }
+    case .sdmx:
+      .folder { results in
+        let files = try SDMXFiles(results)
+        return [(SDMXFiles.dataName, files.data), (SDMXFiles.structureName, files.structure)]
+      }
+    case .sqlite: nil
     }
   }
 
@@ -57,12 +65,21 @@ public enum OutputFormat: String, Sendable, CaseIterable {
   /// Those that `pipeline run` writes beside its CSV files.
   public static var forRuns: [OutputFormat] { allCases.filter { $0.writing() != nil && $0.resultsName != nil } }
 
+  /// What goes to standard output.
+  ///
   /// - Parameter isWide: A column a cell instead of a row, where the format can.
-  /// - Returns: nil where the format is a folder, or a file that cannot be made in memory.
-  /// - Throws: What the format throws.
-  public func bytes(of results: Results, isWide: Bool = false) throws -> [UInt8]? {
-    guard case .bytes(let make) = writing(isWide: isWide) else { return nil }
-    return try make(results)
+  /// - Throws: `EngineError.isFolder`, or what the format throws.
+  public func bytes(of results: Results, isWide: Bool = false) throws -> [UInt8] {
+    switch writing(isWide: isWide) {
+    case .bytes(let make): return try make(results)
+    case .file(let write):
+      let path = FileManager.default.temporaryDirectory.appending(path: "pipeline-\(UUID().uuidString)").path
+      defer { try? FileManager.default.removeItem(atPath: path) }
+      try write(results, path)
+      return try Data(contentsOf: URL(fileURLWithPath: path)).map(\.self)
+    case .folder: throw EngineError.isFolder(format: rawValue)
+    case nil: return []
+    }
   }
 
   /// Writes a file, which replaces one of the same name, or the files of a folder.
@@ -72,7 +89,15 @@ public enum OutputFormat: String, Sendable, CaseIterable {
   public func write(_ results: Results, isWide: Bool = false, to path: String) throws {
     switch writing(isWide: isWide) {
     case .bytes(let make): try OutputFile.write(try make(results), to: path)
-    case .path(let write): try write(results, path)
+    case .file(let write): try write(results, path)
+    case .folder(let make):
+      let files = try make(results)
+      do {
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+      } catch {
+        throw EngineError.cannotWrite(path: path, reason: FileProblem.words(for: error))
+      }
+      for file in files { try OutputFile.write(file.bytes, to: "\(path)/\(file.name)") }
     case nil: break
     }
   }

@@ -51,7 +51,7 @@ struct ExportResults: ParsableCommand {
         groupings: by.map(Grouping.names), indicators: indicator, cycles: cycle, isForced: force
       ).results()
       guard output == Terminal.standardOutput else { return try format.write(results, isWide: wide, to: output) }
-      if let bytes = try format.bytes(of: results, isWide: wide) { try Terminal.write(bytes) }
+      try Terminal.write(try format.bytes(of: results, isWide: wide))
     }
   }
 }

@@ -57,6 +57,9 @@ struct ReadMe {
     `institutions/` is another family, with a page of its own: a sample survey of which the truth is known. `nhanes/`
     appears when `make nhanes` exports it from R.
 
+    `datapackage.json`, which `make sample-data` adds, describes every column of every file here: types, codes, keys and
+    references, as a Frictionless Data Package that `frictionless validate SampleData/datapackage.json` checks.
+
     """
   }
 
