@@ -89,13 +89,17 @@ let package = Package(
       dependencies: ["SurveyModel", .product(name: "Crypto", package: "swift-crypto")]
     ),
 
+    // What the templates of pages and messages share.
+    .target(name: "Markup", dependencies: [.product(name: "Mustache", package: "swift-mustache")]),
+
     // The forms that people use, one target each, so that a build takes only the libraries that it needs.
     .target(
-      name: "SDMX", dependencies: ["SurveyModel", "Export", .product(name: "Mustache", package: "swift-mustache")],
+      name: "SDMX",
+      dependencies: ["SurveyModel", "Export", "Markup", .product(name: "Mustache", package: "swift-mustache")],
       resources: [.embedInCode("Template")]),
     .target(
       name: "Report",
-      dependencies: ["SurveyModel", "Export", .product(name: "Mustache", package: "swift-mustache")],
+      dependencies: ["SurveyModel", "Export", "Markup", .product(name: "Mustache", package: "swift-mustache")],
       exclude: ["charts.txt"], resources: [.embedInCode("Page")]),
     .target(name: "Workbook", dependencies: ["SurveyModel", "Export", "CXLSXWriter"]),
 
@@ -152,7 +156,7 @@ let package = Package(
       exclude: ["p-adjust.R", "p-adjust.csv"]),
     .testTarget(name: "ExportTests", dependencies: ["Export", "SurveyModel", "SurveyTestSupport"]),
     .testTarget(name: "WorkbookTests", dependencies: ["Workbook", "Export", "SurveyModel", "SurveyTestSupport"]),
-    .testTarget(name: "SDMXTests", dependencies: ["SDMX", "Export", "SurveyModel", "SurveyTestSupport"]),
+    .testTarget(name: "SDMXTests", dependencies: ["SDMX", "Markup", "Export", "SurveyModel", "SurveyTestSupport"]),
     .testTarget(name: "ReportTests", dependencies: ["Report", "Export", "SurveyModel", "SurveyTestSupport"]),
     .testTarget(
       name: "EngineTests",

@@ -35,7 +35,8 @@ extension EngineError {
   public var exitStatus: ExitStatus {
     switch self {
     case .notSupportedYet, .populationNeedsResponses, .noYear: .badDefinition
-    case .unknownIndicator, .unknownDimension, .unknownMember, .notBrokenDown, .badOutputName, .comparedWithItself:
+    case .unknownIndicator, .unknownDimension, .unknownMember, .notBrokenDown, .badOutputName, .comparedWithItself,
+      .isFolder:
       .usage
     case .outputInUse: .outputInUse
     case .cannotCreate, .cannotWrite: .cannotCreateOutput

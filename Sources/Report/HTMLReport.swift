@@ -1,5 +1,6 @@
 import Export
 import Foundation
+import Markup
 import Mustache
 
 /// `report.html`: one page that opens from disk without a network, with charts, tables and the words behind them.
@@ -28,6 +29,7 @@ public struct HTMLReport: Sendable {
     var page = PageContent(facts)
     page.hasCharts = library != nil
     page.installation = ChartLibrary.installation
+    MarkupText.register()
     let template = try MustacheTemplate(string: Self.text(PackageResources.report_mustache))
     let parts = [
       "styles": Self.text(PackageResources.report_css), "script": Self.text(PackageResources.report_js),

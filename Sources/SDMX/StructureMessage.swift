@@ -1,4 +1,5 @@
 import Export
+import Markup
 import Mustache
 import SurveyModel
 
@@ -38,7 +39,7 @@ struct StructureMessage {
   }
 
   private static let template = Result {
-    MustacheContentTypes.register(XMLText(), named: "XML")
+    MarkupText.register()
     return try MustacheTemplate(string: String(decoding: PackageResources.structure_mustache, as: UTF8.self))
   }
 }

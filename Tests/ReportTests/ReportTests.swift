@@ -36,6 +36,17 @@ struct ReportTests {
     _ = try Self.data(of: page)
   }
 
+  /// The library's own escape goes by grapheme clusters: a quote with an accent is not a quote to it.
+  @Test func aQuoteWithACombiningMarkEndsNoAttribute() throws {
+    let page = try Self.page(SampleResults(label: "\"\u{301} onfocus=alert(1) <\u{301}img"))
+    let body = try Self.part(of: page, from: "<body>", to: "<script type=\"application/json\"")
+    let marks = Array(body.unicodeScalars)
+    let isBroken = zip(marks, marks.dropFirst()).contains { ($0 == "\"" || $0 == "<") && $1 == "\u{301}" }
+    #expect(!isBroken)
+    let isThere = body.unicodeScalars.contains("\u{301}")
+    #expect(isThere)
+  }
+
   @Test func aLabelReachesTheReaderAsItIs() throws {
     let label = "R&D <in> \"quotes\" 'n more'"
     let page = try Self.page(SampleResults(label: label))

@@ -4,6 +4,7 @@ import SurveyModel
 import SurveyTestSupport
 import Testing
 
+import Markup
 @testable import SDMX
 
 /// Identifiers, periods and frequencies.
@@ -88,7 +89,7 @@ struct StructureTests {
 
   @Test func textIsEscapedScalarByScalar() {
     #expect(
-      XMLText().escapeText("<\u{301}a & \"b'\r\n\u{0}\u{FFFE}>")
+      MarkupText().escapeText("<\u{301}a & \"b'\r\n\u{0}\u{FFFE}>")
         == "&lt;\u{301}a &amp; &quot;b&#39;&#13;\n\u{FFFD}\u{FFFD}&gt;")
   }
 }

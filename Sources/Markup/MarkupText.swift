@@ -1,10 +1,15 @@
 import Mustache
 
-/// Text as XML 1.0 takes it: markup escaped, and characters that no document may have replaced by U+FFFD.
+/// Text as HTML and XML 1.0 take it: markup escaped, and characters that no document may have replaced by U+FFFD.
 ///
 /// Scalar by scalar: the library's own escape goes by grapheme clusters, and a `<` with a combining mark is another one.
-struct XMLText: MustacheContentType {
-  func escapeText(_ text: String) -> String {
+public struct MarkupText: MustacheContentType {
+  public init() {}
+
+  /// Makes templates that begin with `{{% CONTENT_TYPE: MARKUP}}` escape their values so.
+  public static func register() { MustacheContentTypes.register(MarkupText(), named: "MARKUP") }
+
+  public func escapeText(_ text: String) -> String {
     var result = ""
     for scalar in text.unicodeScalars {
       switch scalar {
