@@ -4,6 +4,9 @@ PREFIX ?= /usr/local
 RELEASE = .build/release/pipeline
 BUILD_PACKAGES = libcsv-dev zlib1g-dev libxxhash-dev libboost-math-dev
 TEST_PACKAGES = r-base-core r-cran-survey
+READER_PACKAGES = python3-venv chromium libreoffice-calc sqlite3
+EXPORTS_VENV = .build/exports-venv
+CHARTS = $(EXPORTS_VENV)/share/pipeline/vega-bundle.js
 REFERENCE_PACKAGES = $(TEST_PACKAGES) r-cran-yaml python3-venv
 REFERENCE_VENV = .build/reference-venv
 PEERS_PACKAGES = $(TEST_PACKAGES) r-cran-data.table python3-venv gcc libcsv-dev
@@ -12,19 +15,39 @@ REFERENCE_JOB = .build/reference-job
 DESIGNS = Tests/Reference/designs
 SURVEY = SampleData/nhanes/nhanes.csv
 
-.PHONY: run build test test-neon lint format example nhanes sample-data reference bench bench-thresholds bench-throughput \
+.PHONY: run build charts readers test test-neon lint format example nhanes sample-data reference bench bench-thresholds bench-throughput \
   bench-peers curves coverage install uninstall clean
 
 ## The main job: install what is missing, build, and compute the fourth national reports.
-run: build
-	$(RELEASE) run cycle-4
+run: build charts
+	$(RELEASE) run cycle-4 --format all
 
 build:
 	@.ci/require $(BUILD_PACKAGES)
 	swift build -c release --product pipeline
 
+## What draws the charts of report.html; without it the report has its tables, so a missing network stops nobody.
+charts:
+	@$(MAKE) --no-print-directory $(CHARTS) || echo "Vega could not be installed: report.html will have no charts" >&2
+
+$(CHARTS): Sources/Report/charts.txt
+	@.ci/require python3-venv
+	python3 -m venv $(EXPORTS_VENV)
+	$(EXPORTS_VENV)/bin/pip install --quiet --requirement $<
+	mkdir -p $(@D)
+	$(EXPORTS_VENV)/bin/python -c 'import vl_convert; print(vl_convert.javascript_bundle())' > $@.partial
+	mv $@.partial $@
+
+## What the tests read the outputs with: Excel's and SDMX's libraries, a browser, an office.
+readers: $(EXPORTS_VENV)/readers
+
+$(EXPORTS_VENV)/readers: Tests/Readers/requirements.txt $(CHARTS)
+	@.ci/require $(READER_PACKAGES)
+	$(EXPORTS_VENV)/bin/pip install --quiet --requirement $<
+	touch $@
+
 ## All tests; the numbers of R survey are committed, the health survey is exported from R.
-test: nhanes
+test: nhanes readers
 	@.ci/require $(BUILD_PACKAGES)
 	swift build --build-tests
 	swift test

@@ -36,6 +36,7 @@ let package = Package(
     .systemLibrary(name: "CLibCSV", providers: [.apt(["libcsv-dev"])]),
     .systemLibrary(name: "CZLib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CXXHash", providers: [.apt(["libxxhash-dev"])]),
+    .systemLibrary(name: "CXLSXWriter", providers: [.apt(["libxlsxwriter-dev"])]),
     .target(
       name: "CBoostMath",
       publicHeadersPath: "include",
@@ -92,14 +93,15 @@ let package = Package(
     .target(
       name: "Report",
       dependencies: ["SurveyModel", "Export", .product(name: "Mustache", package: "swift-mustache")],
-      resources: [.embedInCode("Page")]),
+      exclude: ["charts.txt"], resources: [.embedInCode("Page")]),
+    .target(name: "Workbook", dependencies: ["SurveyModel", "Export", "CXLSXWriter"]),
 
     // Order, concurrency, and what an analyst types.
     .target(
       name: "Engine",
       dependencies: [
         "SurveyModel", "PipelineDefinition", "Ingest", "Normalize", "Snapshot", "Aggregate", "Estimate", "Trends",
-        "Export", "Report",
+        "Export", "Report", "Workbook",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]
@@ -146,6 +148,7 @@ let package = Package(
       name: "TrendsTests", dependencies: ["Trends", "Estimate", "SurveyModel", "SurveyTestSupport"],
       exclude: ["p-adjust.R", "p-adjust.csv"]),
     .testTarget(name: "ExportTests", dependencies: ["Export", "SurveyModel", "SurveyTestSupport"]),
+    .testTarget(name: "WorkbookTests", dependencies: ["Workbook", "Export", "SurveyModel", "SurveyTestSupport"]),
     .testTarget(name: "ReportTests", dependencies: ["Report", "Export", "SurveyModel", "SurveyTestSupport"]),
     .testTarget(
       name: "EngineTests",

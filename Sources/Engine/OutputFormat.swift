@@ -1,5 +1,7 @@
 import Export
 import Foundation
+import Report
+import Workbook
 
 /// The forms that results can take, one after the other. What a format is made of stands in `writing` and nowhere
 /// else.
@@ -21,7 +23,9 @@ public enum OutputFormat: String, Sendable, CaseIterable {
     case .csv: .bytes { ResultsTable($0.estimates, dimensions: $0.dimensionNames).bytes }
     case .json: .bytes { try ResultsJSON($0).bytes() }
     case .markdown: .bytes { ResultsMarkdown($0).bytes }
-    case .xlsx, .sdmx, .html, .sqlite: nil
+    case .html: .bytes { try HTMLReport($0, library: Self.chartLibrary).bytes() }
+    case .xlsx: .path { try ResultsWorkbook($0).write(to: $1) }
+    case .sdmx, .sqlite: nil
     }
   }
 
@@ -38,6 +42,14 @@ public enum OutputFormat: String, Sendable, CaseIterable {
     case .sqlite: "results.sqlite"
     }
   }
+
+  /// What to say to whoever asked for the format where something that it uses is missing; nil: all is there.
+  public var warning: String? {
+    self == .html && Self.chartLibrary == nil
+      ? "report.html has tables but no charts. \(ChartLibrary.installation)" : nil
+  }
+
+  private static var chartLibrary: ChartLibrary? { .installed(binary: Bundle.main.executablePath) }
 
   /// Those that `pipeline export` offers.
   public static var forExport: [OutputFormat] { allCases.filter { $0.writing() != nil && $0 != .sqlite } }

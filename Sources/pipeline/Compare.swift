@@ -1,6 +1,7 @@
 import ArgumentParser
 import Engine
 import Estimate
+import Export
 import Foundation
 import SurveyModel
 
@@ -65,7 +66,7 @@ struct ComparisonTable {
         [
           trend.cell.isTotal ? indicator.id : "",
           trend.cell.isTotal ? indicator.title : "  " + cycle.label(of: trend.cell),
-        ] + numbers(trend, kind: indicator.kind))
+        ] + numbers(trend, of: indicator))
     }
     let bases: [TrendBasis: String] = [
       .all: "everyone who answered in each cycle", .matched: "only units that answered in both cycles",
@@ -88,18 +89,15 @@ struct ComparisonTable {
     return all.count <= SummaryTable.longestWithBreakdowns ? all : all.filter(\.cell.isTotal)
   }
 
-  private func numbers(_ trend: CellTrend, kind: Indicator.Kind) -> [String] {
-    let n = [trend.nThen, trend.nNow].map { $0.map(String.init) ?? "" }.joined(separator: "/")
-    guard trend.status == .ok, let then = trend.then, let now = trend.now, let delta = trend.delta else {
-      return [n == "/" ? "" : n, "", "", SummaryTable.words(for: trend.status), ""]
-    }
-    var interval = ""
-    if let bounds = trend.interval {
-      interval = "\(SummaryTable.percent(bounds.lowerBound)) – \(SummaryTable.percent(bounds.upperBound))"
+  private func numbers(_ trend: CellTrend, of indicator: Indicator) -> [String] {
+    let row = TrendRow(trend, of: outcome.now.cycle)
+    let n = [row.nThen, row.nNow].map { $0.map(String.init) ?? "" }.joined(separator: "/")
+    guard row.status == .ok, let then = row.then, let now = row.now, row.delta != nil else {
+      return [n == "/" ? "" : n, "", "", row.status.words, ""]
     }
     return [
-      n, SummaryTable.number(then, kind: kind), SummaryTable.number(now, kind: kind),
-      SummaryTable.change(delta, of: trend, kind: kind), interval,
+      n, PrintedNumber.value(then, kind: indicator.kind), PrintedNumber.value(now, kind: indicator.kind),
+      SummaryTable.change(row, kind: indicator.kind), row.printedInterval(kind: indicator.kind),
     ]
   }
 }

@@ -17,6 +17,12 @@ struct Run: AsyncParsableCommand {
   @Option(help: "The directory of the results; it is replaced as a whole. (default: Output/NAME)")
   var output: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Beside the CSV files: \(OutputFormat.forRuns.map(\.rawValue).joined(separator: ", ")), separated by commas, or all.",
+      valueName: "list"))
+  var format = FormatList()
+
   @OptionGroup var results: ResultOptions
 
   @Option(help: "How many cycles, and pieces of a cycle, are read side by side.")
@@ -73,6 +79,7 @@ struct Run: AsyncParsableCommand {
       groupings: results.groupings, indicators: results.indicator, method: results.method, level: results.level,
       threads: threads, strict: strict, progress: progress)
     options.usesSHA256 = usesSHA256
+    options.formats = format.formats
     options.meter = meter
     if !usesNoCache { options.cache = Snapshots.cache() }
     let run = PipelineRun(name: name, options: options)
@@ -111,6 +118,9 @@ struct Run: AsyncParsableCommand {
   }
 
   private func show(_ outcome: RunOutcome, meter: StageMeter?) throws {
+    for format in format.formats {
+      if let warning = format.warning { Terminal.writeError("warning: \(warning)") }
+    }
     if let meter {
       for line in TimingsTable(outcome: outcome, meter: meter).lines { Terminal.writeError(line) }
     }

@@ -1,5 +1,6 @@
 import Engine
 import Estimate
+import Export
 import SurveyModel
 
 /// The summary that an analyst reads at a glance: one line an indicator, with the change since the previous and the
@@ -10,6 +11,11 @@ struct SummaryTable {
   static let longestWithBreakdowns = 60
 
   private var main: CycleEstimates? { outcome.estimates.first }
+
+  private struct Key: Hashable {
+    var indicator: String
+    var members: [String?]
+  }
 
   private struct Comparison {
     var title: String
@@ -28,15 +34,20 @@ struct SummaryTable {
     ]
     columns += comparisons.map { TextTable.Column(title: $0.title, alignment: .right) }
     var table = TextTable(columns: columns)
+    let rows = Dictionary(
+      outcome.results.estimates.lazy.filter { $0.cycle == cycle.name }.map {
+        (Key(indicator: $0.indicator, members: $0.members), $0)
+      }
+    ) { first, _ in first }
     for index in shown {
       for cell in cells(of: index) {
-        let estimate = main.estimate(indicator: index, cell: cell)
         let indicator = cycle.indicators[index]
+        let row = rows[Key(indicator: indicator.id, members: cell.members)]
         table.append(
           [
             cell.isTotal ? indicator.id : "", cell.isTotal ? indicator.title : "  " + cycle.label(of: cell),
-          ] + numbers(estimate, kind: indicator.kind)
-            + comparisons.map { change(indicator: index, cell: cell, role: $0.role, kind: indicator.kind) })
+          ] + numbers(row, kind: indicator.kind)
+            + comparisons.map { change(indicator, members: cell.members, role: $0.role) })
       }
     }
     let below = (footnotes + accounting).flatMap { $0.withVisibleControls.wrapped(to: width) }
@@ -78,29 +89,19 @@ struct SummaryTable {
 
   // MARK: - Cells of the table
 
-  private func numbers(_ estimate: IndicatorEstimate?, kind: Indicator.Kind) -> [String] {
-    guard let estimate, estimate.status == .ok, let value = estimate.value else {
-      return [estimate?.status == .noData ? "0" : "", "", estimate.map { Self.words(for: $0.status) } ?? ""]
-    }
-    if kind == .count { return [String(estimate.n), Self.number(value, kind: kind), "count"] }
-    if estimate.flags.contains(.notShown) { return [String(estimate.n), "–", ""] }
-    var interval = ""
-    if estimate.flags.contains(.census) {
-      interval = "all counted"
-    } else if let bounds = estimate.interval {
-      interval = "\(Self.percent(bounds.lowerBound)) – \(Self.percent(bounds.upperBound))"
-    }
-    let mark = estimate.flags.contains(.partial) ? "*" : ""
-    return [String(estimate.n), Self.percent(value) + mark, interval]
+  private func numbers(_ row: EstimateRow?, kind: Indicator.Kind) -> [String] {
+    guard let row else { return ["", "", ""] }
+    let printed = PrintedEstimate(row, kind: kind)
+    return [printed.n, printed.value + printed.mark, printed.interval]
   }
 
-  private func change(indicator: Int, cell: Cell, role: TrendRole, kind: Indicator.Kind) -> String {
+  private func change(_ indicator: Indicator, members: [String?], role: TrendRole) -> String {
     guard
-      let trend = outcome.trends.first(where: {
-        $0.indicator == indicator && $0.role == role && $0.basis == .all && $0.cell == cell
-      }), trend.status == .ok, let delta = trend.delta
+      let trend = outcome.results.trends.first(where: {
+        $0.indicator == indicator.id && $0.role == role && $0.basis == .all && $0.members == members
+      })
     else { return "" }
-    return Self.change(delta, of: trend, kind: kind)
+    return Self.change(trend, kind: indicator.kind)
   }
 
   // MARK: - Below the table
@@ -133,53 +134,33 @@ struct SummaryTable {
       if cycle.answersRejected > 0 { text += "; \(counted(cycle.answersRejected, "answer")) rejected" }
       return text
     }
-    lines.append("written to \(outcome.output): estimates.csv, trends.csv, slopes.csv, rejected.csv, run.json")
+    lines.append("written to \(outcome.output): \(written.joined(separator: ", "))")
     return lines
+  }
+
+  /// Files by their names, folders with their files in them by theirs.
+  private var written: [String] {
+    var names: [String] = []
+    for file in outcome.results.record.outputs {
+      let name = file.path.split(separator: "/").first.map { file.path.contains("/") ? "\($0)/" : String($0) } ?? ""
+      if !names.contains(name) { names.append(name) }
+    }
+    return names + [ResultsDirectory.recordName]
   }
 
   private func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 
   // MARK: - Numbers
 
-  /// A percentage with one decimal, or a whole count.
-  static func number(_ value: Double, kind: Indicator.Kind) -> String { kind == .count ? whole(value) : percent(value) }
-
-  /// A change with its sign, whether it is beyond chance, and whether to compare with care.
-  static func change(_ delta: Double, of trend: CellTrend, kind: Indicator.Kind) -> String {
-    let text = (trend.comparability == nil ? "" : "~") + signed(number(delta, kind: kind), delta)
-    return switch trend.significance {
-    case .up: text + " ▲"
-    case .down: text + " ▼"
-    default: text + "  "
-    }
-  }
-
-  static func words(for status: EstimateStatus) -> String {
-    switch status {
-    case .ok: ""
-    case .notAsked: "not asked"
-    case .noData: "no data"
-    case .suppressed: "suppressed"
-    }
-  }
-
-  static func percent(_ proportion: Double) -> String {
-    let tenths = (proportion * 1000).rounded()
-    guard abs(tenths) < 1e15 else { return String(proportion * 100) }
-    let magnitude = abs(Int(tenths))
-    return "\(tenths < 0 ? "-" : "")\(magnitude / 10).\(magnitude % 10)"
-  }
-
-  private static func whole(_ number: Double) -> String { number.rounded().shortestText }
-
-  private static func signed(_ text: String, _ number: Double) -> String {
-    number > 0 && !text.hasPrefix("+") ? "+" + text : text
+  /// The change with room for its mark, so that the numbers stand below each other.
+  static func change(_ trend: TrendRow, kind: Indicator.Kind) -> String {
+    let text = trend.printedChange(kind: kind)
+    return text.isEmpty || text.hasSuffix("▲") || text.hasSuffix("▼") ? text : text + "  "
   }
 
   private static func level(_ main: CycleEstimates) -> String {
     let level = main.estimators.compactMap(\.self).first.map(\.level) ?? main.cycle.interval.level
-    let text = percent(level)
-    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+    return PrintedNumber.level(level)
   }
 }
 

@@ -112,7 +112,7 @@ public struct ResultsDimension: Sendable {
         ? [Dimension.unknownMember] : [])
     members = codes.map { code in
       Member(
-        code: code, label: dimension.labels?[code] ?? (code == Dimension.unknownMember ? "not stated" : code))
+        code: code, label: dimension.labels?[code] ?? (code == Dimension.unknownMember ? "unknown" : code))
     }
     labels = Dictionary(uniqueKeysWithValues: members.map { ($0.code, $0.label) })
   }

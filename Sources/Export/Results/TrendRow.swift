@@ -47,7 +47,7 @@ public struct TrendRow: TestedRow {
 
 extension TrendRow {
   /// - Parameter main: The later cycle.
-  init(_ row: CellTrend, of main: SurveyCycle) {
+  public init(_ row: CellTrend, of main: SurveyCycle) {
     let indicator = main.indicators[row.indicator]
     let scale = indicator.kind == .count ? 1.0 : 100.0
     cycle = row.cycle

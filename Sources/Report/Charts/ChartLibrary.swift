@@ -46,7 +46,7 @@ public struct ChartLibrary: Sendable {
 
 extension ChartLibrary {
   /// What to do where the library is missing.
-  static let installation =
+  public static let installation =
     "The charts need Vega. Run `make run` in the checkout, or `pip install vl-convert-python` and "
     + "`python3 -c 'import vl_convert; print(vl_convert.javascript_bundle())' > DIR/\(fileName)`, and run the pipeline "
     + "again with PIPELINE_SHARE=DIR."

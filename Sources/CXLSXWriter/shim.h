@@ -1,0 +1,3 @@
+// The C library libxlsxwriter (Debian: libxlsxwriter-dev).
+#pragma once
+#include <xlsxwriter.h>
