@@ -141,6 +141,11 @@ public struct RunRecord: Codable, Sendable {
     self.timings = timings
   }
 
+  /// The responses of NAME.
+  public var responsesRead: Int {
+    cycles.first?.tables.first { $0.table == SurveyCycle.responsesTable }?.rowsRead ?? 0
+  }
+
   /// Pretty-printed JSON with sorted keys and a final line end.
   public func json() throws -> [UInt8] {
     let encoder = JSONEncoder()
