@@ -196,15 +196,19 @@ extension CycleSummary {
         RunRecord.TableRecord(
           table: $0.name, files: $0.files, accounting: $0.accounting, answersRejected: $0.answersRejected,
           superseded: $0.superseded)
-      }, strata: strata, readSeconds: readSeconds)
+      }, strata: strata, isCensus: declaredPopulation?.design == .census, readSeconds: readSeconds)
+  }
+
+  /// The sums of the responses that know how many there are in the population; nil where none is declared.
+  private var declaredPopulation: TableSums? {
+    (table(SurveyCycle.responsesTable)?.tallies ?? [:]).sorted { $0.key.rawValue < $1.key.rawValue }
+      .map(\.value.sums).first { sums in sums.strata.contains { $0.population != nil } }
   }
 
   /// Who was asked and who answered, where a population is declared.
   private var strata: [RunRecord.StratumRecord] {
+    guard let declared = declaredPopulation else { return [] }
     let names = Array(cycle.dimensions.keys)
-    let declared = (table(SurveyCycle.responsesTable)?.tallies ?? [:]).sorted { $0.key.rawValue < $1.key.rawValue }
-      .map(\.value.sums).first { sums in sums.strata.contains { $0.population != nil } }
-    guard let declared else { return [] }
     return declared.strata.enumerated().map { number, stratum in
       RunRecord.StratumRecord(
         name: stratum.name, members: Dictionary(uniqueKeysWithValues: stratum.members.map { (names[$0], $1) }),

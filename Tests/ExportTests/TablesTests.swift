@@ -233,7 +233,7 @@ struct TablesTests {
                 SupersededRow(file: "data/r.csv", line: 9, unit: "B"),
                 SupersededRow(file: "data/r.csv", line: 3, unit: "A"),
               ])
-          ], strata: [], readSeconds: 0.5)
+          ], strata: [], isCensus: false, readSeconds: 0.5)
       ], outputs: [file], timings: ["estimate": 0.25])
     let bytes = try record.json()
     #expect(bytes.last == UInt8(ascii: "\n"))

@@ -46,8 +46,8 @@ struct QualitySheet {
 
   private func strata(to sheet: SheetWriter, row: inout Int) throws(WorkbookError) {
     guard results.cycles.contains(where: { !$0.strata.isEmpty }) else { return }
-    try title("Who answered, of all who were asked", to: sheet, row: &row)
-    try heads(["cycle", "stratum", "answered", "asked", "rate"], to: sheet, row: &row)
+    try title("Primary sampling units with an answer, of all in the population", to: sheet, row: &row)
+    try heads(["cycle", "stratum", "with an answer", "population", "rate"], to: sheet, row: &row)
     for cycle in results.cycles {
       for stratum in cycle.strata {
         try sheet.write(cycle.name, row: row, column: 0)
