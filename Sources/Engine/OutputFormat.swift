@@ -27,7 +27,7 @@ public enum OutputFormat: String, Sendable, CaseIterable {
     case .json: .bytes { try ResultsJSON($0).bytes() }
     case .markdown: .bytes { ResultsMarkdown($0).bytes }
     case .html: .bytes { try HTMLReport($0, library: Self.chartLibrary).bytes() }
-    case .xlsx: .file { try ResultsWorkbook($0).write(to: $1) }
+    case .xlsx: .file { try ResultsWorkbook.write($0, to: $1) }
     case .sdmx:
       .folder { results in
         let files = try SDMXFiles(results)
