@@ -1,0 +1,56 @@
+import Export
+import Foundation
+import GRDB
+
+/// A SQLite file of results, in which the runs of one pipeline or of several add up.
+public enum ResultsDatabase {
+  /// How long others that write to the same file are waited for, in seconds.
+  static let patience = 120
+
+  /// Adds a run to the file, which is made where it is missing. All rows of the run appear at once, or none.
+  ///
+  /// Any number of processes may do this with the same file at the same time: they write one after the other.
+  ///
+  /// - Throws: `ResultsDatabaseError`; a file that holds anything else stays as it is.
+  public static func write(_ results: Results, to path: String) throws(ResultsDatabaseError) {
+    try check(path)
+    do {
+      let file = try DatabaseQueue(path: FileMark.absolute(path), configuration: configuration)
+      do {
+        try Schema.prepare(file, path: path)
+        try file.writeWithoutTransaction { db in
+          try db.inTransaction(.immediate) {
+            var rows = RunRows(results, in: db)
+            try rows.insert()
+            try Views.update(in: db)
+            return .commit
+          }
+        }
+      } catch {
+        try? file.close()
+        throw error
+      }
+      try file.close()
+    } catch {
+      throw ResultsDatabaseError(error, path: path)
+    }
+  }
+
+  /// Looks at the first bytes of the file, so that a run that could not be added later need not start.
+  ///
+  /// - Throws: `ResultsDatabaseError.notADatabase` or `.otherDatabase`; nothing where there is no file yet.
+  public static func check(_ path: String) throws(ResultsDatabaseError) {
+    switch FileMark(path: path) {
+    case .noFile, .ours: return
+    case .noDatabase: throw .notADatabase(path: path)
+    case .otherDatabase: throw .otherDatabase(path: path)
+    }
+  }
+
+  private static var configuration: Configuration {
+    var configuration = Configuration()
+    configuration.busyMode = .timeout(TimeInterval(patience))
+    configuration.label = "results"
+    return configuration
+  }
+}
