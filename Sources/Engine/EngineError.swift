@@ -98,3 +98,15 @@ public struct RefusedData: Failure {
   public var advice: String? { cause.advice }
   public var exitStatus: ExitStatus { cause.exitStatus }
 }
+
+/// A run whose results are in place could not be added to the database that the analyst named.
+public struct NotInDatabase: Failure {
+  public var cause: any Failure
+  /// The directory of the results.
+  public var output: String
+
+  public var summary: String { "\(cause.summary); the results themselves are in \(output)" }
+  public var location: SourceLocation? { cause.location }
+  public var advice: String? { cause.advice }
+  public var exitStatus: ExitStatus { cause.exitStatus }
+}

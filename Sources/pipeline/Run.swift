@@ -23,6 +23,11 @@ struct Run: AsyncParsableCommand {
       valueName: "list"))
   var format = FormatList()
 
+  @Option(
+    help: ArgumentHelp(
+      "Also add the run to this SQLite file, where runs of this and other pipelines add up.", valueName: "file"))
+  var database: String?
+
   @OptionGroup var results: ResultOptions
 
   @Option(help: "How many cycles, and pieces of a cycle, are read side by side.")
@@ -80,6 +85,7 @@ struct Run: AsyncParsableCommand {
       threads: threads, strict: strict, progress: progress)
     options.usesSHA256 = usesSHA256
     options.formats = format.formats
+    options.database = database
     options.meter = meter
     if !usesNoCache { options.cache = Snapshots.cache() }
     let run = PipelineRun(name: name, options: options)
