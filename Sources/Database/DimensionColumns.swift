@@ -30,12 +30,11 @@ struct DimensionColumns {
     }
   }
 
-  /// Whether the row is of a member of this dimension and of no other.
+  /// Whether the row, whose cell is called `k`, is of a member of this dimension and of no other.
   func isOnlyOne(in db: Database) throws -> String {
     """
-    e.cell IN (SELECT m.cell FROM cell_members AS m JOIN cells AS k ON k.cell = m.cell \
-    WHERE k.depth = 1 AND m.dimension = \(try db.quoted(text: name)) \
-    AND m.code <> \(try db.quoted(text: Dimension.totalMember)))
+    k.depth = 1 AND EXISTS (SELECT 1 FROM cell_members AS m WHERE m.cell = k.cell \
+    AND m.dimension = \(try db.quoted(text: name)) AND m.code <> \(try db.quoted(text: Dimension.totalMember)))
     """
   }
 }

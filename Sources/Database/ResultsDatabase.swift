@@ -36,15 +36,26 @@ public enum ResultsDatabase {
     }
   }
 
-  /// Looks at the first bytes of the file, so that a run that could not be added later need not start.
+  /// Looks at the place and at the first bytes of the file, so that a run that could not be added later need not start.
   ///
-  /// - Throws: `ResultsDatabaseError.notADatabase` or `.otherDatabase`; nothing where there is no file yet.
+  /// - Throws: `ResultsDatabaseError.cannotOpen`, `.notADatabase` or `.otherDatabase`; nothing where there is no file
+  ///   yet.
   public static func check(_ path: String) throws(ResultsDatabaseError) {
+    let place = URL(fileURLWithPath: path)
+    guard !isDirectory(place) else { throw .cannotOpen(path: path, reason: "it is a directory") }
+    guard isDirectory(place.deletingLastPathComponent()) else {
+      throw .cannotOpen(path: path, reason: "its directory does not exist")
+    }
     switch FileMark(path: path) {
     case .noFile, .ours: return
     case .noDatabase: throw .notADatabase(path: path)
     case .otherDatabase: throw .otherDatabase(path: path)
     }
+  }
+
+  private static func isDirectory(_ place: URL) -> Bool {
+    var isDirectory: ObjCBool = false
+    return FileManager.default.fileExists(atPath: place.path, isDirectory: &isDirectory) && isDirectory.boolValue
   }
 
   private static var configuration: Configuration {

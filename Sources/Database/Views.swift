@@ -51,12 +51,14 @@ enum Views {
     ("run", "r.run"), ("pipeline", "r.pipeline"), ("started", "r.started"), ("cycle", "e.cycle"),
     ("cycle_title", "c.title"), ("year", "c.year"), ("cycle_role", "c.role"), ("indicator", "e.indicator"),
     ("title", "i.title"), ("goal", "i.goal"), ("kind", "i.kind"), ("unit", "e.unit"),
+    ("depth", "k.depth"),
   ]
 
   private static let changeHead: [Column] = [
     ("run", "r.run"), ("pipeline", "r.pipeline"), ("started", "r.started"), ("cycle", "e.cycle"), ("year", "c.year"),
     ("compare_to", "e.compare_to"), ("compare_to_year", "b.year"), ("role", "e.role"), ("basis", "e.basis"),
     ("indicator", "e.indicator"), ("title", "i.title"), ("goal", "i.goal"), ("kind", "i.kind"), ("unit", "e.unit"),
+    ("depth", "k.depth"),
   ]
 
   /// The names that columns of dimensions cannot have.
@@ -75,6 +77,7 @@ enum Views {
       FROM \(Row.table) AS e JOIN runs AS r ON r.run = e.run
       JOIN cycles AS c ON c.run = e.run AND c.cycle = e.cycle\(earlier)
       JOIN indicators AS i ON i.run = e.run AND i.indicator = e.indicator
+      JOIN cells AS k ON k.cell = e.cell
       """
   }
 }

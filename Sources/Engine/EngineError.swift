@@ -20,6 +20,8 @@ public enum EngineError: Failure, Equatable {
   /// Standard output takes no more.
   case cannotPrint(reason: String)
   case badOutputName(String)
+  /// The next run would remove the file together with the directory.
+  case databaseInOutput(path: String, directory: String)
   /// A format of several files cannot go to standard output.
   case isFolder(format: String)
 }
@@ -36,7 +38,7 @@ extension EngineError {
     switch self {
     case .notSupportedYet, .populationNeedsResponses, .noYear: .badDefinition
     case .unknownIndicator, .unknownDimension, .unknownMember, .notBrokenDown, .badOutputName, .comparedWithItself,
-      .isFolder:
+      .isFolder, .databaseInOutput:
       .usage
     case .outputInUse: .outputInUse
     case .cannotCreate, .cannotWrite: .cannotCreateOutput
@@ -64,6 +66,8 @@ extension EngineError {
     case .cannotPrint(let reason): "writing to standard output failed: \(reason)"
     case .isFolder(let format): "\(format) is a folder with several files"
     case .badOutputName(let name): "\"\(name)\" cannot be an output directory"
+    case .databaseInOutput(let path, let directory):
+      "\(path) lies in \(directory), which every run replaces as a whole"
     }
   }
 
@@ -84,6 +88,7 @@ extension EngineError {
     case .cannotPrint: "files that the command wrote are complete"
     case .isFolder: "name the folder with -o"
     case .badOutputName: "name a directory of its own"
+    case .databaseInOutput: "name a file outside of it"
     }
   }
 }

@@ -32,8 +32,7 @@ public struct PipelineRun: Sendable {
   private func stages() async throws -> RunOutcome {
     var clock = StageClock()
     let cycles = try definitions()
-    // What is wrong with the file is told before anything is computed.
-    if let database = options.database { try ResultsDatabase.check(database) }
+    if let database = options.database { try check(database) }
     let directory = try ResultsDirectory(path: outputPath)
     clock.lap("definition")
     let summaries = try await listingRejections { try await reading.summaries(of: cycles) }
@@ -137,6 +136,15 @@ public struct PipelineRun: Sendable {
       results.record.outputs += try directory.write(name) { try format.write(finished, to: $0) }
     }
     try directory.write(try results.record.json(), to: ResultsDirectory.recordName)
+  }
+
+  /// What is wrong with the file is told before anything is computed.
+  private func check(_ database: String) throws {
+    let file = URL(fileURLWithPath: database).resolvingSymlinksInPath().pathComponents
+    if file.starts(with: URL(fileURLWithPath: outputPath).resolvingSymlinksInPath().pathComponents) {
+      throw EngineError.databaseInOutput(path: database, directory: outputPath)
+    }
+    try ResultsDatabase.check(database)
   }
 
   /// Keeps the run beside earlier ones and those of other pipelines.
