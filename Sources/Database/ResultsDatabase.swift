@@ -4,12 +4,14 @@ import GRDB
 
 /// A SQLite file of results, in which the runs of one pipeline or of several add up.
 public enum ResultsDatabase {
-  /// How long others that write to the same file are waited for, in seconds.
-  static let patience = 120
+  /// How long others that write to the same file are waited for, in seconds; how often one looks again meanwhile.
+  private static let patience = 120.0
+  private static let pause = 0.05
 
   /// Adds a run to the file, which is made where it is missing. All rows of the run appear at once, or none.
   ///
-  /// Any number of processes may do this with the same file at the same time: they write one after the other.
+  /// Any number of processes may do this with the same file at the same time: they write one after the other. Where
+  /// the task is cancelled, others are not waited for.
   ///
   /// - Throws: `ResultsDatabaseError`; a file that holds anything else stays as it is.
   public static func write(_ results: Results, to path: String) throws(ResultsDatabaseError) {
@@ -60,7 +62,12 @@ public enum ResultsDatabase {
 
   private static var configuration: Configuration {
     var configuration = Configuration()
-    configuration.busyMode = .timeout(TimeInterval(patience))
+    // Whoever stops the command need not wait to the end.
+    configuration.busyMode = .callback { tries in
+      guard Double(tries) * pause < patience, !Task.isCancelled else { return false }
+      Thread.sleep(forTimeInterval: pause)
+      return true
+    }
     configuration.label = "results"
     return configuration
   }

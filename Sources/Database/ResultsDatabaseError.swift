@@ -9,7 +9,7 @@ public enum ResultsDatabaseError: Failure, Equatable {
   case otherDatabase(path: String)
   /// It has a schema that this version does not know.
   case newer(path: String)
-  /// Other runs wrote to it all the time.
+  /// Others wrote to it all the time.
   case inUse(path: String)
   case writeFailed(path: String, reason: String)
 
@@ -38,7 +38,7 @@ public enum ResultsDatabaseError: Failure, Equatable {
     case .notADatabase: "exists and is not a database"
     case .otherDatabase: "is a database of something else"
     case .newer: "was written by a newer version of this command"
-    case .inUse: "was in use by others for \(ResultsDatabase.patience) seconds"
+    case .inUse: "is in use by others"
     }
   }
 
@@ -47,7 +47,7 @@ public enum ResultsDatabaseError: Failure, Equatable {
     case .cannotOpen: "choose another file, or a directory that exists and can be written to"
     case .notADatabase, .otherDatabase: "choose another file; this one stays as it is"
     case .newer: "install the newer version, or choose another file"
-    case .inUse: "wait for the other runs, and close what else has it open"
+    case .inUse: "wait for other runs, and close what else has it open for writing"
     case .writeFailed: nil
     }
   }

@@ -105,6 +105,8 @@ struct Run: AsyncParsableCommand {
       for await event in group {
         switch (event, result) {
         case (.other, _): continue
+        // The results are in place then, whatever the signal was meant for.
+        case (.failed(is NotInDatabase), .signal): result = event
         // The run ends by itself when it is cancelled; what it says then matters less than the signal.
         case (_, .signal): continue
         default: result = event

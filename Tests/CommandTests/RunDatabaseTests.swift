@@ -79,6 +79,36 @@ struct RunDatabaseTests {
     #expect(try directory.text(of: "out/estimates.csv") == (try directory.text(of: "Output/survey/estimates.csv")))
   }
 
+  @Test func whoStopsWaitingForTheDatabaseKeepsTheResults() throws {
+    let directory = try SurveyFixture().write()
+    let database = directory.path(of: "all.sqlite")
+    #expect(try CommandRun(["run", "survey", "--database", "all.sqlite"], in: directory.path).status == 0)
+    let other = try StartedCommand(
+      "/usr/bin/sqlite3", ["all.sqlite", "BEGIN IMMEDIATE", ".shell touch held; sleep 20"],
+      in: directory.path)
+    #expect(other.waitForFile(directory.path(of: "held")))
+    let run = try StartedCommand(
+      ["run", "survey", "--output", "out", "--database", "all.sqlite"], in: directory.path)
+    #expect(run.waitForFile(directory.path(of: "out/run.json")))
+    #expect(run.status(within: 0.5) == nil)
+    run.send(SIGINT)
+    #expect(run.status(within: 10) == 75)
+    expectMessage(try run.error, saying: ["all.sqlite is in use by others; the results themselves are in out"])
+    #expect(try answer(database, "SELECT count(*) FROM runs") == "1\n")
+  }
+
+  @Test(.enabled("mounting a file system of 80 KB is not permitted here") { SmallDisk.isPermitted })
+  func aFullDiskIs74AndKeepsTheResults() throws {
+    let directory = try SurveyFixture().write()
+    let disk = try SmallDisk(kilobytes: 80)
+    let run = try CommandRun(["run", "survey", "--database", "\(disk.path)/all.sqlite"], in: directory.path)
+    #expect(run.status == 74)
+    expectMessage(
+      run.error,
+      saying: ["writing \(disk.path)/all.sqlite failed: ", "full", "the results themselves are in Output/survey"])
+    #expect(try RunJSON(directory.text(of: "Output/survey/run.json")).pipeline == "survey")
+  }
+
   @Test func theQueriesOfTheDocumentGiveRows() throws {
     let directory = try TemporaryDirectory()
     let database = directory.path(of: "all.sqlite")
