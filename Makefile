@@ -2,7 +2,7 @@
 
 PREFIX ?= /usr/local
 RELEASE = .build/release/pipeline
-BUILD_PACKAGES = libcsv-dev zlib1g-dev libxxhash-dev libboost-math-dev
+BUILD_PACKAGES = libcsv-dev zlib1g-dev libxxhash-dev libboost-math-dev libsqlite3-dev
 TEST_PACKAGES = r-base-core r-cran-survey
 READER_PACKAGES = python3-venv chromium libreoffice-calc sqlite3
 EXPORTS_VENV = .build/exports-venv

@@ -1,3 +1,4 @@
+import Database
 import Estimate
 import Export
 import Foundation
@@ -22,7 +23,8 @@ public struct PipelineRun: Sendable {
 
   /// Runs NAME and the cycles that its trends need, and moves the results into place.
   ///
-  /// - Throws: A `Failure` of some stage, or `CancellationError`. The previous results are untouched then.
+  /// - Throws: A `Failure` of some stage, or `CancellationError`. The previous results are untouched then, unless it
+  ///   is `NotInDatabase`.
   public func run() async throws -> RunOutcome {
     try await withTaskExecutorPreference(WorkerExecutor()) { try await stages() }
   }
@@ -30,6 +32,7 @@ public struct PipelineRun: Sendable {
   private func stages() async throws -> RunOutcome {
     var clock = StageClock()
     let cycles = try definitions()
+    if let database = options.database { try check(database) }
     let directory = try ResultsDirectory(path: outputPath)
     clock.lap("definition")
     let summaries = try await listingRejections { try await reading.summaries(of: cycles) }
@@ -60,6 +63,7 @@ public struct PipelineRun: Sendable {
     try directory.commit()
     log.debug("moved the results into place", metadata: ["directory": "\(outcome.output)"])
     try? FileManager.default.removeItem(atPath: rejectionsPath)
+    if let database = options.database { try add(outcome.results, to: database) }
     return outcome
   }
 
@@ -132,6 +136,24 @@ public struct PipelineRun: Sendable {
       results.record.outputs += try directory.write(name) { try format.write(finished, to: $0) }
     }
     try directory.write(try results.record.json(), to: ResultsDirectory.recordName)
+  }
+
+  /// What is wrong with the file is told before anything is computed.
+  private func check(_ database: String) throws {
+    let file = URL(fileURLWithPath: database).resolvingSymlinksInPath().pathComponents
+    if file.starts(with: URL(fileURLWithPath: outputPath).resolvingSymlinksInPath().pathComponents) {
+      throw EngineError.databaseInOutput(path: database, directory: outputPath)
+    }
+    try ResultsDatabase.check(database)
+  }
+
+  /// Keeps the run beside earlier ones and those of other pipelines.
+  private func add(_ results: Results, to database: String) throws(NotInDatabase) {
+    do {
+      try ResultsDatabase.write(results, to: database)
+    } catch {
+      throw NotInDatabase(cause: error, output: outputPath)
+    }
   }
 
   /// What run.json says, before the files that are written beside it.

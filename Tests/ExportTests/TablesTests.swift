@@ -49,11 +49,12 @@ struct TablesTests {
     _ estimates: [IndicatorEstimate], of cycle: SurveyCycle = cycle(), members: [String?] = ["AFR", nil],
     columns: [String] = ["region", "sector"]
   ) -> [String] {
-    let places = columns.map { cycle.dimensions.index(forKey: $0) }
+    let cell = Cell(members: members)
+    let pairing = DimensionPairing(now: columns, then: Array(cycle.dimensions.keys))
     let rows = estimates.map {
       EstimateRow(
-        CellEstimate(cycle: "now", indicator: 0, cell: Cell(members: members), estimate: $0), of: cycle, columns: places
-      )
+        CellEstimate(cycle: "now", indicator: 0, cell: cell, estimate: $0), of: cycle,
+        members: pairing.now(of: cell)?.members ?? [])
     }
     return lines(ResultsTable(rows, dimensions: columns).bytes)
   }
