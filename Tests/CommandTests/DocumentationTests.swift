@@ -47,6 +47,25 @@ struct DocumentationTests {
     #expect(run.output.contains("Central and Eastern Europe"))
   }
 
+  @Test("The commands that docs/results.md shows for past results and units work as they stand there")
+  func resultsCommands() throws {
+    let text = try String(contentsOfFile: "\(projectDirectory)/docs/results.md", encoding: .utf8)
+    let lines = text.matches(of: /(?m)^    pipeline ((?:export|units) .*)$/).map { String($0.1) }
+    #expect(lines.count == 2)
+    let directory = try TemporaryDirectory()
+    for folder in ["Pipelines", "SampleData"] {
+      try FileManager.default.createSymbolicLink(
+        atPath: directory.path(of: folder), withDestinationPath: "\(projectDirectory)/\(folder)")
+    }
+    #expect(try CommandRun(["run", "cycle-4", "--quiet"], in: directory.path).status == 0)
+    for line in lines {
+      let run = try CommandRun(
+        line.split(separator: " ").map { $0.replacingOccurrences(of: "\"", with: "") }, in: directory.path)
+      #expect(run.status == 0, "\(line): \(run.error)")
+    }
+    #expect(try directory.text(of: "regions.csv").split(separator: "\n").count > 10)
+  }
+
   @Test("Every file that the README links to exists")
   func readmeLinks() throws {
     let text = try String(contentsOfFile: "\(projectDirectory)/README.md", encoding: .utf8)
