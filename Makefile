@@ -16,7 +16,7 @@ DESIGNS = Tests/Reference/designs
 SURVEY = SampleData/nhanes/nhanes.csv
 
 .PHONY: run build charts readers test test-neon lint format example nhanes sample-data reference bench bench-thresholds bench-throughput \
-  bench-peers curves coverage install uninstall clean
+  bench-peers curves coverage docs pictures install uninstall clean
 
 ## The main job: install what is missing, build, and compute the fourth national reports.
 run: build charts
@@ -140,6 +140,20 @@ coverage:
 	swift build -c release --product coverage-study
 	.build/release/coverage-study -o docs/intervals.csv
 	Rscript Benchmarks/Coverage/intervals.R
+
+## The how-to pages and the reference as a website, by the toolchain's own DocC: .build/docs, for any web server, such as
+## `python3 -m http.server --directory .build/docs`, at documentation/pipeline.
+docs:
+	@.ci/require python3
+	python3 docs/catalog.py .build/pipeline.docc
+	docc convert .build/pipeline.docc --output-dir .build/docs --warnings-as-errors
+
+## The picture of the report in the README.
+pictures: build charts
+	@.ci/require chromium
+	$(RELEASE) run cycle-4 --quiet --format html --output .build/pictures/cycle-4
+	chromium --headless --no-sandbox --hide-scrollbars --window-size=1280,1000 --virtual-time-budget=20000 \
+	  --screenshot=docs/report.png file://$(CURDIR)/.build/pictures/cycle-4/report.html
 
 install: build
 	install -D -m 755 $(RELEASE) $(DESTDIR)$(PREFIX)/bin/pipeline
