@@ -2,9 +2,9 @@
 
 PREFIX ?= /usr/local
 RELEASE = .build/release/pipeline
-BUILD_PACKAGES = libcsv-dev zlib1g-dev libxxhash-dev libboost-math-dev
+BUILD_PACKAGES = libcsv-dev zlib1g-dev libxxhash-dev libboost-math-dev libxlsxwriter-dev
 TEST_PACKAGES = r-base-core r-cran-survey
-READER_PACKAGES = python3-venv chromium libreoffice-calc sqlite3
+READER_PACKAGES = python3-venv chromium libreoffice-calc sqlite3 r-base-core
 EXPORTS_VENV = .build/exports-venv
 CHARTS = $(EXPORTS_VENV)/share/pipeline/vega-bundle.js
 REFERENCE_PACKAGES = $(TEST_PACKAGES) r-cran-yaml python3-venv
@@ -38,7 +38,7 @@ $(CHARTS): Sources/Report/charts.txt
 	$(EXPORTS_VENV)/bin/python -c 'import vl_convert; print(vl_convert.javascript_bundle())' > $@.partial
 	mv $@.partial $@
 
-## What the tests read the outputs with: Excel's and SDMX's libraries, a browser, an office.
+## What the tests read the outputs with: Excel's and SDMX's libraries, pandas, R, a browser, an office.
 readers: $(EXPORTS_VENV)/readers
 
 $(EXPORTS_VENV)/readers: Tests/Readers/requirements.txt $(CHARTS)
@@ -152,7 +152,7 @@ docs:
 pictures: build charts
 	@.ci/require chromium
 	$(RELEASE) run cycle-4 --quiet --format html --output .build/pictures/cycle-4
-	chromium --headless --no-sandbox --hide-scrollbars --window-size=1280,1000 --virtual-time-budget=20000 \
+	chromium --headless --no-sandbox --hide-scrollbars --window-size=1280,935 --virtual-time-budget=20000 \
 	  --screenshot=docs/report.png file://$(CURDIR)/.build/pictures/cycle-4/report.html
 
 install: build

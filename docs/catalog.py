@@ -50,7 +50,7 @@ def main(catalog):
     catalog.mkdir(parents=True)
     for page, name in PAGES.items():
         (catalog / f"{name}.md").write_text(rewritten(page), encoding="utf-8")
-    for picture in [*(ROOT / "docs").glob("*.svg"), *(ROOT / "docs").glob("*.png")]:
+    for picture in (ROOT / "docs").glob("*.svg"):
         shutil.copy(picture, catalog)
 
 
