@@ -2,7 +2,7 @@
 
 PREFIX ?= /usr/local
 RELEASE = .build/release/pipeline
-BUILD_PACKAGES = libcsv-dev zlib1g-dev libxxhash-dev libboost-math-dev libxlsxwriter-dev
+BUILD_PACKAGES = libcsv-dev zlib1g-dev libxxhash-dev libboost-math-dev libsqlite3-dev libxlsxwriter-dev
 TEST_PACKAGES = r-base-core r-cran-survey
 READER_PACKAGES = python3-venv chromium libreoffice-calc sqlite3 r-base-core
 EXPORTS_VENV = .build/exports-venv
@@ -155,18 +155,22 @@ pictures: build charts
 	chromium --headless --no-sandbox --hide-scrollbars --window-size=1280,935 --virtual-time-budget=20000 \
 	  --screenshot=docs/report.png file://$(CURDIR)/.build/pictures/cycle-4/report.html
 
+## The command with its man page and shell completions, under PREFIX (and DESTDIR, for packages).
 install: build
 	install -D -m 755 $(RELEASE) $(DESTDIR)$(PREFIX)/bin/pipeline
 	mkdir -p $(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(PREFIX)/share/zsh/site-functions \
-	  $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
+	  $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d $(DESTDIR)$(PREFIX)/share/man/man1
 	$(RELEASE) --generate-completion-script bash > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/pipeline
 	$(RELEASE) --generate-completion-script zsh > $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_pipeline
 	$(RELEASE) --generate-completion-script fish > $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/pipeline.fish
+	swift build -c release --product generate-manual
+	.build/release/generate-manual $(RELEASE) -o - > $(DESTDIR)$(PREFIX)/share/man/man1/pipeline.1
 
 uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/bin/pipeline $(DESTDIR)$(PREFIX)/share/bash-completion/completions/pipeline \
 	  $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_pipeline \
-	  $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/pipeline.fish
+	  $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/pipeline.fish \
+	  $(DESTDIR)$(PREFIX)/share/man/man1/pipeline.1
 
 clean:
 	rm -rf .build Output

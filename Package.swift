@@ -28,6 +28,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
@@ -102,13 +103,15 @@ let package = Package(
       dependencies: ["SurveyModel", "Export", "Markup", .product(name: "Mustache", package: "swift-mustache")],
       exclude: ["charts.txt"], resources: [.embedInCode("Page")]),
     .target(name: "Workbook", dependencies: ["SurveyModel", "Export", "CXLSXWriter"]),
+    .target(
+      name: "Database", dependencies: ["SurveyModel", "Export", .product(name: "GRDB", package: "GRDB.swift")]),
 
     // Order, concurrency, and what an analyst types.
     .target(
       name: "Engine",
       dependencies: [
         "SurveyModel", "PipelineDefinition", "Ingest", "Normalize", "Snapshot", "Aggregate", "Estimate", "Trends",
-        "Export", "Report", "SDMX", "Workbook",
+        "Export", "Report", "SDMX", "Workbook", "Database",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]
@@ -158,6 +161,7 @@ let package = Package(
     .testTarget(name: "WorkbookTests", dependencies: ["Workbook", "Export", "SurveyModel", "SurveyTestSupport"]),
     .testTarget(name: "SDMXTests", dependencies: ["SDMX", "Markup", "Export", "SurveyModel", "SurveyTestSupport"]),
     .testTarget(name: "ReportTests", dependencies: ["Report", "Export", "SurveyModel", "SurveyTestSupport"]),
+    .testTarget(name: "DatabaseTests", dependencies: ["Database", "Export", "SurveyModel", "SurveyTestSupport"]),
     .testTarget(
       name: "EngineTests",
       dependencies: [
@@ -167,7 +171,7 @@ let package = Package(
     .testTarget(
       name: "SyntheticDataTests",
       dependencies: ["SyntheticData", "Engine", "PipelineDefinition", "SurveyModel", "Ingest", "SurveyTestSupport"]),
-    .testTarget(name: "CommandTests", dependencies: ["pipeline", "Ingest", "SurveyTestSupport"]),
+    .testTarget(name: "CommandTests", dependencies: ["pipeline", "Engine", "Ingest", "SurveyTestSupport"]),
     .testTarget(name: "CoverageTests", dependencies: ["coverage-study", "SurveyModel", "SurveyTestSupport"]),
     .testTarget(
       name: "ReferenceTests", dependencies: ["Engine", "Ingest", "SurveyModel", "SurveyTestSupport"],

@@ -72,6 +72,7 @@ extension CycleComputation {
       for (related, count) in zip(pending, pass.counts) { counts[related] = count }
       resolveRegisterCounts()
       if isLast { return outcome }
+      progress?.expect(InputHash.bytes(of: reading.paths), of: cycle.name)
     }
   }
 

@@ -53,10 +53,10 @@ struct CycleReading {
     let linksUnits = cycles.count > 1
     if let progress = options.progress {
       for cycle in cycles {
-        // What is wrong with a path is told when its table is read.
-        for path in cycle.tables.values.flatMap({ (try? InputPaths.expanded($0.paths, table: $0.name)) ?? [] }) {
-          let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? NSNumber)?.int64Value
-          progress.expect(size ?? 0, of: cycle.name)
+        for name in ConditionUse(cycle: cycle).tables {
+          // What is wrong with a path is told when its table is read.
+          let paths = cycle.tables[name].flatMap { try? InputPaths.expanded($0.paths, table: name) } ?? []
+          progress.expect(InputHash.bytes(of: paths), of: cycle.name)
         }
       }
     }

@@ -20,6 +20,8 @@ public enum EngineError: Failure, Equatable {
   /// Standard output takes no more.
   case cannotPrint(reason: String)
   case badOutputName(String)
+  /// The next run would remove the file together with the directory.
+  case databaseInOutput(path: String, directory: String)
   /// A format of several files cannot go to standard output.
   case isFolder(format: String)
 }
@@ -36,7 +38,7 @@ extension EngineError {
     switch self {
     case .notSupportedYet, .populationNeedsResponses, .noYear: .badDefinition
     case .unknownIndicator, .unknownDimension, .unknownMember, .notBrokenDown, .badOutputName, .comparedWithItself,
-      .isFolder:
+      .isFolder, .databaseInOutput:
       .usage
     case .outputInUse: .outputInUse
     case .cannotCreate, .cannotWrite: .cannotCreateOutput
@@ -64,6 +66,8 @@ extension EngineError {
     case .cannotPrint(let reason): "writing to standard output failed: \(reason)"
     case .isFolder(let format): "\(format) is a folder with several files"
     case .badOutputName(let name): "\"\(name)\" cannot be an output directory"
+    case .databaseInOutput(let path, let directory):
+      "\(path) lies in \(directory), which every run replaces as a whole"
     }
   }
 
@@ -84,6 +88,7 @@ extension EngineError {
     case .cannotPrint: "files that the command wrote are complete"
     case .isFolder: "name the folder with -o"
     case .badOutputName: "name a directory of its own"
+    case .databaseInOutput: "name a file outside of it"
     }
   }
 }
@@ -94,6 +99,18 @@ public struct RefusedData: Failure {
   public var rejections: [Rejection]
 
   public var summary: String { cause.summary }
+  public var location: SourceLocation? { cause.location }
+  public var advice: String? { cause.advice }
+  public var exitStatus: ExitStatus { cause.exitStatus }
+}
+
+/// A run whose results are in place could not be added to the database that the analyst named.
+public struct NotInDatabase: Failure {
+  public var cause: any Failure
+  /// The directory of the results.
+  public var output: String
+
+  public var summary: String { "\(cause.summary); the results themselves are in \(output)" }
   public var location: SourceLocation? { cause.location }
   public var advice: String? { cause.advice }
   public var exitStatus: ExitStatus { cause.exitStatus }

@@ -1,3 +1,4 @@
+import Database
 import Export
 import Foundation
 import Report
@@ -19,21 +20,28 @@ public enum OutputFormat: String, Sendable, CaseIterable {
     case folder((Results) throws -> [(name: String, bytes: [UInt8])])
   }
 
-  /// nil: not built yet.
-  private func writing(isWide: Bool = false) -> Writing? {
+  private func writing(isWide: Bool = false) -> Writing {
     switch self {
     case .csv where isWide: .bytes { WideTable($0).bytes }
     case .csv: .bytes { ResultsTable($0.estimates, dimensions: $0.dimensionNames).bytes }
     case .json: .bytes { try ResultsJSON($0).bytes() }
     case .markdown: .bytes { ResultsMarkdown($0).bytes }
     case .html: .bytes { try HTMLReport($0, library: Self.chartLibrary).bytes() }
-    case .xlsx: .file { try ResultsWorkbook($0).write(to: $1) }
+    case .xlsx: .file { try ResultsWorkbook.write($0, to: $1) }
     case .sdmx:
       .folder { results in
         let files = try SDMXFiles(results)
         return [(SDMXFiles.dataName, files.data), (SDMXFiles.structureName, files.structure)]
       }
-    case .sqlite: nil
+    case .sqlite: .file(Self.writeDatabase)
+    }
+  }
+
+  private static func writeDatabase(_ results: Results, to path: String) throws(EngineError) {
+    do {
+      try ResultsDatabase.write(results, to: path)
+    } catch {
+      throw .cannotWrite(path: path, reason: error.reason)
     }
   }
 
@@ -60,10 +68,10 @@ public enum OutputFormat: String, Sendable, CaseIterable {
   private static var chartLibrary: ChartLibrary? { .installed(binary: Bundle.main.executablePath) }
 
   /// Those that `pipeline export` offers.
-  public static var forExport: [OutputFormat] { allCases.filter { $0.writing() != nil && $0 != .sqlite } }
+  public static var forExport: [OutputFormat] { allCases.filter { $0 != .sqlite } }
 
   /// Those that `pipeline run` writes beside its CSV files.
-  public static var forRuns: [OutputFormat] { allCases.filter { $0.writing() != nil && $0.resultsName != nil } }
+  public static var forRuns: [OutputFormat] { allCases.filter { $0.resultsName != nil } }
 
   /// What goes to standard output.
   ///
@@ -78,7 +86,6 @@ public enum OutputFormat: String, Sendable, CaseIterable {
       try write(results, path)
       return try Data(contentsOf: URL(fileURLWithPath: path)).map(\.self)
     case .folder: throw EngineError.isFolder(format: rawValue)
-    case nil: return []
     }
   }
 
@@ -98,7 +105,6 @@ public enum OutputFormat: String, Sendable, CaseIterable {
         throw EngineError.cannotWrite(path: path, reason: FileProblem.words(for: error))
       }
       for file in files { try OutputFile.write(file.bytes, to: "\(path)/\(file.name)") }
-    case nil: break
     }
   }
 }

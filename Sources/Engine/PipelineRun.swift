@@ -1,3 +1,4 @@
+import Database
 import Estimate
 import Export
 import Foundation
@@ -22,7 +23,8 @@ public struct PipelineRun: Sendable {
 
   /// Runs NAME and the cycles that its trends need, and moves the results into place.
   ///
-  /// - Throws: A `Failure` of some stage, or `CancellationError`. The previous results are untouched then.
+  /// - Throws: A `Failure` of some stage, or `CancellationError`. The previous results are untouched then, unless it
+  ///   is `NotInDatabase`.
   public func run() async throws -> RunOutcome {
     try await withTaskExecutorPreference(WorkerExecutor()) { try await stages() }
   }
@@ -30,6 +32,7 @@ public struct PipelineRun: Sendable {
   private func stages() async throws -> RunOutcome {
     var clock = StageClock()
     let cycles = try definitions()
+    if let database = options.database { try check(database) }
     let directory = try ResultsDirectory(path: outputPath)
     clock.lap("definition")
     let summaries = try await listingRejections { try await reading.summaries(of: cycles) }
@@ -60,6 +63,7 @@ public struct PipelineRun: Sendable {
     try directory.commit()
     log.debug("moved the results into place", metadata: ["directory": "\(outcome.output)"])
     try? FileManager.default.removeItem(atPath: rejectionsPath)
+    if let database = options.database { try add(outcome.results, to: database) }
     return outcome
   }
 
@@ -134,6 +138,24 @@ public struct PipelineRun: Sendable {
     try directory.write(try results.record.json(), to: ResultsDirectory.recordName)
   }
 
+  /// What is wrong with the file is told before anything is computed.
+  private func check(_ database: String) throws {
+    let file = URL(fileURLWithPath: database).resolvingSymlinksInPath().pathComponents
+    if file.starts(with: URL(fileURLWithPath: outputPath).resolvingSymlinksInPath().pathComponents) {
+      throw EngineError.databaseInOutput(path: database, directory: outputPath)
+    }
+    try ResultsDatabase.check(database)
+  }
+
+  /// Keeps the run beside earlier ones and those of other pipelines.
+  private func add(_ results: Results, to database: String) throws(NotInDatabase) {
+    do {
+      try ResultsDatabase.write(results, to: database)
+    } catch {
+      throw NotInDatabase(cause: error, output: outputPath)
+    }
+  }
+
   /// What run.json says, before the files that are written beside it.
   private func record(of cycles: [SurveyCycle], summaries: [CycleSummary], clock: StageClock) -> RunRecord {
     let main = cycles[0]
@@ -196,15 +218,19 @@ extension CycleSummary {
         RunRecord.TableRecord(
           table: $0.name, files: $0.files, accounting: $0.accounting, answersRejected: $0.answersRejected,
           superseded: $0.superseded)
-      }, strata: strata, readSeconds: readSeconds)
+      }, strata: strata, isCensus: declaredPopulation?.design == .census, readSeconds: readSeconds)
+  }
+
+  /// The sums of the responses that know how many there are in the population; nil where none is declared.
+  private var declaredPopulation: TableSums? {
+    (table(SurveyCycle.responsesTable)?.tallies ?? [:]).sorted { $0.key.rawValue < $1.key.rawValue }
+      .map(\.value.sums).first { sums in sums.strata.contains { $0.population != nil } }
   }
 
   /// Who was asked and who answered, where a population is declared.
   private var strata: [RunRecord.StratumRecord] {
+    guard let declared = declaredPopulation else { return [] }
     let names = Array(cycle.dimensions.keys)
-    let declared = (table(SurveyCycle.responsesTable)?.tallies ?? [:]).sorted { $0.key.rawValue < $1.key.rawValue }
-      .map(\.value.sums).first { sums in sums.strata.contains { $0.population != nil } }
-    guard let declared else { return [] }
     return declared.strata.enumerated().map { number, stratum in
       RunRecord.StratumRecord(
         name: stratum.name, members: Dictionary(uniqueKeysWithValues: stratum.members.map { (names[$0], $1) }),

@@ -6,6 +6,8 @@ public final class ReadProgress: Sendable {
     public var bytes: Int64 = 0
     public var totalBytes: Int64 = 0
     public var rows: Int = 0
+
+    public init() {}
   }
 
   private let states = Mutex<[String: State]>([:])

@@ -28,6 +28,8 @@ public struct RunOptions: Sendable {
   public var meter: StageMeter?
   /// Written beside the CSV files; those of `OutputFormat.forRuns`.
   public var formats: [OutputFormat] = []
+  /// A SQLite file to which the run is added once its results are in place; nil: none.
+  public var database: String?
   /// Bytes of a file that one worker reads at once. No number depends on it; tests cut small files with it.
   package var bytesPerMorsel = MorselFile.bytesPerMorsel
 

@@ -76,9 +76,13 @@ extension TableReading {
     }
     let plan = start.normalizer.plan
     guard let (cache, key) = snapshotPlace(plan, tallies), let snapshot = cache.reader(key) else { return nil }
+    var taken = Taken()
     do {
-      try await take(snapshot, tallies: tallies, body: body)
+      try await take(snapshot, tallies: tallies, taken: &taken, body: body)
     } catch is SnapshotDamage {
+      // All of it will be read again.
+      progress?.advance(cycle.name, bytes: -taken.bytes)
+      progress?.advance(cycle.name, rows: -taken.rows)
       Logger(label: "pipeline.cache").warning("a damaged snapshot of \(first) was removed")
       cache.remove(key)
       return nil
@@ -103,8 +107,15 @@ extension TableReading {
   /// Batches of a snapshot that one worker takes at once: a batch alone is little work.
   private static let batchesAtOnce = 8
 
+  /// What of a snapshot was taken until now.
+  private struct Taken {
+    var rows = 0
+    /// Of the data that it stands for.
+    var bytes: Int64 = 0
+  }
+
   private func take(
-    _ snapshot: SnapshotReader, tallies: [RollUp: TallyPlan], body: MorselReading.Taker
+    _ snapshot: SnapshotReader, tallies: [RollUp: TallyPlan], taken: inout Taken, body: MorselReading.Taker
   ) async throws {
     let count = snapshot.batchCount
     let total = InputHash.bytes(of: paths)
@@ -124,13 +135,15 @@ extension TableReading {
     } take: { _, piece, batches in
       for (batch, bits) in batches {
         progress?.advance(cycle.name, rows: batch.rowCount)
+        taken.rows += batch.rowCount
         var adding = StageMeter.Reading()
         try StageMeter.time(&adding.seconds) { try body(batch, bits) }
         adding.rows = batch.rowCount
         options.meter?.add(adding, to: .aggregate, of: cycle.name)
       }
-      progress?.advance(
-        cycle.name, bytes: total * Int64(piece + 1) / Int64(pieces) - total * Int64(piece) / Int64(pieces))
+      let bytes = total * Int64(piece + 1) / Int64(pieces) - total * Int64(piece) / Int64(pieces)
+      progress?.advance(cycle.name, bytes: bytes)
+      taken.bytes += bytes
     }
   }
 }

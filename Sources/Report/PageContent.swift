@@ -95,6 +95,8 @@ struct PageContent: Sendable {
 /// Who was asked and who answered, by the members of a dimension.
 struct ReportingTable: Sendable {
   var title: String
+  /// What the rates are of: all are asked in a census, a sample is drawn on purpose.
+  var caption: String
   /// One a cycle.
   var cycles: [String]
   var rows: [Row]
@@ -131,8 +133,14 @@ struct ReportingTable: Sendable {
       }
       let members: [(String?, String)] =
         [(nil, "All")] + dimension.members.map { ($0.code, $0.label.readable) }
+      let name = dimension.name.readable
+      let isCensus = asked.allSatisfy { results.cycles[$0].isCensus }
       return ReportingTable(
-        title: dimension.name.readable, cycles: asked.map { labels[$0] },
+        title: name,
+        caption: isCensus
+          ? "Reporting rate by \(name): those who answered, of all who were asked"
+          : "The sample by \(name): primary sampling units in it, of all in the population",
+        cycles: asked.map { labels[$0] },
         rows: members.map { code, label in Row(label: label, rates: asked.map { rate($0, code) }) }
           .filter { row in row.rates.contains { !$0.text.isEmpty } })
     }

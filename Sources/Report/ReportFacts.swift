@@ -33,14 +33,8 @@ struct ReportFacts: Sendable {
     goals = results.indicators.map(\.goal).reduce(into: []) { goals, goal in
       if !goals.contains(goal) { goals.append(goal) }
     }
-    var cells: [[String?]] = []
-    var places: [[String?]: Int] = [:]
-    for members in results.estimates.lazy.map(\.members) where places[members] == nil {
-      places[members] = cells.count
-      cells.append(members)
-    }
-    self.cells = cells
-    self.places = places
+    cells = results.cells
+    places = Dictionary(uniqueKeysWithValues: cells.enumerated().map { ($0.element, $0.offset) })
     estimates = Dictionary(grouping: results.estimates) { Key(cycle: $0.cycle, indicator: $0.indicator) }
     trends = Dictionary(grouping: results.trends) {
       TrendKey(compareTo: $0.compareTo, basis: $0.basis, indicator: $0.indicator)

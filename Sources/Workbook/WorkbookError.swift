@@ -1,33 +1,41 @@
 import SurveyModel
 
-/// Why a workbook could not be written.
+/// Why a workbook was not written.
 public enum WorkbookError: Failure, Equatable {
-  /// The library says what went wrong with the file.
-  case cannotWrite(path: String, reason: String)
-  /// A sheet of Excel ends after 1,048,576 rows.
+  /// The file cannot be made there; `reason` is the system's.
+  case cannotCreate(path: String, reason: String)
+  /// libxlsxwriter gave up; `reason` is in its words.
+  case writeFailed(path: String, reason: String)
+  /// Excel has 1,048,576 rows a sheet.
   case tooManyRows(sheet: String, rows: Int)
-
-  public var location: SourceLocation? { nil }
+  /// Excel has 16,384 columns a sheet.
+  case tooManyColumns(sheet: String, columns: Int)
 
   public var summary: String {
     switch self {
-    case .cannotWrite(let path, let reason): "cannot write \(path): \(reason)"
+    case .cannotCreate(let path, let reason): "\(path) cannot be created: \(reason)"
+    case .writeFailed(let path, let reason): "\(path) could not be written: \(reason)"
     case .tooManyRows(let sheet, let rows):
-      "the sheet \(sheet) would need \(rows) rows, and Excel takes \(SheetWriter.rowLimit)"
+      "the sheet \"\(sheet)\" would have \(rows) rows; Excel takes \(SheetLimits.rows)"
+    case .tooManyColumns(let sheet, let columns):
+      "the sheet \"\(sheet)\" would have \(columns) columns; Excel takes \(SheetLimits.columns)"
     }
   }
 
+  public var location: SourceLocation? { nil }
+
   public var advice: String? {
     switch self {
-    case .cannotWrite: nil
-    case .tooManyRows: "choose fewer breakdowns with --by or fewer indicators with --indicator, or another format"
+    case .cannotCreate, .writeFailed: nil
+    case .tooManyRows, .tooManyColumns: "ask for fewer indicators or breakdowns, or for a format other than xlsx"
     }
   }
 
   public var exitStatus: ExitStatus {
     switch self {
-    case .cannotWrite: .inputOutput
-    case .tooManyRows: .usage
+    case .cannotCreate: .cannotCreateOutput
+    case .writeFailed: .inputOutput
+    case .tooManyRows, .tooManyColumns: .cannotCreateOutput
     }
   }
 }

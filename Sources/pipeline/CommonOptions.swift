@@ -76,11 +76,18 @@ enum Terminal {
   /// Columns of the terminal, at most 100; 100 where the output goes elsewhere. COLUMNS wins.
   static var width: Int {
     let widest = 100
-    if let text = getenv("COLUMNS"), let columns = Int(String(cString: text)), columns > 0 {
-      return min(widest, max(60, columns))
-    }
+    guard let columns = columns(of: STDOUT_FILENO) else { return widest }
+    return min(widest, max(60, columns))
+  }
+
+  /// Columns for a line on standard error that is redrawn: the last stays free, where some terminals would wrap.
+  static var errorWidth: Int { max(1, (columns(of: STDERR_FILENO) ?? 80) - 1) }
+
+  /// - Returns: nil where the output is no terminal, or one that does not tell.
+  private static func columns(of file: CInt) -> Int? {
+    if let text = getenv("COLUMNS"), let columns = Int(String(cString: text)), columns > 0 { return columns }
     var size = winsize()
-    guard outputIsTerminal, ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return widest }
-    return min(widest, max(60, Int(size.ws_col)))
+    guard isatty(file) != 0, ioctl(file, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+    return Int(size.ws_col)
   }
 }

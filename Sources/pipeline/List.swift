@@ -1,6 +1,5 @@
 import ArgumentParser
 import Engine
-import Foundation
 import PipelineDefinition
 import SurveyModel
 
@@ -20,12 +19,12 @@ struct List: ParsableCommand {
         .init(title: "rows", alignment: .right), .init(title: "last run", alignment: .left),
       ])
       for name in try reader.names() {
-        let last = LastRun(directory: "Output/\(name)")
+        let last = (try? PastRun(directory: PastRun.directory(of: name)))?.record
         do {
           let cycle = try reader.cycle(named: name)
           table.append([
             name, cycle.title, cycle.year.map(\.shortestText) ?? "",
-            String(cycle.indicators.count), last.map { String($0.rows) } ?? "", last?.finished ?? "never",
+            String(cycle.indicators.count), last.map { String($0.responsesRead) } ?? "", last?.finished ?? "never",
           ])
         } catch let error as DefinitionError {
           // A broken definition must not hide the others.
@@ -34,32 +33,5 @@ struct List: ParsableCommand {
       }
       for line in table.lines(width: Terminal.width) { try Terminal.print(line) }
     }
-  }
-}
-
-/// What `run.json` of the last run says.
-private struct LastRun {
-  var rows: Int
-  var finished: String
-
-  private struct Record: Decodable {
-    struct Cycle: Decodable { var tables: [Table] }
-    struct Table: Decodable {
-      var table: String
-      var rowsRead: Int
-    }
-    var finished: String
-    var cycles: [Cycle]
-  }
-
-  init?(directory: String) {
-    guard let data = FileManager.default.contents(atPath: "\(directory)/\(ResultsDirectory.recordName)") else {
-      return nil
-    }
-    let decoder = JSONDecoder()
-    decoder.keyDecodingStrategy = .convertFromSnakeCase
-    guard let record = try? decoder.decode(Record.self, from: data) else { return nil }
-    rows = record.cycles.first?.tables.first { $0.table == SurveyCycle.responsesTable }?.rowsRead ?? 0
-    finished = record.finished
   }
 }

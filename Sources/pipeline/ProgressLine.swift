@@ -29,7 +29,9 @@ struct ProgressLine {
     while !Task.isCancelled {
       try? await Task.sleep(for: redraws ? .milliseconds(200) : .seconds(3))
       if Task.isCancelled { break }
-      let text = line(seconds: (ContinuousClock.now - started) / .seconds(1))
+      let text = ProgressText(
+        states: progress.current, seconds: (ContinuousClock.now - started) / .seconds(1)
+      ).line(width: redraws ? Terminal.errorWidth : nil)
       if redraws {
         FileHandle.standardError.write(Data("\r\u{1B}[K\(text)".utf8))
         hasDrawn = true
@@ -38,17 +40,5 @@ struct ProgressLine {
       }
     }
     if hasDrawn { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
-  }
-
-  private func line(seconds: Double) -> String {
-    progress.current.sorted { $0.key < $1.key }.map { name, state in
-      let share = state.totalBytes > 0 ? min(100, Int(100 * state.bytes / state.totalBytes)) : 0
-      let rate = seconds > 0 ? Int(Double(state.rows) / seconds) : 0
-      var text = "\(name) \(share)% \(state.bytes >> 20) MB \(rate) rows/s"
-      if state.bytes > 0, state.bytes < state.totalBytes {
-        text += " \(Int(seconds * Double(state.totalBytes - state.bytes) / Double(state.bytes))) s left"
-      }
-      return text
-    }.joined(separator: " | ")
   }
 }

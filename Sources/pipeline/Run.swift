@@ -23,6 +23,11 @@ struct Run: AsyncParsableCommand {
       valueName: "list"))
   var format = FormatList()
 
+  @Option(
+    help: ArgumentHelp(
+      "Also add the run to this SQLite file, where runs of this and other pipelines add up.", valueName: "file"))
+  var database: String?
+
   @OptionGroup var results: ResultOptions
 
   @Option(help: "How many cycles, and pieces of a cycle, are read side by side.")
@@ -80,6 +85,7 @@ struct Run: AsyncParsableCommand {
       threads: threads, strict: strict, progress: progress)
     options.usesSHA256 = usesSHA256
     options.formats = format.formats
+    options.database = database
     options.meter = meter
     if !usesNoCache { options.cache = Snapshots.cache() }
     let run = PipelineRun(name: name, options: options)
@@ -99,6 +105,8 @@ struct Run: AsyncParsableCommand {
       for await event in group {
         switch (event, result) {
         case (.other, _): continue
+        // The results are in place then, whatever the signal was meant for.
+        case (.failed(is NotInDatabase), .signal): result = event
         // The run ends by itself when it is cancelled; what it says then matters less than the signal.
         case (_, .signal): continue
         default: result = event

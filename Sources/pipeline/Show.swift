@@ -46,14 +46,8 @@ struct Show: ParsableCommand {
       .init(title: "questions", alignment: .left),
     ])
     for indicator in cycle.indicators {
-      guard let rule = indicator.rule.asked else {
-        table.append([indicator.id, indicator.title, indicator.unit, "not asked", ""])
-        continue
-      }
-      let codebook = cycle.tables[indicator.table]?.codebook
-      let questions = rule.numerator.namedQuestions.filter { codebook?.questions[$0] != nil }
       table.append([
-        indicator.id, indicator.title, indicator.unit, indicator.table, questions.joined(separator: " "),
+        indicator.id, indicator.title, indicator.unit, indicator.source, indicator.questions(of: cycle),
       ])
     }
     for line in table.lines(width: Terminal.width) { try Terminal.print(line) }
@@ -71,6 +65,9 @@ struct Show: ParsableCommand {
       indicator.kind == .count
         ? "a count of: \(indicator.unit)" : "a percentage; what is counted: \(indicator.unit)")
     if let note = indicator.note { try printWrapped(note, indent: "") }
+    try Terminal.print("")
+    let overview = IndicatorCycles(id: id, name: main.name, cycles: cycles, pipelines: directory.pipelines)
+    for line in overview.lines(width: Terminal.width) { try Terminal.print(line) }
     for cycle in cycles {
       guard let here = cycle.indicators.first(where: { $0.id == id }) else { continue }
       try Terminal.print("")
@@ -94,5 +91,70 @@ struct Show: ParsableCommand {
 
   private func printWrapped(_ text: String, indent: String) throws {
     for line in text.wrapped(to: Terminal.width, indent: indent) { try Terminal.print(line) }
+  }
+}
+
+/// A line a cycle: what it asks, and the total of its last run.
+private struct IndicatorCycles {
+  let id: String
+  let cycles: [SurveyCycle]
+  private var totals: [String: EstimateRow] = [:]
+  private var notes: [String] = []
+
+  /// - Parameter name: The NAME; its last run speaks first, and for the cycles that it has not, their own.
+  init(id: String, name: String, cycles: [SurveyCycle], pipelines: String) {
+    self.id = id
+    self.cycles = cycles
+    for run in [name] + cycles.map(\.name) where totals[run] == nil {
+      do {
+        let results = try PastRun(directory: PastRun.directory(of: run)).results(of: run, pipelines: pipelines)
+        for row in results.estimates where row.indicator == id && row.isTotal && totals[row.cycle] == nil {
+          totals[row.cycle] = row
+        }
+      } catch PastRunError.noRun {
+        continue
+      } catch {
+        notes.append("no numbers of the last run of \(run): \((error as? any Failure)?.summary ?? "\(error)")")
+      }
+    }
+  }
+
+  func lines(width: Int) -> [String] {
+    var columns: [TextTable.Column] = [
+      .init(title: "cycle", alignment: .left), .init(title: "year", alignment: .right),
+      .init(title: "table", alignment: .left), .init(title: "questions", alignment: .left, isFlexible: true),
+    ]
+    if !totals.isEmpty {
+      columns += [
+        .init(title: "n", alignment: .right), .init(title: "%", alignment: .right),
+        .init(title: "interval", alignment: .right),
+      ]
+    }
+    var table = TextTable(columns: columns)
+    for cycle in cycles {
+      guard let indicator = cycle.indicators.first(where: { $0.id == id }) else { continue }
+      table.append(
+        [cycle.name, cycle.year.map(\.shortestText) ?? "", indicator.source, indicator.questions(of: cycle)]
+          + (totals.isEmpty ? [] : numbers(of: indicator, in: cycle)))
+    }
+    return table.lines(width: width) + notes.flatMap { $0.withVisibleControls.wrapped(to: width) }
+  }
+
+  private func numbers(of indicator: Indicator, in cycle: SurveyCycle) -> [String] {
+    guard indicator.rule.asked != nil, let row = totals[cycle.name] else { return ["", "", ""] }
+    let printed = PrintedEstimate(row, kind: indicator.kind)
+    return [printed.n, printed.value + printed.mark, printed.interval]
+  }
+}
+
+extension Indicator {
+  /// The table that it is computed from.
+  fileprivate var source: String { rule.asked == nil ? "not asked" : table }
+
+  /// The questions of the codebook that its numerator names.
+  fileprivate func questions(of cycle: SurveyCycle) -> String {
+    guard let rule = rule.asked else { return "" }
+    let codebook = cycle.tables[table]?.codebook
+    return rule.numerator.namedQuestions.filter { codebook?.questions[$0] != nil }.joined(separator: " ")
   }
 }

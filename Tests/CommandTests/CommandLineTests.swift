@@ -53,11 +53,32 @@ struct CommandLineTests {
     #expect(run.output.hasPrefix("A.1(b)  Biosafety built into national strategies, policies and laws\n"))
     for text in [
       "\ncycle-2: ", "\ncycle-3: ", "\ncycle-4: ", "\ncycle-5: ", "not asked: the second report had no question",
-      "counts as yes where", "Q016", "out of those where", "Compare with care\n  cycle-4 to cycle-5: ",
+      "\ncycle-3  2015  not asked\ncycle-4  2019  responses  Q016\n", "counts as yes where", "out of those where",
+      "Compare with care\n  cycle-4 to cycle-5: ",
     ] {
       #expect(run.output.contains(text), "\(text)")
     }
     for line in run.output.split(separator: "\n") { #expect(terminalWidth(line) <= 100, "\(line)") }
+  }
+
+  @Test func showHasTheTotalsOfTheLastRun() throws {
+    let directory = try SurveyFixture().write()
+    func lines() throws -> [String] {
+      let run = try CommandRun(["show", "survey", "--indicator", "P1"], in: directory.path)
+      #expect(run.status == 0)
+      #expect(run.error.isEmpty)
+      return run.output.split(separator: "\n").map(String.init)
+    }
+    #expect(try lines().contains("survey  2024  responses  plan"))
+    #expect(try CommandRun(["run", "survey"], in: directory.path).status == 0)
+    let row = try #require(try lines().first { $0.hasPrefix("survey  2024  responses  plan ") })
+    #expect(row.split(separator: " ").dropFirst(4).prefix(2) == ["8", "70.0"])
+    try directory.write(
+      try directory.text(of: "Pipelines/indicators.yaml") + "# more\n", to: "Pipelines/indicators.yaml")
+    #expect(
+      try lines().contains(
+        "no numbers of the last run of survey: changed since the run: Pipelines/indicators.yaml"))
+    #expect(try lines().contains("survey  2024  responses  plan"))
   }
 
   /// In three reports an answer stands where the routing had asked nothing (SampleData/README.md).
@@ -84,7 +105,7 @@ struct CommandLineTests {
     }
     let files = try #require(FileManager.default.subpaths(atPath: directory.path)).filter { $0.contains(".") }.sorted()
     let committed = try #require(FileManager.default.subpaths(atPath: "\(projectDirectory)/SampleData"))
-      .filter { $0.contains(".") && !$0.hasPrefix("nhanes") }.sorted()
+      .filter { $0.contains(".") && !$0.hasPrefix("nhanes") && $0 != "datapackage.json" }.sorted()
     #expect(files == committed)
     for file in files {
       #expect(
@@ -96,7 +117,8 @@ struct CommandLineTests {
   // MARK: - Help and wrong usage
 
   @Test(arguments: [
-    "run", "list", "show", "check", "compare", "generate", "generate national-reports", "generate institutions",
+    "run", "list", "show", "check", "compare", "export", "units", "generate", "generate national-reports",
+    "generate institutions",
     "generate reference-job",
   ])
   func everyCommandExplainsItself(_ command: String) throws {
@@ -113,7 +135,10 @@ struct CommandLineTests {
   @Test func helpNamesCommandsAndExitStatuses() throws {
     let run = try CommandRun(["--help"])
     #expect(run.status == 0)
-    for text in ["run ", "list ", "show ", "check ", "compare ", "generate ", "64 wrong usage", "143 terminated"] {
+    for text in [
+      "run ", "list ", "show ", "check ", "compare ", "export ", "units ", "generate ", "64 wrong usage",
+      "143 terminated",
+    ] {
       #expect(run.output.contains(text), "\(text)")
     }
   }
@@ -141,6 +166,7 @@ struct CommandLineTests {
     ["generate", "reference-job", "--output", "x", "--responses", "500", "--replicates", "1"],
     ["list", "cycle-4"], ["show"], ["check"], ["compare"], ["compare", "cycle-4"],
     ["compare", "cycle-4", "cycle-3", "cycle-2"], ["compare", "cycle-4", "cycle-3", "--basis", "some"],
+    ["export"], ["export", "cycle-4", "--wide", "--format", "json"], ["units", "cycle-4"],
     ["compare", "cycle-4", "cycle-3", "--by", "region,"], ["compare", "cycle-4", "cycle-3", "--level", "2"],
   ])
   func wrongUsageIs64(_ arguments: [String]) throws {

@@ -36,6 +36,19 @@ struct DocumentationTests {
     #expect(picture[16..<20].reduce(0) { $0 << 8 | Int($1) } == 1280)
   }
 
+  @Test("The commands that docs/results.md shows for past results and units work as they stand there")
+  func resultsCommands() throws {
+    let lines = try MarkdownPage("docs/results.md").text.matches(of: /(?m)^    (pipeline (?:export|units) .*)$/)
+    #expect(lines.count == 2)
+    let directory = try PageRun()
+    #expect(try directory.run("pipeline run cycle-4 --quiet").status == 0)
+    for line in lines {
+      let run = try directory.run(String(line.1))
+      #expect(run.status == 0, "\(line.1): \(run.error)")
+    }
+    #expect(try directory.directory.text(of: "regions.csv").split(separator: "\n").count > 10)
+  }
+
   @Test("Every file and heading that a document links to exists")
   func links() throws {
     var pages = ["README.md", "CONTRIBUTING.md", "Sources/README.md", "CHANGELOG.md"]

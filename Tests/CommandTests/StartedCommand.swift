@@ -14,6 +14,7 @@ final class StartedCommand {
     files = try TemporaryDirectory()
     process.executableURL = URL(fileURLWithPath: executable)
     process.arguments = arguments
+    process.environment = CommandRun.environment(cache: files)
     process.currentDirectoryURL = URL(fileURLWithPath: directory)
     // Files, not pipes: a full pipe would stop the command.
     process.standardOutput = FileHandle(forWritingAtPath: try files.write("", to: "output"))

@@ -20,7 +20,8 @@ struct SnapshotRunTests {
   {
     let survey = try survey()
     try await CutSurvey.rest()
-    _ = try await survey.run(threads: 2, bytes: 90, cache: survey.cache)
+    let (undamaged, progress) = (ReadProgress(), ReadProgress())
+    _ = try await survey.run(threads: 2, bytes: 90, cache: survey.cache, progress: undamaged)
     let expected = try survey.files()
     let whole = try survey.snapshots()
     #expect(whole.count == 3)
@@ -34,8 +35,11 @@ struct SnapshotRunTests {
       try file.truncate(atOffset: UInt64(bytes.count))
     }
     let damaged = try survey.snapshots()
-    _ = try await survey.run(threads: threads, bytes: 400, cache: survey.cache)
+    _ = try await survey.run(threads: threads, bytes: 400, cache: survey.cache, progress: progress)
     #expect(try survey.files() == expected)
+    // What was read twice counts once.
+    #expect(progress.current == undamaged.current)
+    #expect(progress.current.values.allSatisfy { $0.bytes == $0.totalBytes && $0.rows > 0 })
     let mended = try survey.snapshots()
     #expect(Set(mended.keys) == Set(whole.keys))
     #expect(mended.allSatisfy { damaged[$0.key] != $0.value })

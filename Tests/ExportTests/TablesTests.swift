@@ -49,11 +49,12 @@ struct TablesTests {
     _ estimates: [IndicatorEstimate], of cycle: SurveyCycle = cycle(), members: [String?] = ["AFR", nil],
     columns: [String] = ["region", "sector"]
   ) -> [String] {
-    let places = columns.map { cycle.dimensions.index(forKey: $0) }
+    let cell = Cell(members: members)
+    let pairing = DimensionPairing(now: columns, then: Array(cycle.dimensions.keys))
     let rows = estimates.map {
       EstimateRow(
-        CellEstimate(cycle: "now", indicator: 0, cell: Cell(members: members), estimate: $0), of: cycle, columns: places
-      )
+        CellEstimate(cycle: "now", indicator: 0, cell: cell, estimate: $0), of: cycle,
+        members: pairing.now(of: cell)?.members ?? [])
     }
     return lines(ResultsTable(rows, dimensions: columns).bytes)
   }
@@ -233,7 +234,7 @@ struct TablesTests {
                 SupersededRow(file: "data/r.csv", line: 9, unit: "B"),
                 SupersededRow(file: "data/r.csv", line: 3, unit: "A"),
               ])
-          ], strata: [], readSeconds: 0.5)
+          ], strata: [], isCensus: false, readSeconds: 0.5)
       ], outputs: [file], timings: ["estimate": 0.25])
     let bytes = try record.json()
     #expect(bytes.last == UInt8(ascii: "\n"))

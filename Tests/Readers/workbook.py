@@ -1,4 +1,4 @@
-"""Reads a workbook with openpyxl and prints what an analyst would find in it as JSON.
+"""Reads a workbook with openpyxl and prints what it holds as JSON.
 
 usage: workbook.py RESULTS.xlsx
 """
@@ -8,30 +8,53 @@ import sys
 
 import openpyxl
 
-book = openpyxl.load_workbook(sys.argv[1])
-sheets = {}
-for sheet in book.worksheets:
-    cells = [
-        {"place": cell.coordinate, "value": cell.value, "type": cell.data_type, "format": cell.number_format}
-        for row in sheet.iter_rows()
-        for cell in row
-        if cell.value is not None
-    ]
-    sheets[sheet.title] = {
-        "cells": cells,
-        "rows": sheet.max_row,
-        "frozen": sheet.freeze_panes,
-        "filter": sheet.auto_filter.ref,
-        "widths": [dimension.width for dimension in sheet.column_dimensions.values()],
-        "bars": sum(
-            rule.type == "dataBar" for rules in sheet.conditional_formatting for rule in rules.rules
-        ),
-        # Of each chart: how many series there are, and how many have error bars.
-        "charts": [
-            {"series": len(chart.series), "errorBars": sum(series.errBars is not None for series in chart.series)}
-            for chart in sheet._charts
+
+def cell(cell):
+    is_number = cell.data_type == "n" and cell.value is not None
+    return {
+        "type": cell.data_type,
+        "text": cell.value if cell.data_type in ("s", "f") else None,
+        "number": cell.value if is_number else None,
+        "format": cell.number_format,
+    }
+
+
+def chart(chart):
+    return {
+        "kind": type(chart).__name__,
+        "isStacked": chart.grouping == "stacked",
+        "categories": chart.series[0].cat.strRef.f,
+        "values": [series.val.numRef.f for series in chart.series],
+        "errorBars": [
+            {"kind": series.errBars.errValType, "direction": series.errBars.errBarType, "size": series.errBars.val}
+            for series in chart.series
+            if series.errBars
         ],
     }
+
+
+def sheet(sheet):
+    return {
+        "name": sheet.title,
+        "frozen": sheet.freeze_panes,
+        "filter": sheet.auto_filter.ref,
+        "charts": [chart(each) for each in sheet._charts],
+        "rules": [
+            {"range": str(ranges.sqref), "kind": rule.type}
+            for ranges in sheet.conditional_formatting
+            for rule in ranges.rules
+        ],
+        "widths": {letter: column.width for letter, column in sheet.column_dimensions.items()},
+        "rows": [[cell(each) for each in row] for row in sheet.iter_rows()],
+    }
+
+
+workbook = openpyxl.load_workbook(sys.argv[1])
 json.dump(
-    {"names": book.sheetnames, "sheets": sheets, "created": book.properties.created.isoformat()}, sys.stdout
+    {
+        "title": workbook.properties.title,
+        "created": workbook.properties.created.isoformat(),
+        "sheets": [sheet(each) for each in workbook.worksheets],
+    },
+    sys.stdout,
 )

@@ -14,6 +14,11 @@ public struct CommandRun: Sendable {
       ?? "\(projectDirectory)/.build/debug/pipeline"
   }()
 
+  /// That of the tests, but snapshots go into a folder that ends with the command.
+  public static func environment(cache: TemporaryDirectory) -> [String: String] {
+    ProcessInfo.processInfo.environment.merging(["XDG_CACHE_HOME": cache.path(of: "cache")]) { $1 }
+  }
+
   /// - Parameter directory: The working directory.
   public init(
     _ arguments: [String], in directory: String = projectDirectory, environment: [String: String] = [:]
@@ -22,9 +27,9 @@ public struct CommandRun: Sendable {
     process.executableURL = URL(fileURLWithPath: Self.binary)
     process.arguments = arguments
     process.currentDirectoryURL = URL(fileURLWithPath: directory)
-    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     // Files, not pipes: a full pipe would stop the command.
     let files = try TemporaryDirectory()
+    process.environment = Self.environment(cache: files).merging(environment) { $1 }
     let outputPath = try files.write("", to: "output")
     let errorPath = try files.write("", to: "error")
     process.standardOutput = FileHandle(forWritingAtPath: outputPath)

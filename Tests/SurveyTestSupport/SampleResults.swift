@@ -89,7 +89,7 @@ public struct SampleResults {
           strata: [
             RunRecord.StratumRecord(name: "AFR", members: ["region": "AFR"], sampled: 6, population: 8),
             RunRecord.StratumRecord(name: "APA", members: ["region": "APA"], sampled: 4, population: 7),
-          ], readSeconds: 0.25)
+          ], isCensus: true, readSeconds: 0.25)
       }, outputs: [], timings: ["estimate": 0.5])
   }
 

@@ -2,75 +2,70 @@ import Export
 import Foundation
 import SurveyTestSupport
 import Testing
+import Workbook
 
-@testable import Workbook
-
-/// A workbook as openpyxl reads it (`Tests/Readers/workbook.py`).
+/// A workbook as openpyxl reads it: `Tests/Readers/workbook.py` looks, the tests judge.
 struct ReadWorkbook: Decodable {
-  var names: [String]
-  var sheets: [String: Sheet]
+  var title: String
   var created: String
+  var sheets: [ReadSheet]
 
-  struct Sheet: Decodable {
-    var cells: [Cell]
-    var rows: Int
-    var frozen: String?
-    var filter: String?
-    var widths: [Double]
-    var bars: Int
-    var charts: [Chart]
-
-    func cell(_ place: String) -> Cell? { cells.first { $0.place == place } }
+  init(_ results: Results) throws {
+    let directory = try TemporaryDirectory()
+    let path = directory.path(of: "results.xlsx")
+    try ResultsWorkbook.write(results, to: path)
+    let run = try ReaderRun(script: "workbook.py", [path])
+    try #require(run.status == 0, "\(run.error)")
+    self = try JSONDecoder().decode(Self.self, from: Data(run.output.utf8))
   }
 
+  func sheet(_ name: String) throws -> ReadSheet { try #require(sheets.first { $0.name == name }) }
+}
+
+struct ReadSheet: Decodable {
   struct Cell: Decodable {
-    var place: String
-    var value: Value
-    /// `s` text, `n` number, `f` formula.
+    /// openpyxl's: s text, n number, f formula.
     var type: String
+    var text: String?
+    var number: Double?
     var format: String
   }
 
   struct Chart: Decodable {
-    var series: Int
-    var errorBars: Int
-  }
-
-  enum Value: Decodable, Equatable {
-    case text(String)
-    case number(Double)
-
-    init(from decoder: any Decoder) throws {
-      let container = try decoder.singleValueContainer()
-      if let number = try? container.decode(Double.self) {
-        self = .number(number)
-      } else {
-        self = .text(try container.decode(String.self))
-      }
+    struct ErrorBars: Decodable, Equatable {
+      var kind: String
+      var direction: String
+      var size: Double
     }
 
-    var text: String? { if case .text(let text) = self { text } else { nil } }
-    var number: Double? { if case .number(let number) = self { number } else { nil } }
+    var kind: String
+    var isStacked: Bool
+    var categories: String
+    var values: [String]
+    var errorBars: [ErrorBars]
   }
 
-  init(of results: Results) throws {
-    let directory = try TemporaryDirectory()
-    let path = "\(directory.path)/results.xlsx"
-    try ResultsWorkbook(results).write(to: path)
-    let run = try ReaderRun(script: "workbook.py", [path])
-    try #require(run.status == 0, "\(run.error)")
-    self = try JSONDecoder().decode(ReadWorkbook.self, from: Data(run.output.utf8))
+  struct Rule: Decodable, Equatable {
+    var range: String
+    var kind: String
   }
 
-  /// A sheet as text and numbers by row, from the first row to the last that has a cell.
-  func table(_ name: String) throws -> [[String: Value]] {
-    let sheet = try #require(sheets[name])
-    var rows: [Int: [String: Value]] = [:]
-    for cell in sheet.cells {
-      let column = cell.place.prefix { $0.isLetter }
-      guard let row = Int(cell.place.dropFirst(column.count)) else { continue }
-      rows[row, default: [:]][String(column)] = cell.value
-    }
-    return (1...max(1, sheet.rows)).map { rows[$0] ?? [:] }
-  }
+  var name: String
+  var frozen: String?
+  var filter: String?
+  var charts: [Chart]
+  var rules: [Rule]
+  var widths: [String: Double]
+  var rows: [[Cell]]
+
+  /// The text of the cells of a row; empty where there is none.
+  func texts(_ row: Int) -> [String] { rows[row].map { $0.text ?? "" } }
+
+  /// The first row that begins with a text.
+  func row(_ text: String) throws -> [Cell] { try #require(rows.first { $0.first?.text == text }, "\(text)") }
+
+  /// All texts of the sheet.
+  var texts: [String] { rows.flatMap { $0.compactMap(\.text) } }
+
+  var formulas: Int { rows.reduce(0) { $0 + $1.count { $0.type == "f" } } }
 }

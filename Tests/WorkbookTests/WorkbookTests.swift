@@ -6,133 +6,172 @@ import Testing
 
 @testable import Workbook
 
-@Suite("The workbook as openpyxl reads it")
+@Suite("The workbook, as openpyxl reads it")
 struct WorkbookTests {
-  @Test func sheetsThatAnAnalystExpects() throws {
-    let book = try ReadWorkbook(of: SampleResults().results)
+  private let results = SampleResults().results
+
+  @Test("has its sheets in order, frozen, filtered and dated by the run")
+  func sheets() throws {
+    let book = try ReadWorkbook(results)
     #expect(
-      book.names == ["Summary", "Estimates", "Trends", "By region", "By sector", "Definitions", "Data quality"])
-    for name in ["Summary", "Estimates", "Trends", "By region", "By sector", "Definitions"] {
-      let sheet = try #require(book.sheets[name])
-      #expect(sheet.frozen != nil, "\(name)")
-      #expect(sheet.filter != nil, "\(name)")
-      #expect(sheet.widths.contains { $0 > 30 } || name == "Estimates" || name == "Trends", "\(name)")
-    }
-    #expect(book.created == "2023-11-14T22:13:20")
-  }
-
-  @Test func theSummaryHasRealPercentagesBarsAndAChartWithErrorBars() throws {
-    let sheet = try #require(try ReadWorkbook(of: SampleResults().results).sheets["Summary"])
-    #expect(sheet.cell("B6")?.value == .text("A.1"))
-    #expect(sheet.cell("F6")?.value == .number(0.72))
-    #expect(sheet.cell("F6")?.format == "0.0%")
-    #expect(sheet.cell("G6")?.value == .number(0.6575))
-    #expect(sheet.cell("H6")?.value == .number(0.7825))
-    // In percentage points, with what is beyond chance.
-    #expect(sheet.cell("J6")?.value.number.map { abs($0 - 6) < 1e-9 } == true)
-    #expect(sheet.cell("L6")?.value.number.map { abs($0 - 12) < 1e-9 } == true)
-    #expect(sheet.cell("M6")?.value == .text("▲ up"))
-    // A count is no percentage.
-    #expect(sheet.cell("F7")?.value == .number(60))
-    #expect(sheet.cell("F7")?.format == "#,##0")
-    #expect(sheet.cell("I8")?.value == .text("not asked"))
-    #expect(sheet.bars == 2)
-    #expect(sheet.charts.map(\.series) == [3])
-    #expect(sheet.charts.map(\.errorBars) == [2])
-  }
-
-  @Test func everyRowOfTheFilesIsThereWithItsNumbers() throws {
-    let results = SampleResults().results
-    let book = try ReadWorkbook(of: results)
-    let rows = try book.table("Estimates")
-    let header = EstimateRow.header(dimensions: results.dimensionNames)
-    let columns = header.indices.map { String(UnicodeScalar(UInt8(65 + $0))) }
-    #expect(columns.map { rows[0][$0]?.text } == header)
-    #expect(rows.count == results.estimates.count + 1)
-    let place = try #require(header.firstIndex(of: "estimate"))
-    for (row, cells) in zip(results.estimates, rows.dropFirst()) {
-      let scale = row.indicator == "A.2" ? 1.0 : 100
-      let read = cells[columns[place]]?.number.map { $0 * scale }
-      #expect(abs((read ?? .infinity) - (row.estimate ?? .infinity)) < 1e-9 || (read == nil && row.estimate == nil))
-      #expect(cells[columns[3]]?.text == (row.members[0] ?? "_T"))
-    }
-    #expect(try book.table("Trends").count == results.trends.count + 1)
-  }
-
-  @Test func flagsAreActedOnWherePeopleRead() throws {
-    let rows = try ReadWorkbook(of: SampleResults().results).table("By region")
-    #expect(rows[0]["D"] == .text("Total") && rows[0]["E"] == .text("Africa"))
-    #expect(rows[1]["D"] == .number(0.72))
-    #expect(rows[3]["D"] == .text("not asked"))
-    let quality = try ReadWorkbook(of: SampleResults().results).table("Data quality")
-    #expect(quality.contains { $0["A"] == .text("not-shown") && $0["B"] == .text(EstimateFlag.notShown.words) })
-    #expect(quality.contains { $0["A"] == .text("now") && $0["C"] == .number(12) && $0["D"] == .number(10) })
-    #expect(quality.contains { $0["B"] == .text("AFR") && $0["E"] == .number(0.75) })
-  }
-
-  @Test func numbersThatAreNotToBeShownAreOnNoSheetForPeople() throws {
-    var results = SampleResults().results
-    for index in results.estimates.indices where results.estimates[index].isTotal {
-      results.estimates[index].flags = [.notShown]
-    }
-    let book = try ReadWorkbook(of: results)
-    #expect(book.sheets["Summary"]?.cell("F6") == nil)
-    #expect(book.sheets["Summary"]?.cell("I6")?.value == .text("–"))
-    #expect(try book.table("By region")[1]["D"] == .text("–"))
-  }
-
-  @Test(arguments: SampleResults.hostileLabels.indices)
-  func noLabelIsRunAsAFormula(index: Int) throws {
-    let label = SampleResults.hostileLabels[index]
-    let book = try ReadWorkbook(of: SampleResults(label: label).results)
-    #expect(book.sheets.values.allSatisfy { $0.cells.allSatisfy { $0.type != "f" } })
-    let title = try #require(book.sheets["Summary"]?.cell("C6")?.value.text)
-    #expect(title.hasPrefix(String(label.withVisibleControls.prefix(3))))
-  }
-
-  @Test func aCellHoldsNoMoreThanExcelTakes() throws {
-    let book = try ReadWorkbook(of: SampleResults(label: String(repeating: "🌍", count: 40_000)).results)
-    let title = try #require(book.sheets["Summary"]?.cell("C6")?.value.text)
-    #expect(title.utf16.count <= SheetWriter.longestText && title.hasSuffix("…"))
-  }
-
-  @Test func namesOfSheetsAreThoseThatExcelTakes() {
-    #expect(SheetName.valid("By a/b:c?", besides: []) == "By a_b_c_")
-    #expect(SheetName.valid("By Region", besides: ["by region"]) == "By Region 2")
-    #expect(SheetName.valid(String(repeating: "x", count: 40), besides: []).count == 31)
-    #expect(SheetName.valid("''", besides: []) == "Sheet")
-    let long = String(repeating: "x", count: 31)
-    #expect(SheetName.valid(long, besides: [long]) == String(repeating: "x", count: 29) + " 2")
-  }
-
-  @Test func theSameResultsGiveTheSameBytes() throws {
-    let directory = try TemporaryDirectory()
-    for name in ["a.xlsx", "b.xlsx"] {
-      try ResultsWorkbook(SampleResults().results).write(to: "\(directory.path)/\(name)")
-    }
-    let files = ["a.xlsx", "b.xlsx"].map { FileManager.default.contents(atPath: "\(directory.path)/\($0)") }
-    #expect(files[0] != nil && files[0] == files[1])
-  }
-
-  @Test func aPlaceThatCannotBeWrittenIsATypedError() throws {
-    #expect(throws: WorkbookError.self) {
-      try ResultsWorkbook(SampleResults().results).write(to: "/nonexistent/results.xlsx")
-    }
-  }
-
-  @Test func anOfficeOpensItWithoutComplaint() throws {
-    let directory = try TemporaryDirectory()
-    let path = "\(directory.path)/results.xlsx"
-    try ResultsWorkbook(SampleResults().results).write(to: path)
-    let run = try ReaderRun(
-      command: "/usr/bin/soffice",
-      [
-        "--headless", "-env:UserInstallation=file://\(directory.path)/profile", "--convert-to", "pdf", "--outdir",
-        directory.path, path,
+      book.sheets.map(\.name) == [
+        "Summary", "Estimates", "Trends", "Slopes", "By region", "By sector", "Definitions", "Data quality",
+        "Chart data",
       ])
-    #expect(run.status == 0)
-    #expect(!run.error.lowercased().contains("error"), "\(run.error)")
-    let pdf = FileManager.default.contents(atPath: "\(directory.path)/results.pdf")
-    #expect(pdf?.starts(with: Data("%PDF".utf8)) == true)
+    #expect(book.title == "The cycle of 2019")
+    #expect(book.created.hasPrefix("2023-11-14T22:13:20"))
+    #expect(try book.sheet("Summary").frozen == "C5")
+    for name in ["Estimates", "Trends", "Slopes", "Definitions"] {
+      let sheet = try book.sheet(name)
+      #expect(sheet.frozen == "C2")
+      let filter = try #require(sheet.filter)
+      #expect(filter.hasPrefix("A1:") && filter.hasSuffix("\(sheet.rows.count)"))
+    }
+    #expect(try book.sheet("By region").filter?.hasPrefix("A5:") == true)
+  }
+
+  @Test("holds every value of estimates.csv, percentages as true ones")
+  func estimates() throws {
+    let sheet = try ReadWorkbook(results).sheet("Estimates")
+    try compare(sheet, results.estimates)
+    let columns = EstimateRow.header(dimensions: results.dimensionNames)
+    let value = try #require(columns.firstIndex(of: "estimate"))
+    #expect(areClose(try #require(sheet.rows[1][value].number), 0.72))
+    #expect(sheet.rows[1][value].format == "0.0%")
+    let count = try #require(results.estimates.firstIndex { $0.indicator == "A.2" }) + 1
+    #expect(sheet.rows[count][value].number == 60)
+    #expect(sheet.rows[count][value].format == "#,##0")
+  }
+
+  @Test("holds every value of trends.csv and slopes.csv, changes as percentage points with their sign")
+  func changes() throws {
+    let book = try ReadWorkbook(results)
+    let trends = try book.sheet("Trends")
+    try compare(trends, results.trends)
+    try compare(book.sheet("Slopes"), results.slopes)
+    let delta = try #require(TrendRow.header(dimensions: results.dimensionNames).firstIndex(of: "delta"))
+    #expect(areClose(try #require(trends.rows[1][delta].number), 6))
+    #expect(trends.rows[1][delta].format == "+0.0;-0.0;0.0")
+  }
+
+  /// Every value of every row stands in its cell.
+  private func compare<Row: ResultRow & IndicatorRow>(_ sheet: ReadSheet, _ rows: [Row]) throws {
+    #expect(sheet.texts(0) == Row.header(dimensions: results.dimensionNames))
+    try #require(sheet.rows.count == rows.count + 1)
+    let before = Row.columnsBeforeDimensions
+    for (row, cells) in zip(rows, sheet.rows.dropFirst()) {
+      #expect(cells[before..<before + row.members.count].map(\.text) == row.members.map { $0 ?? "_T" })
+      for (place, column) in Row.columns.enumerated() {
+        let cell = cells[place < before ? place : place + row.members.count]
+        switch column.value(row) {
+        case .none: #expect(cell.text == nil && cell.number == nil)
+        case .text(let text): #expect(cell.text == text)
+        case .integer(let number): #expect(cell.number == Double(number))
+        case .number(let number):
+          let isPercentage = column.kind == .percent && row.indicator != "A.2"
+          #expect(areClose(try #require(cell.number), isPercentage ? number / 100 : number))
+        }
+      }
+    }
+  }
+
+  @Test("sums up each indicator under its goal: n, percentage, interval, changes with their marks")
+  func summary() throws {
+    let sheet = try ReadWorkbook(results).sheet("Summary")
+    #expect(
+      sheet.texts(3).prefix(8) == [
+        "indicator", "", "n", "%", "95% interval", "", "change since 2015", "change since 2011",
+      ])
+    let goals = sheet.rows.compactMap { $0.first?.text }.filter { $0.hasPrefix("Goal") }
+    #expect(goals == ["Goal A", "Goal B"])
+    let percentage = try sheet.row("A.1")
+    #expect(percentage[2].number == 90)
+    #expect(areClose(try #require(percentage[3].number), 0.72))
+    #expect(areClose(try #require(percentage[4].number), 0.6575))
+    #expect(areClose(try #require(percentage[5].number), 0.7825))
+    #expect(areClose(try #require(percentage[6].number), 6))
+    #expect(percentage[6].format.hasPrefix("\"~+\"0.0_"))
+    #expect(areClose(try #require(percentage[7].number), 12))
+    #expect(percentage[7].format.hasPrefix("\"+\"0.0\" ▲\""))
+    let count = try sheet.row("A.2")
+    #expect(count[3].number == 60 && count[3].format == "#,##0" && count[4].text == "count")
+    let notAsked = try sheet.row("B.1")
+    #expect(notAsked[3].number == nil && notAsked[4].text == "not asked")
+    #expect(
+      sheet.texts.contains(
+        "now: 12 responses read = 10 used + 1 superseded + 0 outside the population + 1 rejected"))
+  }
+
+  @Test("draws bars behind the percentages, and a chart with the intervals as error bars")
+  func charts() throws {
+    let book = try ReadWorkbook(results)
+    let summary = try book.sheet("Summary")
+    #expect(summary.rules == [ReadSheet.Rule(range: "D6", kind: "dataBar")])
+    let chart = try #require(summary.charts.first)
+    #expect(chart.kind == "BarChart" && chart.isStacked)
+    #expect(chart.categories == "'Chart data'!$A$4:$A$4")
+    #expect(chart.values == ["B", "C", "D"].map { "'Chart data'!$\($0)$4:$\($0)$4" })
+    let whole = ReadSheet.Chart.ErrorBars(kind: "percentage", direction: "minus", size: 100)
+    #expect(chart.errorBars == [whole, whole])
+    let pieces = try book.sheet("Chart data").row("A.1  Measures in place").dropFirst().compactMap(\.number)
+    #expect(zip(pieces, [0.6575, 0.0625, 0.0625]).allSatisfy { areClose($0, $1) })
+  }
+
+  @Test("has a table a dimension, which acts on the flags")
+  func dimensions() throws {
+    var results = results
+    for place in results.estimates.indices where results.estimates[place].members == ["APA", nil] {
+      results.estimates[place].flags = [.notShown]
+    }
+    let sheet = try ReadWorkbook(results).sheet("By region")
+    #expect(
+      sheet.texts(4) == [
+        "indicator", "title", "All", "Africa", "Asia and the Pacific", "All", "Africa", "Asia and the Pacific",
+      ])
+    let row = try sheet.row("A.1")
+    #expect(areClose(try #require(row[2].number), 0.72))
+    #expect(areClose(try #require(row[3].number), 0.689))
+    #expect(row[3].format == "0.0%\"*\"")
+    #expect(row[4].text == "–")
+    #expect(row[5...].map(\.number) == [90, 83, 76])
+    #expect(try sheet.row("B.1")[2].text == "not asked")
+  }
+
+  @Test("explains how each cycle computes each indicator")
+  func definitions() throws {
+    let sheet = try ReadWorkbook(results).sheet("Definitions")
+    let rows = sheet.rows.map { row in row.map { $0.text ?? "" } }
+    #expect(rows.contains(["A", "A.1", "Measures in place", "party", "", "note", "A note."]))
+    #expect(
+      rows.contains([
+        "A", "A.1", "Measures in place", "party", "now", "counts as yes where", "Q1 “Are measures in place?” is yes",
+      ]))
+    #expect(
+      rows.contains([
+        "A", "A.1", "Measures in place", "party", "then to now", "compare with care", "the words changed",
+      ]))
+    #expect(sheet.texts.contains("not asked: the form had no such question"))
+  }
+
+  @Test("accounts for rows, strata, flags and columns")
+  func quality() throws {
+    let sheet = try ReadWorkbook(results).sheet("Data quality")
+    let accounting = try #require(sheet.rows.first { $0[1].text == "responses" })
+    #expect(accounting[2...].compactMap(\.number) == [12, 10, 1, 0, 1, 2])
+    let stratum = try #require(sheet.rows.first { $0[1].text == "Africa" })
+    #expect(stratum[2...].compactMap(\.number) == [6, 8, 0.75])
+    for flag in EstimateFlag.allCases { #expect(sheet.texts.contains(flag.words)) }
+    for column in EstimateRow.columns { #expect(sheet.texts.contains(column.meaning)) }
+  }
+
+  @Test("is the same bytes for the same results, and replaces what stood there")
+  func sameBytes() throws {
+    let directory = try TemporaryDirectory()
+    let first = directory.path(of: "first.xlsx")
+    let second = try directory.write("an older file", to: "second.xlsx")
+    try ResultsWorkbook.write(results, to: first)
+    try ResultsWorkbook.write(results, to: second)
+    #expect(FileManager.default.contents(atPath: first) == FileManager.default.contents(atPath: second))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: directory.path).count == 2)
   }
 }

@@ -57,16 +57,20 @@ public struct RunRecord: Codable, Sendable {
     public var tables: [TableRecord]
     /// Who was asked and who answered; empty where no population is declared.
     public var strata: [StratumRecord]
+    /// Whether the strata were asked whole, so that who is missing did not answer.
+    public var isCensus: Bool
     /// Seconds.
     public var readSeconds: Double
 
     public init(
-      name: String, role: String, tables: [TableRecord], strata: [StratumRecord], readSeconds: Double
+      name: String, role: String, tables: [TableRecord], strata: [StratumRecord], isCensus: Bool,
+      readSeconds: Double
     ) {
       self.name = name
       self.role = role
       self.tables = tables
       self.strata = strata
+      self.isCensus = isCensus
       self.readSeconds = readSeconds
     }
   }
@@ -139,6 +143,11 @@ public struct RunRecord: Codable, Sendable {
     self.cycles = cycles
     self.outputs = outputs
     self.timings = timings
+  }
+
+  /// The responses of NAME.
+  public var responsesRead: Int {
+    cycles.first?.tables.first { $0.table == SurveyCycle.responsesTable }?.rowsRead ?? 0
   }
 
   /// Pretty-printed JSON with sorted keys and a final line end.

@@ -54,8 +54,8 @@ public struct EstimateRow: ResultRow {
 }
 
 extension EstimateRow {
-  /// - Parameter columns: For each dimension of NAME its position among those of the row's cycle.
-  init(_ row: CellEstimate, of cycle: SurveyCycle, columns: [Int?]) {
+  /// - Parameter members: One entry for each dimension of NAME.
+  init(_ row: CellEstimate, of cycle: SurveyCycle, members: [String?]) {
     let indicator = cycle.indicators[row.indicator]
     let source = row.estimate
     let scale = indicator.kind == .count ? 1.0 : 100.0
@@ -63,7 +63,7 @@ extension EstimateRow {
     self.cycle = cycle.name
     self.indicator = indicator.id
     unit = indicator.unit
-    members = columns.map { $0.flatMap { row.cell.members[$0] } }
+    self.members = members
     status = source.status
     n = hasRows ? source.n : nil
     nYes = hasRows ? source.nYes : nil

@@ -19,15 +19,17 @@ extension Results {
       } ?? [])
   }
 
+  /// A cell of another cycle that is fixed by a dimension which NAME lacks is left out: without its column it would
+  /// pass for one that holds more.
   private static func rows(
     _ estimates: [[CellEstimate]], of definitions: [SurveyCycle], filter: ResultsFilter
   ) -> [EstimateRow] {
     guard let main = definitions.first else { return [] }
     return zip(definitions, estimates).flatMap { cycle, estimates in
-      let names = Array(cycle.dimensions.keys)
-      let columns = main.dimensions.keys.map { names.firstIndex(of: $0) }
-      return estimates.filter { filter.includes(cycle.indicators[$0.indicator]) }.map {
-        EstimateRow($0, of: cycle, columns: columns)
+      let pairing = DimensionPairing(now: Array(main.dimensions.keys), then: Array(cycle.dimensions.keys))
+      return estimates.compactMap { row -> EstimateRow? in
+        guard filter.includes(cycle.indicators[row.indicator]), let cell = pairing.now(of: row.cell) else { return nil }
+        return EstimateRow(row, of: cycle, members: cell.members)
       }
     }
   }

@@ -75,6 +75,8 @@ public struct ResultsCycle: Sendable {
   public var tables: [RunRecord.TableRecord]
   /// Who was asked and who answered, where the definition declares a population.
   public var strata: [RunRecord.StratumRecord]
+  /// Whether everyone was asked, and who is missing did not answer.
+  public var isCensus: Bool
 
   init(_ definition: SurveyCycle, record: RunRecord.CycleRecord?) {
     name = definition.name
@@ -83,6 +85,7 @@ public struct ResultsCycle: Sendable {
     role = record?.role ?? ""
     tables = record?.tables ?? []
     strata = record?.strata ?? []
+    isCensus = record?.isCensus ?? false
   }
 }
 

@@ -73,9 +73,9 @@ extension TrendRow {
 }
 
 extension TrendRow {
-  /// "-1.2 – 17.4"; empty where there is none.
+  /// "-1.2 – 17.4"; empty where there is none, or nothing that could be otherwise.
   public func printedInterval(kind: Indicator.Kind) -> String {
-    guard status == .ok, let lower = test.lower, let upper = test.upper else { return "" }
+    guard status == .ok, let lower = test.lower, let upper = test.upper, lower < upper else { return "" }
     return PrintedNumber.interval(lower, upper, kind: kind)
   }
 }

@@ -100,7 +100,7 @@
     if (found.order) {
       specification.height = charts.rowHeight * found.order.length;
       specification.encoding.y.sort = found.order;
-      specification.encoding.y.axis.labelLimit = Math.round(width * (width < narrow ? 0.46 : 0.52));
+      specification.encoding.y.axis.labelLimit = Math.round(width * (width < narrow ? 0.5 : 0.52));
     }
     if (kind === "line" && found.rows[0].year !== null) {
       specification.encoding.x.axis.values = found.rows.map((row) => row.year);

@@ -1,106 +1,112 @@
 import CXLSXWriter
-import Foundation
 
-/// A workbook being written: owns what libxlsxwriter allocates, and gives it back once, finished or not.
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// A workbook being written, the only owner of libxlsxwriter's memory.
+///
+/// Everything is held in memory until `close`, which writes the file beside its place and moves it there whole.
 struct WorkbookFile: ~Copyable {
-  private let path: String
-  private let handle: Handle
-  private let styles: StyleSheet
-  private var names: Set<String> = []
-
-  /// - Parameter created: Stands in the file, so that the same results give the same bytes.
-  /// - Throws: `WorkbookError.cannotWrite` where there is no memory.
-  init(path: String, title: String, created: Date) throws(WorkbookError) {
-    guard let workbook = workbook_new(path) else {
-      throw .cannotWrite(path: path, reason: "there is no memory for it")
-    }
-    self.path = path
-    handle = Handle(workbook: workbook)
-    styles = StyleSheet(workbook)
-    "pipeline".withMutableCString { author in
-      title.withMutableCString { title in
-        var properties = lxw_doc_properties()
-        properties.title = title
-        properties.author = author
-        properties.created = time_t(created.timeIntervalSince1970)
-        _ = workbook_set_properties(workbook, &properties)
-      }
-    }
-  }
-
-  /// What is freed once: by the library when it writes the file, or here when it does not come to that.
-  private struct Handle: ~Copyable {
+  /// Freed once: by libxlsxwriter when it closes the workbook, else when this goes away.
+  private struct Memory: ~Copyable {
     let workbook: UnsafeMutablePointer<lxw_workbook>
 
-    consuming func close() -> lxw_error {
-      let error = workbook_close(workbook)
-      discard self
-      return error
+    init(path: String, directory: String) throws(WorkbookError) {
+      let made = directory.withCString { directory in
+        // Temporary files stand on the disk of the result, so that a full disk is noticed.
+        var options = lxw_workbook_options(
+          constant_memory: 0, tmpdir: UnsafeMutablePointer(mutating: directory), use_zip64: 0)
+        return workbook_new_opt(path, &options)
+      }
+      guard let made else { throw .writeFailed(path: path, reason: words(for: LXW_ERROR_MEMORY_MALLOC_FAILED)) }
+      workbook = made
     }
 
     deinit { lxw_workbook_free(workbook) }
+
+    consuming func close() -> lxw_error {
+      let code = workbook_close(workbook)
+      discard self
+      return code
+    }
   }
 
-  /// Adds a sheet; what is written to it must be written inside `body`.
+  private let memory: Memory
+  private let formats: CellFormats
+  private let path: String
+  private var names = SheetNames()
+
+  private static func temporaryPath(_ path: String) -> String { path + ".partial" }
+
+  /// - Parameter path: Nothing is written there before `close`.
+  init(path: String) throws(WorkbookError) {
+    let slash = path.lastIndex(of: "/")
+    let directory = slash.map { String(path[...$0]) } ?? "."
+    memory = try Memory(path: Self.temporaryPath(path), directory: directory)
+    formats = CellFormats(memory.workbook)
+    self.path = path
+  }
+
+  /// - Parameters:
+  ///   - created: Seconds since 1970; with the same date, the same content gives the same bytes.
+  func setProperties(title: String, author: String, created: Int) throws(WorkbookError) {
+    let code = ExcelText.cell(title).withCString { title in
+      ExcelText.cell(author).withCString { author in
+        var properties = lxw_doc_properties()
+        properties.title = UnsafeMutablePointer(mutating: title)
+        properties.author = UnsafeMutablePointer(mutating: author)
+        properties.created = time_t(created)
+        return workbook_set_properties(memory.workbook, &properties)
+      }
+    }
+    try check(code, path: path)
+  }
+
+  /// Adds a sheet behind the others and lends it to `fill`.
   ///
-  /// - Throws: `WorkbookError`.
+  /// - Parameter name: Changed where Excel would not take it.
   mutating func addSheet(
-    _ name: String, _ body: (inout SheetWriter) throws(WorkbookError) -> Void
+    _ name: String, _ fill: (inout Sheet) throws(WorkbookError) -> Void
   ) throws(WorkbookError) {
-    let name = SheetName.valid(name, besides: names)
-    names.insert(name.lowercased())
-    guard let sheet = workbook_add_worksheet(handle.workbook, name) else {
-      throw .cannotWrite(path: path, reason: "the sheet \(name) was not accepted")
+    let name = names.unique(name)
+    try check(workbook_validate_sheet_name(memory.workbook, name), path: path)
+    guard let worksheet = workbook_add_worksheet(memory.workbook, name) else {
+      throw .writeFailed(path: path, reason: words(for: LXW_ERROR_MEMORY_MALLOC_FAILED))
     }
-    var writer = SheetWriter(sheet: sheet, name: name, path: path, styles: styles)
-    try body(&writer)
+    var sheet = Sheet(worksheet, of: memory.workbook, formats: formats, name: name, path: path)
+    try fill(&sheet)
+    try sheet.finish()
   }
 
-  /// A chart that stands on a sheet of this file.
-  func chart(_ type: lxw_chart_type) -> UnsafeMutablePointer<lxw_chart>? {
-    workbook_add_chart(handle.workbook, UInt8(type.rawValue))
-  }
-
-  /// Writes the file.
-  ///
-  /// - Throws: `WorkbookError.cannotWrite`.
+  /// Writes the file and ends the workbook, also where it fails; a file that stood at the path is replaced or kept
+  /// whole.
   consuming func close() throws(WorkbookError) {
-    let path = self.path
-    let error = handle.close()
-    guard error == LXW_NO_ERROR else {
-      throw .cannotWrite(path: path, reason: lxw_strerror(error).map { String(cString: $0) } ?? "unknown error")
+    let path = path
+    let temporary = Self.temporaryPath(path)
+    // libxlsxwriter would write its complaint to standard error.
+    guard let file = fopen(temporary, "wb") else { throw .cannotCreate(path: path, reason: systemReason()) }
+    fclose(file)
+    do throws(WorkbookError) {
+      try check(memory.close(), path: path)
+      guard rename(temporary, path) == 0 else { throw WorkbookError.cannotCreate(path: path, reason: systemReason()) }
+    } catch {
+      unlink(temporary)
+      throw error
     }
   }
 }
 
-extension String {
-  /// libxlsxwriter takes texts that it does not change as if it did.
-  func withMutableCString<Result>(_ body: (UnsafeMutablePointer<CChar>) -> Result) -> Result {
-    withCString { body(UnsafeMutablePointer(mutating: $0)) }
-  }
+/// Turns a code of libxlsxwriter into an error.
+func check(_ code: lxw_error, path: String) throws(WorkbookError) {
+  if code != LXW_NO_ERROR { throw .writeFailed(path: path, reason: words(for: code)) }
 }
 
-/// What Excel accepts as the name of a sheet.
-enum SheetName {
-  static let longest = 31
-
-  /// - Parameter taken: Names that are there already, in lower case.
-  static func valid(_ name: String, besides taken: Set<String>) -> String {
-    var base = String(name.withVisibleControls.map { "[]:*?/\\".contains($0) ? "_" : $0 })
-    while base.hasPrefix("'") || base.hasSuffix("'") { base = base.trimmingCharacters(in: ["'"]) }
-    base = shortened(base.isEmpty ? "Sheet" : base, to: longest)
-    guard taken.contains(base.lowercased()) else { return base }
-    for number in 2... {
-      let suffix = " \(number)"
-      let candidate = shortened(base, to: longest - suffix.utf16.count) + suffix
-      if !taken.contains(candidate.lowercased()) { return candidate }
-    }
-    return base
-  }
-
-  private static func shortened(_ text: String, to count: Int) -> String {
-    var text = text
-    while text.utf16.count > count { text.removeLast() }
-    return text
-  }
+private func words(for code: lxw_error) -> String {
+  guard let words = lxw_strerror(code) else { return "error \(code.rawValue) of libxlsxwriter" }
+  return String(cString: words)
 }
+
+private func systemReason() -> String { String(cString: strerror(errno)) }

@@ -1,46 +1,77 @@
 import Export
+import SurveyModel
 
-/// How each cycle computes each indicator, in words.
+/// How each cycle computes each indicator, in words that lead back to the questionnaire: a row for each part of it.
 struct DefinitionsSheet {
-  private let results: Results
+  let facts: WorkbookFacts
 
-  init(_ results: Results) {
-    self.results = results
+  private static let header = ["goal", "indicator", "title", "unit", "cycle", "part", "in words"]
+
+  private enum Column {
+    static let title = 2
+    static let cycle = 4
+    static let part = 5
+    static let words = 6
   }
 
-  /// - Throws: `WorkbookError`.
-  func write(to file: inout WorkbookFile) throws(WorkbookError) {
-    let rows = results.indicators.flatMap { indicator in
-      indicator.explanations.map { (indicator: indicator, cycle: $0.cycle, explanation: $0.explanation) }
+  func fill(_ sheet: inout Sheet) throws(WorkbookError) {
+    try sheet.write(header: Self.header, 0)
+    for (column, width) in [(Column.title, 44.0), (Column.part, 24), (Column.words, 95)] {
+      sheet.setWidth(width, of: column)
     }
-    try file.addSheet("Definitions") { sheet throws(WorkbookError) in
-      try sheet.head(
-        ["indicator", "title", "goal", "kind", "unit", "cycle", "how it is computed", "compare with care", "note"],
-        row: 0, count: rows.count, frozenColumns: 1)
-      for (offset, row) in rows.enumerated() {
-        let line = offset + 1
-        try sheet.write(row.indicator.id, .strong, row: line, column: 0)
-        try sheet.write(row.indicator.title, .wrapped, row: line, column: 1)
-        try sheet.write(row.indicator.goal, row: line, column: 2)
-        try sheet.write(row.indicator.kind.rawValue, row: line, column: 3)
-        try sheet.write(row.indicator.unit, row: line, column: 4)
-        try sheet.write(row.cycle, row: line, column: 5)
-        try sheet.write(Self.words(row.explanation), .wrapped, row: line, column: 6)
-        try sheet.write(comparability(of: row.indicator.id, with: row.cycle), .wrapped, row: line, column: 7)
-        try sheet.write(row.indicator.note, .wrapped, row: line, column: 8)
+    var line = 0
+    for indicator in facts.results.indicators {
+      let parts = parts(of: indicator)
+      try SheetLimits.check(rows: line + parts.count + 1, columns: Self.header.count, sheet: sheet.name)
+      for (number, part) in parts.enumerated() {
+        line += 1
+        // Repeated, so that a filter finds every row, but only the first is read.
+        let repeated = CellStyle(
+          isBold: number == 0, color: number == 0 ? .ink : .muted, isIndented: true, hasLineAbove: number == 0)
+        for (column, text) in [indicator.goal, indicator.id, indicator.title, indicator.unit].enumerated() {
+          try sheet.write(text, line, column, repeated, widens: column != Column.title)
+        }
+        let style = CellStyle(wraps: true, isIndented: true, hasLineAbove: number == 0)
+        try sheet.write(part.cycle, line, Column.cycle, style)
+        try sheet.write(part.name, line, Column.part, style, widens: false)
+        try sheet.write(part.words, line, Column.words, style, widens: false)
+        let lines = max(sheet.lines(part.name, in: Column.part), sheet.lines(part.words, in: Column.words))
+        try sheet.setHeight(lines: Double(lines), of: line)
       }
-      sheet.widths([11, 36, 8, 12, 12, 14, 70, 40, 50])
-      sheet.printsOnePageWide()
     }
+    try sheet.freeze(rows: 1, columns: 2)
+    try sheet.filter(headerRow: 0, lastRow: line, columns: Self.header.count)
+    try sheet.printWide()
   }
 
-  /// Why the main cycle should be compared with this one with care.
-  private func comparability(of indicator: String, with cycle: String) -> String {
-    results.trends.first { $0.indicator == indicator && $0.compareTo == cycle && $0.isTotal }?.test.comparability ?? ""
+  private struct Part {
+    var cycle = ""
+    var name: String
+    var words: String
   }
 
-  private static func words(_ explanation: Explanation) -> String {
-    explanation.sections.flatMap { section in [section.title] + section.lines.map { "   " + $0 } }
-      .joined(separator: "\n")
+  private func parts(of indicator: ResultsIndicator) -> [Part] {
+    var parts: [Part] = []
+    if !indicator.note.isEmpty { parts.append(Part(name: "note", words: indicator.note)) }
+    for (cycle, explanation) in indicator.explanations {
+      for section in explanation.sections {
+        if !section.lines.isEmpty {
+          parts.append(Part(cycle: cycle, name: section.title, words: section.lines.joined(separator: "\n")))
+        } else if let last = parts.last, last.cycle == cycle, last.name.isEmpty {
+          parts[parts.count - 1].words += "; " + section.title
+        } else {
+          parts.append(Part(cycle: cycle, name: "", words: section.title))
+        }
+      }
+    }
+    for comparison in facts.comparisons {
+      guard let change = facts.change(indicator.id, comparison.role), !change.test.comparability.isEmpty else {
+        continue
+      }
+      parts.append(
+        Part(
+          cycle: "\(change.compareTo) to \(change.cycle)", name: "compare with care", words: change.test.comparability))
+    }
+    return parts.isEmpty ? [Part(name: "", words: "")] : parts
   }
 }

@@ -1,124 +1,155 @@
-import CXLSXWriter
 import Export
 import SurveyModel
 
-/// One line an indicator: the percentage with its interval and its changes, and a chart of all percentages.
+/// The sheet that opens first: one row an indicator, by goals, with the change since earlier cycles and a chart.
 struct SummarySheet {
-  private let results: Results
-  private let estimates: [String: EstimateRow]
-  /// By the cycle compared with, in the order of the run, then by indicator.
-  private let changes: [(title: String, rows: [String: TrendRow])]
+  let facts: WorkbookFacts
 
-  private static let head = 4
+  private static let headerLine = 3
+  private static let widthOfNumber = 9.0
+  private static let widthOfBars = 13.0
+  private static let pixelsOfCharacter = 7.4
+
   private enum Column {
-    static let id = 1
-    static let n = 4
-    static let percent = 5
-    static let low = 6
-    static let high = 7
-    static let note = 8
-    static let changes = 9
+    static let id = 0
+    static let title = 1
+    static let n = 2
+    static let value = 3
+    static let lower = 4
+    static let upper = 5
+    static let firstChange = 6
   }
 
-  init(_ results: Results) {
-    self.results = results
-    let main = results.cycles.first?.name
-    estimates = Dictionary(
-      results.estimates.lazy.filter { $0.cycle == main && $0.isTotal }.map { ($0.indicator, $0) }
-    ) { first, _ in first }
-    changes = results.cycles.dropFirst().compactMap { cycle in
-      let rows = results.trends.filter { $0.compareTo == cycle.name && $0.basis == .all && $0.isTotal }
-      guard !rows.isEmpty else { return nil }
-      let title = cycle.year.map(\.shortestText) ?? cycle.name
-      return (title, Dictionary(rows.map { ($0.indicator, $0) }) { first, _ in first })
-    }
-  }
+  private var flagsColumn: Int { Column.firstChange + facts.comparisons.count }
+  private var hasFlags: Bool { facts.results.indicators.contains { !flags(of: facts.total($0.id)).isEmpty } }
+  private var columnCount: Int { flagsColumn + (hasFlags ? 1 : 0) }
 
-  /// - Throws: `WorkbookError`.
-  func write(to file: inout WorkbookFile) throws(WorkbookError) {
-    let chart = file.chart(LXW_CHART_COLUMN_STACKED)
-    try file.addSheet("Summary") { sheet throws(WorkbookError) in
-      try sheet.write(results.title, .title, row: 0, column: 0)
-      try sheet.write(
-        "\(results.pipeline), computed \(results.record.finished) by pipeline \(results.record.version)", .quiet,
-        row: 1, column: 0)
-      try sheet.write(
-        "Intervals: see level and method in Estimates. Changes are in percentage points; up and down are beyond chance; "
-          + "slanted numbers should be read with care: the question changed, or some did not report.", .quiet, row: 2,
-        column: 0)
-      try sheet.head(titles, row: Self.head, count: results.indicators.count, frozenColumns: 3)
-      for (offset, indicator) in results.indicators.enumerated() {
-        try write(indicator, to: sheet, row: Self.head + 1 + offset)
+  func fill(_ sheet: inout Sheet) throws(WorkbookError) {
+    sheet.hideGridlines()
+    try sheet.write(title: facts.results.title, facts.subtitle)
+    try writeHeader(&sheet)
+    var line = Self.headerLine + 1
+    var goal = ""
+    var percentages: [Int] = []
+    for indicator in facts.results.indicators {
+      if indicator.goal != goal {
+        goal = indicator.goal
+        for column in 0..<columnCount {
+          try sheet.write(column == 0 ? .text("Goal \(goal)") : .none, line, column, .band, widens: false)
+        }
+        line += 1
       }
-      sheet.widths([8, 11, 52, 12, 8, 10, 10, 10, 14] + changes.flatMap { _ in [11.0, 11.0] })
-      sheet.height(of: 0, points: 24)
-      sheet.height(of: Self.head, points: 30)
-      for rows in percentages { sheet.bars(rows: rows, column: Column.percent) }
-      if let chart, let rows { insert(chart, rows: rows, in: sheet) }
-      sheet.printsOnePageWide()
+      if try write(indicator, to: &sheet, line) { percentages.append(line) }
+      line += 1
+    }
+    for rows in percentages.runs { try sheet.addBars(column: Column.value, rows: rows) }
+    for words in footnotes {
+      line += 1
+      try sheet.write(words, line, 0, .muted, widens: false)
+    }
+    try sheet.freeze(rows: Self.headerLine + 1, columns: 2)
+    try insertChart(&sheet)
+    sheet.setWidth(2, of: columnCount)
+    try sheet.printTall(pageBreakBefore: columnCount)
+  }
+
+  private func writeHeader(_ sheet: inout Sheet) throws(WorkbookError) {
+    let line = Self.headerLine
+    let right = CellStyle.header.with { $0.alignment = .right }
+    try sheet.write("indicator", line, Column.id, .header)
+    try sheet.write(.none, line, Column.title, .header)
+    try sheet.write("n", line, Column.n, right)
+    try sheet.write("%", line, Column.value, right)
+    let across = CellStyle.header.with { $0.alignment = .across }
+    try sheet.write(facts.intervalTitle, line, Column.lower, across, widens: false)
+    try sheet.write(.none, line, Column.upper, across)
+    for (comparison, column) in zip(facts.comparisons, Column.firstChange...) {
+      try sheet.write(comparison.title, line, column, right, widens: false)
+      sheet.setWidth(15, of: column)
+    }
+    let lines = facts.comparisons.map { sheet.lines($0.title, in: Column.firstChange) }.max() ?? 1
+    try sheet.setHeight(lines: Double(min(lines, 4)) + 0.2, of: line)
+    if hasFlags { try sheet.write("flags", line, flagsColumn, .header) }
+    for column in [Column.n, Column.lower, Column.upper] { sheet.setWidth(Self.widthOfNumber, of: column) }
+    sheet.setWidth(Self.widthOfBars, of: Column.value)
+  }
+
+  /// - Returns: Whether a percentage stands in the row.
+  private func write(_ indicator: ResultsIndicator, to sheet: inout Sheet, _ line: Int) throws(WorkbookError) -> Bool {
+    try sheet.write(indicator.id, line, Column.id)
+    try sheet.write(indicator.title, line, Column.title)
+    guard let total = facts.total(indicator.id) else { return false }
+    let cell = EstimateCell(total, kind: indicator.kind)
+    try cell.writeCount(to: &sheet, line, Column.n)
+    try cell.write(to: &sheet, line, Column.value, explains: false)
+    try cell.writeInterval(to: &sheet, line, Column.lower)
+    for (comparison, column) in zip(facts.comparisons, Column.firstChange...) {
+      guard let change = facts.change(indicator.id, comparison.role), change.status == .ok, let delta = change.delta
+      else { continue }
+      let style = CellStyle(
+        number: ResultCells.changeFormat(change, kind: indicator.kind),
+        isBold: [.up, .down].contains(change.test.significance))
+      try sheet.write(.number(delta), line, column, style)
+    }
+    if hasFlags { try sheet.write(flags(of: total), line, flagsColumn, .muted) }
+    return cell.printed.isShown && indicator.kind == .percentage
+  }
+
+  /// Those that no number or word in the row shows already.
+  private func flags(of row: EstimateRow?) -> String {
+    (row?.flags ?? []).filter { $0 != .census && $0 != .partial }.map(\.rawValue).joined(separator: " ")
+  }
+
+  // MARK: - Below the table
+
+  private var footnotes: [String] {
+    let rows = facts.results.indicators.compactMap { facts.total($0.id) }
+    let raised = Set(rows.flatMap(\.flags))
+    var lines: [String] = []
+    if !facts.comparisons.isEmpty {
+      lines.append("Changes are percentage points, or differences of counts.")
+      lines.append(
+        "▲ ▼ changed beyond chance (adjusted for many comparisons); ~ compare with care: Definitions says why")
+    }
+    if raised.contains(.partial) { lines.append("* \(EstimateFlag.partial.words)") }
+    if raised.contains(.census) { lines.append("all counted: \(EstimateFlag.census.words)") }
+    if raised.contains(.notShown) {
+      lines.append("\(PrintedEstimate.tooImprecise) \(EstimateFlag.notShown.words); the number stands in Estimates")
+    }
+    if rows.contains(where: { $0.status == .suppressed }) {
+      lines.append("suppressed: so few that persons could be recognized; no sheet has the number")
+    }
+    return lines + [""] + accounting
+  }
+
+  private var accounting: [String] {
+    facts.results.cycles.flatMap { cycle in
+      cycle.tables.filter { $0.table == SurveyCycle.responsesTable }.map { table in
+        "\(cycle.name): \(table.rowsRead) responses read = \(table.rowsUsed) used + \(table.rowsSuperseded) superseded"
+          + " + \(table.rowsOutsidePopulation) outside the population + \(table.rowsRejected) rejected"
+      }
     }
   }
 
-  /// The rows of percentages, where one follows the other.
-  private var percentages: [ClosedRange<Int>] {
-    var runs: [ClosedRange<Int>] = []
-    for (offset, indicator) in results.indicators.enumerated() where indicator.kind == .percentage {
-      let row = Self.head + 1 + offset
-      if let last = runs.last, last.upperBound == row - 1 {
-        runs[runs.count - 1] = last.lowerBound...row
+  private func insertChart(_ sheet: inout Sheet) throws(WorkbookError) {
+    let count = facts.drawnEstimates.prefix(ChartDataSheet.mostBars).count
+    guard count > 0 else { return }
+    let pixels = sheet.width(before: columnCount) * Self.pixelsOfCharacter
+    let chart = IntervalChart(
+      title: "Percentages with their \(facts.intervalTitle)s", sheet: ChartDataSheet.name,
+      rows: ChartDataSheet.rows(of: count), width: max(620, pixels))
+    try sheet.insert(chart, Self.headerLine, columnCount + 1)
+  }
+}
+
+extension [Int] {
+  /// Ascending numbers as ranges without gaps.
+  fileprivate var runs: [ClosedRange<Int>] {
+    reduce(into: []) { runs, number in
+      if let last = runs.last, last.upperBound + 1 == number {
+        runs[runs.count - 1] = last.lowerBound...number
       } else {
-        runs.append(row...row)
-      }
-    }
-    return runs
-  }
-
-  private func insert(_ chart: UnsafeMutablePointer<lxw_chart>, rows: ClosedRange<Int>, in sheet: SheetWriter) {
-    let below = Column.changes + 2 * changes.count
-    sheet.hide(columns: below...below + 1)
-    IntervalChart(
-      rows: rows, names: Column.id, low: Column.low, belowEstimate: below, aboveEstimate: below + 1
-    ).insert(chart, in: sheet, row: rows.upperBound + 3)
-  }
-
-  private var rows: ClosedRange<Int>? {
-    results.indicators.isEmpty ? nil : Self.head + 1...Self.head + results.indicators.count
-  }
-
-  private var titles: [String] {
-    ["goal", "indicator", "title", "unit", "n", "percent", "low", "high", "note"]
-      + changes.flatMap { ["since \($0.title)", "beyond chance"] } + ["percent - low", "high - percent"]
-  }
-
-  private func write(_ indicator: ResultsIndicator, to sheet: SheetWriter, row: Int) throws(WorkbookError) {
-    try sheet.write(indicator.goal, row: row, column: 0)
-    try sheet.write(indicator.id, .strong, row: row, column: Column.id)
-    try sheet.write(indicator.title, .wrapped, row: row, column: 2)
-    try sheet.write(indicator.unit, row: row, column: 3)
-    guard let estimate = estimates[indicator.id] else { return }
-    let printed = PrintedEstimate(estimate, kind: indicator.kind)
-    try sheet.write(printed.n.isEmpty ? nil : estimate.n, row: row, column: Column.n)
-    switch PrintedValue(estimate, kind: indicator.kind) {
-    case .number(let number, let style):
-      try sheet.write(number, style, row: row, column: Column.percent)
-      if printed.isShown, indicator.kind == .percentage {
-        try sheet.write(estimate.lower.map { $0 / 100 }, .percent, row: row, column: Column.low)
-        try sheet.write(estimate.upper.map { $0 / 100 }, .percent, row: row, column: Column.high)
-        let below = Column.changes + 2 * changes.count
-        try sheet.write(estimate.lower.map { number - $0 / 100 }, .percent, row: row, column: below)
-        try sheet.write(estimate.upper.map { $0 / 100 - number }, .percent, row: row, column: below + 1)
-      }
-      if estimate.lower == nil { try sheet.write(printed.interval, .quiet, row: row, column: Column.note) }
-    case .words(let words):
-      try sheet.write(words, .quiet, row: row, column: Column.note)
-    }
-    for (place, change) in changes.enumerated() {
-      let trend = change.rows[indicator.id]
-      try sheet.write(
-        PrintedValue(trend, kind: indicator.kind), row: row, column: Column.changes + 2 * place)
-      if let significance = trend?.test.significance, significance != .noChange {
-        try sheet.write(
-          significance == .up ? "▲ up" : "▼ down", row: row, column: Column.changes + 2 * place + 1)
+        runs.append(number...number)
       }
     }
   }
