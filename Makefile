@@ -4,7 +4,7 @@ PREFIX ?= /usr/local
 RELEASE = .build/release/pipeline
 BUILD_PACKAGES = libcsv-dev zlib1g-dev libxxhash-dev libboost-math-dev libsqlite3-dev libxlsxwriter-dev
 TEST_PACKAGES = r-base-core r-cran-survey
-READER_PACKAGES = python3-venv chromium libreoffice-calc sqlite3
+READER_PACKAGES = python3-venv chromium libreoffice-calc sqlite3 r-base-core
 EXPORTS_VENV = .build/exports-venv
 CHARTS = $(EXPORTS_VENV)/share/pipeline/vega-bundle.js
 REFERENCE_PACKAGES = $(TEST_PACKAGES) r-cran-yaml python3-venv
@@ -16,7 +16,7 @@ DESIGNS = Tests/Reference/designs
 SURVEY = SampleData/nhanes/nhanes.csv
 
 .PHONY: run build charts readers test test-neon lint format example nhanes sample-data reference bench bench-thresholds bench-throughput \
-  bench-peers curves coverage install uninstall clean
+  bench-peers curves coverage docs pictures install uninstall clean
 
 ## The main job: install what is missing, build, and compute the fourth national reports.
 run: build charts
@@ -38,7 +38,7 @@ $(CHARTS): Sources/Report/charts.txt
 	$(EXPORTS_VENV)/bin/python -c 'import vl_convert; print(vl_convert.javascript_bundle())' > $@.partial
 	mv $@.partial $@
 
-## What the tests read the outputs with: Excel's and SDMX's libraries, a browser, an office.
+## What the tests read the outputs with: Excel's and SDMX's libraries, pandas, R, a browser, an office.
 readers: $(EXPORTS_VENV)/readers
 
 $(EXPORTS_VENV)/readers: Tests/Readers/requirements.txt $(CHARTS)
@@ -140,6 +140,20 @@ coverage:
 	swift build -c release --product coverage-study
 	.build/release/coverage-study -o docs/intervals.csv
 	Rscript Benchmarks/Coverage/intervals.R
+
+## The how-to pages and the reference as a website, by the toolchain's own DocC: .build/docs, for any web server, such as
+## `python3 -m http.server --directory .build/docs`, at documentation/pipeline.
+docs:
+	@.ci/require python3
+	python3 docs/catalog.py .build/pipeline.docc
+	docc convert .build/pipeline.docc --output-dir .build/docs --warnings-as-errors
+
+## The picture of the report in the README.
+pictures: build charts
+	@.ci/require chromium
+	$(RELEASE) run cycle-4 --quiet --format html --output .build/pictures/cycle-4
+	chromium --headless --no-sandbox --hide-scrollbars --window-size=1280,935 --virtual-time-budget=20000 \
+	  --screenshot=docs/report.png file://$(CURDIR)/.build/pictures/cycle-4/report.html
 
 ## The command with its man page and shell completions, under PREFIX (and DESTDIR, for packages).
 install: build

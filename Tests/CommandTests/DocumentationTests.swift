@@ -4,75 +4,74 @@ import Testing
 
 @Suite("The documents say what the command does")
 struct DocumentationTests {
-  private func listings(of document: String) throws -> [String] {
-    let text = try String(contentsOfFile: "\(projectDirectory)/\(document)", encoding: .utf8)
-    return text.components(separatedBy: "```").enumerated().filter { $0.offset % 2 == 1 }.map(\.element)
-  }
-
-  /// The summary up to the line that names the directory, which is the test's own.
+  /// The summary up to the line that names the directory and the files, which are those of `make run`.
   private func summary(_ text: String) -> [String] {
     Array(text.split(separator: "\n").map(String.init).prefix { !$0.hasPrefix("written to ") })
   }
 
-  @Test("The README shows the summaries of cycle-4 and nhanes as they print", arguments: ["cycle-4", "nhanes"])
-  func readmeSummaries(name: String) throws {
-    let directory = try TemporaryDirectory()
-    let run = try CommandRun(
-      ["run", name, "--output", directory.path(of: "results")], environment: ["COLUMNS": "100"])
+  @Test("The README shows cycle-4, an export and units as they print")
+  func readmeListings() throws {
+    let readme = try MarkdownPage("README.md")
+    let directory = try PageRun()
+    let run = try directory.run("pipeline run cycle-4")
     #expect(run.status == 0, "\(run.error)")
-    let shown = try #require(try listings(of: "README.md").first { $0.hasPrefix("\n\(name): ") })
-    #expect(summary(shown) == summary(run.output))
-  }
-
-  @Test("The README shows the definition of nhanes as it is")
-  func readmeDefinition() throws {
-    let shown = try #require(try listings(of: "README.md").first { $0.contains("pipeline: nhanes") })
-    let definition = try String(contentsOfFile: "\(projectDirectory)/Pipelines/nhanes.yaml", encoding: .utf8)
-    #expect(shown == "yaml\n" + definition)
-  }
-
-  @Test("The indicator that the README adds gives an estimate")
-  func readmeIndicator() throws {
-    let added = try #require(try listings(of: "README.md").first { $0.contains("id: X.1") }).dropFirst("yaml\n".count)
-    let directory = try TemporaryDirectory()
-    for folder in ["Pipelines", "SampleData"] {
-      try FileManager.default.copyItem(
-        atPath: "\(projectDirectory)/\(folder)", toPath: directory.path(of: folder))
+    let shown = try #require(readme.fences.first { $0.content.hasPrefix("cycle-4: ") })
+    #expect(summary(shown.content) == summary(run.output))
+    let commands = readme.fences.flatMap(\.commands)
+    #expect(commands.map { $0.line.split(separator: " ")[1] } == ["export", "units"])
+    for command in commands {
+      let result = try directory.run(command.line)
+      #expect(result.status == 0, "\(result.error)")
+      #expect(result.output == command.output)
     }
-    let indicators = "Pipelines/cartagena/indicators.yaml"
-    try directory.write(try directory.text(of: indicators) + "\n" + added, to: indicators)
-    let run = try CommandRun(["run", "cycle-4", "--indicator", "X.1", "--by", "region"], in: directory.path)
-    #expect(run.status == 0, "\(run.error)")
-    #expect(run.output.contains("X.1"))
-    #expect(run.output.contains("Central and Eastern Europe"))
+  }
+
+  @Test("The README shows the report at the size of a page")
+  func readmePicture() throws {
+    #expect(try MarkdownPage("README.md").links.contains { $0.file == "docs/report.png" })
+    let picture = try Data(contentsOf: URL(fileURLWithPath: "\(projectDirectory)/docs/report.png"))
+    #expect(picture.count < 400_000)
+    // Signature, then the width as the first number of the header.
+    #expect(picture.prefix(8) == Data([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]))
+    #expect(picture[16..<20].reduce(0) { $0 << 8 | Int($1) } == 1280)
   }
 
   @Test("The commands that docs/results.md shows for past results and units work as they stand there")
   func resultsCommands() throws {
-    let text = try String(contentsOfFile: "\(projectDirectory)/docs/results.md", encoding: .utf8)
-    let lines = text.matches(of: /(?m)^    pipeline ((?:export|units) .*)$/).map { String($0.1) }
+    let lines = try MarkdownPage("docs/results.md").text.matches(of: /(?m)^    (pipeline (?:export|units) .*)$/)
     #expect(lines.count == 2)
-    let directory = try TemporaryDirectory()
-    for folder in ["Pipelines", "SampleData"] {
-      try FileManager.default.createSymbolicLink(
-        atPath: directory.path(of: folder), withDestinationPath: "\(projectDirectory)/\(folder)")
-    }
-    #expect(try CommandRun(["run", "cycle-4", "--quiet"], in: directory.path).status == 0)
+    let directory = try PageRun()
+    #expect(try directory.run("pipeline run cycle-4 --quiet").status == 0)
     for line in lines {
-      let run = try CommandRun(
-        line.split(separator: " ").map { $0.replacingOccurrences(of: "\"", with: "") }, in: directory.path)
-      #expect(run.status == 0, "\(line): \(run.error)")
+      let run = try directory.run(String(line.1))
+      #expect(run.status == 0, "\(line.1): \(run.error)")
     }
-    #expect(try directory.text(of: "regions.csv").split(separator: "\n").count > 10)
+    #expect(try directory.directory.text(of: "regions.csv").split(separator: "\n").count > 10)
   }
 
-  @Test("Every file that the README links to exists")
-  func readmeLinks() throws {
-    let text = try String(contentsOfFile: "\(projectDirectory)/README.md", encoding: .utf8)
-    let targets = text.matches(of: /\]\(([^)#]+)\)/).map { String($0.1) }
-    #expect(targets.count > 5)
-    for target in targets {
-      #expect(FileManager.default.fileExists(atPath: "\(projectDirectory)/\(target)"), "\(target)")
+  @Test("Every file and heading that a document links to exists")
+  func links() throws {
+    var pages = ["README.md", "CONTRIBUTING.md", "Sources/README.md", "CHANGELOG.md"]
+    for folder in ["docs", "Sources/pipeline/pipeline.docc"] {
+      pages += try FileManager.default.contentsOfDirectory(atPath: "\(projectDirectory)/\(folder)")
+        .filter { $0.hasSuffix(".md") }.map { "\(folder)/\($0)" }
     }
+    var count = 0
+    for path in pages {
+      let page = try MarkdownPage(path)
+      let folder = URL(fileURLWithPath: "\(projectDirectory)/\(path)").deletingLastPathComponent()
+      for link in page.links {
+        count += 1
+        let target =
+          link.file.isEmpty ? "\(projectDirectory)/\(path)" : folder.appending(path: link.file).standardized.path
+        #expect(FileManager.default.fileExists(atPath: target), "\(path): \(link.file)")
+        guard !link.heading.isEmpty else { continue }
+        let headings =
+          link.file.isEmpty
+          ? page.headings : try MarkdownPage(String(target.dropFirst(projectDirectory.count + 1))).headings
+        #expect(headings.contains(link.heading), "\(path): \(link.file)#\(link.heading)")
+      }
+    }
+    #expect(count > 100)
   }
 }

@@ -21,11 +21,16 @@ public struct ReaderRun: Sendable {
   }
 
   /// Runs any command.
-  public init(command: String, _ arguments: [String], environment: [String: String] = [:]) throws {
+  ///
+  /// - Parameter directory: The working directory.
+  public init(
+    command: String, _ arguments: [String], in directory: String? = nil, environment: [String: String] = [:]
+  ) throws {
     guard FileManager.default.isExecutableFile(atPath: command) else { throw MissingReader(path: command) }
     let process = Process()
     process.executableURL = URL(fileURLWithPath: command)
     process.arguments = arguments
+    if let directory { process.currentDirectoryURL = URL(fileURLWithPath: directory) }
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     let files = try TemporaryDirectory()
     let outputPath = try files.write("", to: "output")
