@@ -81,6 +81,8 @@ $(SURVEY): Tests/Reference/nhanes.R
 sample-data: build
 	$(RELEASE) generate national-reports --seed 2026 -o SampleData
 	$(RELEASE) generate institutions --responses 3000 --cycles 2..5 --seed 2026 -o SampleData/institutions
+	@$(MAKE) --no-print-directory readers
+	$(EXPORTS_VENV)/bin/python Tests/Reference/datapackage.py
 
 ## The golden files, recomputed by R from the sample data, and by Python's svy where it can.
 reference: nhanes $(REFERENCE_VENV)/ready
@@ -155,9 +157,11 @@ pictures: build charts
 	chromium --headless --no-sandbox --hide-scrollbars --window-size=1280,935 --virtual-time-budget=20000 \
 	  --screenshot=docs/report.png file://$(CURDIR)/.build/pictures/cycle-4/report.html
 
-## The command with its man page and shell completions, under PREFIX (and DESTDIR, for packages).
-install: build
+## The command with its man page, its shell completions and what draws its charts, under PREFIX (and DESTDIR, for
+## packages).
+install: build charts
 	install -D -m 755 $(RELEASE) $(DESTDIR)$(PREFIX)/bin/pipeline
+	if [ -f $(CHARTS) ]; then install -D -m 644 $(CHARTS) $(DESTDIR)$(PREFIX)/share/pipeline/$(notdir $(CHARTS)); fi
 	mkdir -p $(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(PREFIX)/share/zsh/site-functions \
 	  $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d $(DESTDIR)$(PREFIX)/share/man/man1
 	$(RELEASE) --generate-completion-script bash > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/pipeline
@@ -167,7 +171,8 @@ install: build
 	.build/release/generate-manual $(RELEASE) -o - > $(DESTDIR)$(PREFIX)/share/man/man1/pipeline.1
 
 uninstall:
-	rm -f $(DESTDIR)$(PREFIX)/bin/pipeline $(DESTDIR)$(PREFIX)/share/bash-completion/completions/pipeline \
+	rm -f $(DESTDIR)$(PREFIX)/bin/pipeline $(DESTDIR)$(PREFIX)/share/pipeline/$(notdir $(CHARTS)) \
+	  $(DESTDIR)$(PREFIX)/share/bash-completion/completions/pipeline \
 	  $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_pipeline \
 	  $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/pipeline.fish \
 	  $(DESTDIR)$(PREFIX)/share/man/man1/pipeline.1

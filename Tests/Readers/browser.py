@@ -28,7 +28,7 @@ def look(path, screenshots):
         page.on("pageerror", lambda error: seen["console"].append(str(error)))
         page.on("request", lambda request: seen["requests"].append(request.url[:60]))
         page.goto(path.resolve().as_uri())
-        page.wait_for_selector(DRAWN, timeout=60_000)
+        page.wait_for_selector(DRAWN, timeout=240_000)
         seen["charts"] = page.evaluate(MARKS)
         seen["overflow"] = page.evaluate(OVERFLOW)
         seen["title"] = page.title()
@@ -40,7 +40,7 @@ def look(path, screenshots):
         seen["filters"] = selects.count()
         if seen["filters"]:
             selects.first.select_option(index=1)
-            page.wait_for_selector(DRAWN, timeout=60_000)
+            page.wait_for_selector(DRAWN, timeout=240_000)
             seen["chosen"] = page.locator(first).first.text_content()
             seen["chartsChosen"] = page.evaluate(MARKS)
             selects.first.select_option(index=0)
@@ -59,7 +59,7 @@ def look(path, screenshots):
             page.locator("button.download").first.click()
         seen["download"] = pathlib.Path(download.value.path()).read_text(encoding="utf-8-sig")
         seen["downloadName"] = download.value.suggested_filename
-        page.wait_for_selector(DRAWN, timeout=60_000)
+        page.wait_for_selector(DRAWN, timeout=240_000)
         printed = page.pdf(format="A4")
         seen["pages"] = printed.count(b"/Type /Page\n") + printed.count(b"/Type /Page ")
         if screenshots:
@@ -68,7 +68,7 @@ def look(path, screenshots):
         narrow = browser.new_page(viewport={"width": 390, "height": 844}, color_scheme="dark")
         narrow.on("console", lambda message: seen["console"].append(message.text))
         narrow.goto(path.resolve().as_uri())
-        narrow.wait_for_selector(DRAWN, timeout=60_000)
+        narrow.wait_for_selector(DRAWN, timeout=240_000)
         seen["narrowOverflow"] = narrow.evaluate(OVERFLOW)
         shot(narrow, screenshots, "narrow")
 

@@ -16,29 +16,25 @@ public struct CommandRun: Sendable {
 
   /// That of the tests, but snapshots go into a folder that ends with the command.
   public static func environment(cache: TemporaryDirectory) -> [String: String] {
-    ProcessInfo.processInfo.environment.merging(["XDG_CACHE_HOME": cache.path(of: "cache")]) { $1 }
+    ProcessInfo.processInfo.environment.merging(Self.cache(in: cache)) { $1 }
+  }
+
+  private static func cache(in directory: TemporaryDirectory) -> [String: String] {
+    ["XDG_CACHE_HOME": directory.path(of: "cache")]
   }
 
   /// - Parameter directory: The working directory.
   public init(
     _ arguments: [String], in directory: String = projectDirectory, environment: [String: String] = [:]
   ) throws {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: Self.binary)
-    process.arguments = arguments
-    process.currentDirectoryURL = URL(fileURLWithPath: directory)
-    // Files, not pipes: a full pipe would stop the command.
-    let files = try TemporaryDirectory()
-    process.environment = Self.environment(cache: files).merging(environment) { $1 }
-    let outputPath = try files.write("", to: "output")
-    let errorPath = try files.write("", to: "error")
-    process.standardOutput = FileHandle(forWritingAtPath: outputPath)
-    process.standardError = FileHandle(forWritingAtPath: errorPath)
-    process.standardInput = FileHandle.nullDevice
-    try process.run()
-    process.waitUntilExit()
-    status = process.terminationStatus
-    output = try files.text(of: "output")
-    error = try files.text(of: "error")
+    // Snapshots go into a folder that ends with the command.
+    let cache = try TemporaryDirectory()
+    let run = try withExtendedLifetime(cache) {
+      try ProgramRun(
+        Self.binary, arguments, in: directory, environment: Self.cache(in: cache).merging(environment) { $1 })
+    }
+    status = run.status
+    output = run.output
+    error = run.error
   }
 }

@@ -27,22 +27,10 @@ public struct ReaderRun: Sendable {
     command: String, _ arguments: [String], in directory: String? = nil, environment: [String: String] = [:]
   ) throws {
     guard FileManager.default.isExecutableFile(atPath: command) else { throw MissingReader(path: command) }
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: command)
-    process.arguments = arguments
-    if let directory { process.currentDirectoryURL = URL(fileURLWithPath: directory) }
-    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-    let files = try TemporaryDirectory()
-    let outputPath = try files.write("", to: "output")
-    let errorPath = try files.write("", to: "error")
-    process.standardOutput = FileHandle(forWritingAtPath: outputPath)
-    process.standardError = FileHandle(forWritingAtPath: errorPath)
-    process.standardInput = FileHandle.nullDevice
-    try process.run()
-    process.waitUntilExit()
-    status = process.terminationStatus
-    output = try files.text(of: "output")
-    error = try files.text(of: "error")
+    let run = try ProgramRun(command, arguments, environment: environment)
+    status = run.status
+    output = run.output
+    error = run.error
   }
 }
 
