@@ -109,14 +109,19 @@
     await vegaEmbed(element, specification, { renderer: "svg", actions: false, defaultStyle: false, config: theme });
   }
 
-  // A page may have hundreds of charts: those in sight come first, the others whenever there is time.
+  // A page may have hundreds of charts: those in sight come first, the others whenever there is time. One is drawn
+  // after the other, since a chart that is begun twice may never end.
   const waiting = new Set();
+  const inSight = new Set();
   const observer = canDraw && new IntersectionObserver((entries) => {
-    for (const entry of entries) {
-      if (entry.isIntersecting && waiting.delete(entry.target)) draw(entry.target);
+    for (const { target, isIntersecting } of entries) {
+      if (isIntersecting && waiting.has(target)) inSight.add(target);
     }
   }, { rootMargin: "300px" });
-  const whenIdle = window.requestIdleCallback ?? ((work) => setTimeout(work, 50));
+  const idle = () => new Promise((resume) => {
+    if (window.requestIdleCallback) requestIdleCallback(resume, { timeout: 100 });
+    else setTimeout(resume, 20);
+  });
   let isDrawing = false;
 
   function drawAll() {
@@ -127,22 +132,24 @@
       observer.unobserve(element);
       observer.observe(element);
     }
-    if (!isDrawing) {
-      isDrawing = true;
-      whenIdle(drawNext);
-    }
+    if (!isDrawing) drawWaiting();
   }
 
-  async function drawNext() {
-    const [element] = waiting;
-    if (element) {
+  async function drawWaiting() {
+    isDrawing = true;
+    while (waiting.size > 0) {
+      if (inSight.size === 0) await idle();
+      const [element] = inSight.size > 0 ? inSight : waiting;
+      inSight.delete(element);
       waiting.delete(element);
-      await draw(element);
-      whenIdle(drawNext);
-    } else {
-      isDrawing = false;
-      document.documentElement.dataset.drawn = "";
+      try {
+        await draw(element);
+      } catch (error) {
+        console.error(error);
+      }
     }
+    isDrawing = false;
+    document.documentElement.dataset.drawn = "";
   }
 
   // MARK: tables
