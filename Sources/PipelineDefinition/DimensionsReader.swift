@@ -13,6 +13,11 @@ struct DimensionsReader {
     guard let value else { return result }
     for (key, body) in try value.pairs("`dimensions`") {
       let name = try key.text("a dimension")
+      guard !Dimension.reservedNames.contains(name) else {
+        throw .conflict(
+          key.location, problem: "the results have a column \(name) already",
+          advice: "give the dimension another name; `column` says what it reads")
+      }
       let fields = try body.fields("dimension \(name)", allowed: ["column", "labels", "join", "on"])
       var dimension = Dimension(name: name, source: try source(fields))
       if let labels = fields["labels"] {

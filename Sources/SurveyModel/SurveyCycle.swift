@@ -138,4 +138,11 @@ public struct Dimension: Sendable {
   public static let unknownMember = "_U"
   /// What the outputs print for "all members together", as in SDMX.
   public static let totalMember = "_T"
+
+  /// The other columns of the results: a dimension of such a name would head a second column of it.
+  public static let reservedNames: Set<String> = [
+    "cycle", "indicator", "unit", "status", "n", "n_yes", "population", "estimate", "se", "ci_low", "ci_high", "level",
+    "method", "df", "deff", "n_eff", "flag", "reason", "compare_to", "role", "basis", "n_then", "n_now", "n_matched",
+    "then", "now", "delta", "p_value", "p_adjusted", "significance", "comparability", "cycles", "slope",
+  ]
 }

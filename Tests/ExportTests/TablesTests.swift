@@ -189,6 +189,11 @@ struct TablesTests {
     #expect(Self.trends([row], of: Self.cycle(kind: .count))[1].contains(",10,7,-3,"))
   }
 
+  @Test func noDimensionMayBeCalledLikeAColumn() {
+    let columns = EstimateRow.columns.map(\.name) + TrendRow.columns.map(\.name) + SlopeRow.columns.map(\.name)
+    #expect(Dimension.reservedNames == Set(columns))
+  }
+
   // MARK: - rejected.csv
 
   @Test func theRejectedTable() {

@@ -153,6 +153,12 @@ struct ConflictTests {
       "on without join", "p.yaml", "{column: region}", "{column: region, on: ‹party}",
       conflict("`on` stands without `join`", "name the register in `join`")),
     WrongDefinition(
+      "a dimension called like a column of the results", "p.yaml", "  region: {column: region}",
+      "  region: {column: region}\n  ‹status: {column: status}",
+      conflict(
+        "the results have a column status already",
+        "give the dimension another name; `column` says what it reads")),
+    WrongDefinition(
       "a join to a table without a unit", "p.yaml",
       "{path: parties.csv, unit: iso3}\ndimensions:\n  region: {column: region}",
       "{path: parties.csv}\ndimensions:\n  region: {join: ‹parties, on: party, column: region}",

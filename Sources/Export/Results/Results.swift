@@ -130,8 +130,13 @@ public struct ResultsIndicator: Sendable {
   public var kind: Indicator.Kind
   public var unit: String
   public var note: String
-  /// How each cycle computes it, in the order of the cycles that ran.
-  public var explanations: [(cycle: String, explanation: Explanation)]
+  private let definitions: [(indicator: Indicator, cycle: SurveyCycle)]
+
+  /// How each cycle computes it, in the order of the cycles that ran. Put into words when it is asked for: a run that
+  /// writes CSV needs none.
+  public var explanations: [(cycle: String, explanation: Explanation)] {
+    definitions.map { ($0.cycle.name, Explanation(of: $0.indicator, in: $0.cycle)) }
+  }
 
   init(_ indicator: Indicator, definitions: [SurveyCycle]) {
     id = indicator.id
@@ -140,8 +145,8 @@ public struct ResultsIndicator: Sendable {
     kind = indicator.kind
     unit = indicator.unit
     note = indicator.note ?? ""
-    explanations = definitions.compactMap { cycle in
-      cycle.indicators.first { $0.id == indicator.id }.map { (cycle.name, Explanation(of: $0, in: cycle)) }
+    self.definitions = definitions.compactMap { cycle in
+      cycle.indicators.first { $0.id == indicator.id }.map { ($0, cycle) }
     }
   }
 }
