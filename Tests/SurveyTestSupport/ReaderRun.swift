@@ -27,7 +27,7 @@ public struct ReaderRun: Sendable {
     command: String, _ arguments: [String], in directory: String? = nil, environment: [String: String] = [:]
   ) throws {
     guard FileManager.default.isExecutableFile(atPath: command) else { throw MissingReader(path: command) }
-    let run = try ProgramRun(command, arguments, environment: environment)
+    let run = try ProgramRun(command, arguments, in: directory, environment: environment)
     status = run.status
     output = run.output
     error = run.error
