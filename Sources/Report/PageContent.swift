@@ -53,8 +53,7 @@ struct PageContent: Sendable {
     let record = results.record
     title = results.title.readable
     pipeline = results.pipeline.readable
-    let levels = Set(results.estimates.compactMap(\.level))
-    level = levels.count == 1 ? levels.first.map(PrintedNumber.level) ?? "" : ""
+    level = results.level.map(PrintedNumber.level) ?? ""
     self.facts = [
       Fact(name: "pipeline", value: pipeline), Fact(name: "computed", value: record.finished),
       Fact(name: "by", value: "pipeline \(record.version)"),
@@ -69,7 +68,7 @@ struct PageContent: Sendable {
         position: position, title: dimension.name.readable,
         members: dimension.members.map { ReportData.Member(code: $0.code, label: $0.label.readable) })
     }.filter { filter in facts.cells.contains { $0[filter.position] != nil } }
-    compared = facts.compared.dropFirst().map { facts.series(of: results.cycles)[$0].label }
+    compared = facts.compared.dropFirst().map { facts.series[$0].label }
     hasMatched = results.trends.contains { $0.basis == .matched }
     goals = facts.goals.enumerated().map { number, goal in
       Goal(
@@ -78,7 +77,7 @@ struct PageContent: Sendable {
           IndicatorContent(number: $0.offset, $0.element, facts: facts)
         })
     }
-    reporting = ReportingTable.all(results, labels: facts.series(of: results.cycles).map(\.label))
+    reporting = ReportingTable.all(results, labels: facts.series.map(\.label))
     accounting = results.cycles.flatMap { cycle in
       cycle.tables.map { table in
         AccountingRow(

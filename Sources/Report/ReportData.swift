@@ -85,7 +85,7 @@ extension ReportData {
         title: dimension.name.readable,
         members: dimension.members.map { Member(code: $0.code, label: $0.label.readable) })
     }
-    let cycles = facts.series(of: results.cycles)
+    let cycles = facts.series
     series = facts.compared.map { cycles[$0] }
     self.cycles = cycles.sorted { ($0.year ?? 0, $0.label) < ($1.year ?? 0, $1.label) }
     cells = facts.cells

@@ -55,13 +55,10 @@ struct ReportFacts: Sendable {
     return rows.filter { $0.role == role }
   }
 
-  /// A year says more to a reader than a NAME, where it tells the cycles apart.
-  func series(of cycles: [ResultsCycle]) -> [ReportData.Series] {
-    let years = cycles.compactMap(\.year)
-    let isClear = years.count == cycles.count && Set(years).count == years.count
-    return cycles.enumerated().map { place, cycle in
-      ReportData.Series(
-        place: place, label: isClear ? cycle.year?.shortestText ?? cycle.name : cycle.name.readable, year: cycle.year)
+  /// The cycles that ran, in the order of the run.
+  var series: [ReportData.Series] {
+    results.cycles.enumerated().map { place, cycle in
+      ReportData.Series(place: place, label: results.shortTitle(of: cycle).readable, year: cycle.year)
     }
   }
 

@@ -46,11 +46,8 @@ struct WorkbookFacts {
       guard let other = totals.first(where: { $0.role == role })?.compareTo, compared.insert(other).inserted else {
         continue
       }
-      // A year says more to a reader than a NAME, where it tells the cycles apart.
-      let year = results.cycles.first { $0.name == other }?.year
-      let isClear = year != nil && results.cycles.count { $0.year == year } == 1
-      comparisons.append(
-        Comparison(role: role, title: "change since " + (isClear ? year?.shortestText ?? other : other)))
+      let title = results.cycles.first { $0.name == other }.map(results.shortTitle(of:)) ?? other
+      comparisons.append(Comparison(role: role, title: "change since " + title))
     }
     self.comparisons = comparisons
   }
@@ -103,9 +100,7 @@ struct WorkbookFacts {
 
   /// "95% interval"; without its level where that differs between estimates.
   var intervalTitle: String {
-    let levels = Set(results.estimates.compactMap(\.level))
-    guard levels.count == 1, let level = levels.first else { return "interval" }
-    return "\(PrintedNumber.level(level))% interval"
+    results.level.map { "\(PrintedNumber.level($0))% interval" } ?? "interval"
   }
 
   /// What "·" separates under the title.

@@ -57,7 +57,7 @@ struct ExportResults: ParsableCommand {
 }
 
 extension OutputFormat: ExpressibleByArgument {
-  /// What is not built is not offered.
+  /// A database is made of whole runs: it is not offered.
   public init?(argument: String) {
     guard let format = OutputFormat(rawValue: argument), Self.forExport.contains(format) else { return nil }
     self = format

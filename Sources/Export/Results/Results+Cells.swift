@@ -30,4 +30,17 @@ extension Results {
 
   /// The words for all members together.
   public static let totalLabel = "Total"
+
+  /// What people call a cycle in little room: its year, where no other has the same and all have one, else the NAME.
+  public func shortTitle(of cycle: ResultsCycle) -> String {
+    let years = cycles.compactMap(\.year)
+    guard years.count == cycles.count, Set(years).count == years.count, let year = cycle.year else { return cycle.name }
+    return year.shortestText
+  }
+
+  /// The confidence level of all intervals, between 0 and 1; nil where it differs between them, or there is none.
+  public var level: Double? {
+    let levels = Set(estimates.compactMap(\.level))
+    return levels.count == 1 ? levels.first : nil
+  }
 }
