@@ -37,6 +37,7 @@ let package = Package(
     .systemLibrary(name: "CLibCSV", providers: [.apt(["libcsv-dev"])]),
     .systemLibrary(name: "CZLib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CXXHash", providers: [.apt(["libxxhash-dev"])]),
+    .systemLibrary(name: "CExchange"),
     .systemLibrary(name: "CXLSXWriter", providers: [.apt(["libxlsxwriter-dev"])]),
     .target(
       name: "CBoostMath",
@@ -111,7 +112,7 @@ let package = Package(
       name: "Engine",
       dependencies: [
         "SurveyModel", "PipelineDefinition", "Ingest", "Normalize", "Snapshot", "Aggregate", "Estimate", "Trends",
-        "Export", "Report", "SDMX", "Workbook", "Database",
+        "Export", "Report", "SDMX", "Workbook", "Database", "CExchange",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]

@@ -34,6 +34,7 @@ public struct PipelineRun: Sendable {
     let cycles = try definitions()
     if let database = options.database { try check(database) }
     let directory = try ResultsDirectory(path: outputPath)
+    options.stop?.leaves(directory.leftovers)
     clock.lap("definition")
     let summaries = try await listingRejections { try await reading.summaries(of: cycles) }
     clock.lap("read, normalize and aggregate")
@@ -60,6 +61,7 @@ public struct PipelineRun: Sendable {
         slopes: slopes))
     try export(&outcome.results, rejections: outcome.rejections, to: directory)
     try Task.checkCancellation()
+    try options.stop?.beginMoving()
     try directory.commit()
     log.debug("moved the results into place", metadata: ["directory": "\(outcome.output)"])
     try? FileManager.default.removeItem(atPath: rejectionsPath)

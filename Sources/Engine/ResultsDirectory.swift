@@ -1,3 +1,4 @@
+import CExchange
 import Export
 import Foundation
 import SurveyModel
@@ -9,15 +10,18 @@ import SystemPackage
   import Darwin
 #endif
 
-/// A directory of results that is built beside its place and moved there whole.
+/// A directory of results that is built beside its place and changes places with the previous one in one step.
 ///
 /// A run that fails, is interrupted or killed leaves the previous results untouched; what a killed run left beside
 /// them is removed by the next. Two runs into the same directory do not mix: the second is told.
 public struct ResultsDirectory: ~Copyable {
   /// What marks a directory as results that may be replaced.
   public static let recordName = "run.json"
+  private static let partialSuffix = ".partial"
+  private static let numberLength = 16
 
   public let path: String
+  private let parent: String
   private let staging: String
   private let retired: String
   private let lock: FileDescriptor
@@ -25,9 +29,10 @@ public struct ResultsDirectory: ~Copyable {
 
   /// Creates missing parents, takes the lock and an empty staging directory.
   ///
+  /// - Parameter given: Where the results are to stand; a symbolic link stands for what it names.
   /// - Throws: `EngineError.outputInUse`, `.cannotCreate`, `.badOutputName`.
   public init(path given: String) throws(EngineError) {
-    let url = URL(fileURLWithPath: given).standardizedFileURL
+    let url = URL(fileURLWithPath: given).standardizedFileURL.resolvingSymlinksInPath()
     let name = url.lastPathComponent
     guard !name.isEmpty, name != "/", name != ".", name != ".." else { throw .badOutputName(given) }
     let parent = url.deletingLastPathComponent().path
@@ -38,19 +43,43 @@ public struct ResultsDirectory: ~Copyable {
     }
     let lockPath = "\(parent)/.\(name).lock"
     let lock = try Self.lock(at: lockPath, given: given)
-    let places = (path: url.path, staging: "\(parent)/.\(name).partial", retired: "\(parent)/.\(name).previous")
+    // Names of its own for each run: one that was stopped without being waited for cannot write among another's files.
+    let prefix = ".\(name)."
+    let staging = "\(parent)/\(prefix)\(Self.randomNumber())\(Self.partialSuffix)"
+    let retired = "\(parent)/\(prefix)previous"
     do {
-      try Self.prepare(path: places.path, staging: places.staging, retired: places.retired, given: given)
+      try Self.prepare(
+        path: url.path, staging: staging, retired: retired, leftovers: try Self.leftovers(of: prefix, in: parent),
+        given: given)
     } catch {
       try? Self.remove(lockPath)
       try? lock.close()
-      throw error
+      throw error as? EngineError ?? .cannotCreate(path: given, reason: FileProblem.words(for: error))
     }
-    path = places.path
-    staging = places.staging
-    retired = places.retired
+    path = url.path
+    self.parent = parent
+    self.staging = staging
+    self.retired = retired
     self.lock = lock
     self.lockPath = lockPath
+  }
+
+  /// What a process that does not wait for the run has to remove, in this order.
+  var leftovers: [String] { [staging, lockPath] }
+
+  /// 16 hexadecimal digits.
+  private static func randomNumber() -> String {
+    let digits = Array("0123456789abcdef")
+    return String((0..<numberLength).map { _ in digits[Int.random(in: digits.indices)] })
+  }
+
+  /// What killed runs into this place left: no run is alive while the lock is held.
+  private static func leftovers(of prefix: String, in parent: String) throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: parent).filter { name in
+      guard name.hasPrefix(prefix), name.hasSuffix(partialSuffix) else { return false }
+      let number = name.dropFirst(prefix.count).dropLast(partialSuffix.count)
+      return number.utf8.count == numberLength && number.allSatisfy(\.isHexDigit)
+    }.map { "\(parent)/\($0)" }
   }
 
   /// The lock belongs to the open file, so that it ends with the process, however that ends. Its file goes with the
@@ -60,7 +89,8 @@ public struct ResultsDirectory: ~Copyable {
       let lock: FileDescriptor
       do {
         lock = try FileDescriptor.open(
-          FilePath(path), .readWrite, options: [.create], permissions: [.ownerReadWrite, .groupRead, .otherRead])
+          FilePath(path), .readWrite, options: [.create, .noFollow, .closeOnExec],
+          permissions: [.ownerReadWrite, .groupRead, .otherRead])
       } catch {
         throw .cannotCreate(path: given, reason: FileProblem.words(for: error))
       }
@@ -76,30 +106,23 @@ public struct ResultsDirectory: ~Copyable {
   }
 
   private static func prepare(
-    path: String, staging: String, retired: String, given: String
-  ) throws(EngineError) {
+    path: String, staging: String, retired: String, leftovers: [String], given: String
+  ) throws {
     let files = FileManager.default
-    do {
-      // A killed run may have left the previous results aside, and its own half.
-      if !files.fileExists(atPath: path), files.fileExists(atPath: retired) {
-        try files.moveItem(atPath: retired, toPath: path)
-      }
-      try remove(retired)
-      try remove(staging)
-      var isDirectory: ObjCBool = false
-      if files.fileExists(atPath: path, isDirectory: &isDirectory) {
-        guard isDirectory.boolValue else { throw EngineError.cannotCreate(path: given, reason: "it is a file") }
-        let contents = try files.contentsOfDirectory(atPath: path)
-        guard contents.isEmpty || contents.contains(recordName) else {
-          throw EngineError.cannotCreate(path: given, reason: "it exists and holds something other than results")
-        }
-      }
-      try files.createDirectory(atPath: staging, withIntermediateDirectories: false)
-    } catch let error as EngineError {
-      throw error
-    } catch {
-      throw .cannotCreate(path: given, reason: FileProblem.words(for: error))
+    // A killed run may have left the previous results aside, and its own half.
+    if !files.fileExists(atPath: path), files.fileExists(atPath: retired) {
+      try files.moveItem(atPath: retired, toPath: path)
     }
+    for left in [retired] + leftovers { try remove(left) }
+    var isDirectory: ObjCBool = false
+    if files.fileExists(atPath: path, isDirectory: &isDirectory) {
+      guard isDirectory.boolValue else { throw EngineError.cannotCreate(path: given, reason: "it is a file") }
+      let contents = try files.contentsOfDirectory(atPath: path)
+      guard contents.isEmpty || contents.contains(recordName) else {
+        throw EngineError.cannotCreate(path: given, reason: "it exists and holds something other than results")
+      }
+    }
+    try files.createDirectory(atPath: staging, withIntermediateDirectories: false)
   }
 
   deinit {
@@ -146,22 +169,50 @@ public struct ResultsDirectory: ~Copyable {
     }
   }
 
-  /// Moves the finished results to their place.
+  /// Moves the finished results to their place, in one step that a loss of power does not undo or halve.
   ///
-  /// - Throws: `EngineError.cannotCreate`; the previous results are back in place then.
+  /// - Throws: `EngineError.cannotCreate`; the previous results are in their place then.
   public consuming func commit() throws(EngineError) {
-    let files = FileManager.default
     do {
-      if files.fileExists(atPath: path) { try files.moveItem(atPath: path, toPath: retired) }
-      do {
-        try files.moveItem(atPath: staging, toPath: path)
-      } catch {
-        if files.fileExists(atPath: retired) { try? files.moveItem(atPath: retired, toPath: path) }
-        throw error
+      try Self.flush(staging)
+      if FileManager.default.fileExists(atPath: path) {
+        try replacePrevious()
+      } else {
+        try Self.move(staging, to: path)
       }
-      try Self.remove(retired)
+      try Self.flush(parent)
     } catch {
       throw .cannotCreate(path: path, reason: FileProblem.words(for: error))
+    }
+  }
+
+  /// The previous results go with the staging directory, whose name they have then.
+  private func replacePrevious() throws {
+    if exchange_names(staging, path) == 0 { return }
+    guard errno == EINVAL || errno == ENOSYS || errno == ENOTSUP else { throw Errno(rawValue: errno) }
+    // A file system that cannot: a run that is killed between the two steps leaves nothing in place, but the next
+    // finds the previous results.
+    try Self.move(path, to: retired)
+    do {
+      try Self.move(staging, to: path)
+    } catch {
+      try? Self.move(retired, to: path)
+      throw error
+    }
+    try Self.flush(parent)
+    try Self.remove(retired)
+  }
+
+  private static func move(_ path: String, to target: String) throws {
+    if rename(path, target) != 0 { throw Errno(rawValue: errno) }
+  }
+
+  /// Sees to it that the names in a directory are on the disk.
+  private static func flush(_ directory: String) throws {
+    let file = try FileDescriptor.open(FilePath(directory), .readOnly, options: [.directory])
+    try file.closeAfter {
+      // Some file systems do not flush directories; they have nothing to flush.
+      if fsync(file.rawValue) != 0, errno != EINVAL { throw Errno(rawValue: errno) }
     }
   }
 

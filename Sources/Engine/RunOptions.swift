@@ -30,6 +30,8 @@ public struct RunOptions: Sendable {
   public var formats: [OutputFormat] = []
   /// A SQLite file to which the run is added once its results are in place; nil: none.
   public var database: String?
+  /// Asked before the results are moved into place; nil: nobody stops the run.
+  public var stop: RunStop?
   /// Bytes of a file that one worker reads at once. No number depends on it; tests cut small files with it.
   package var bytesPerMorsel = MorselFile.bytesPerMorsel
 

@@ -4,6 +4,8 @@ import SystemPackage
 /// The folder of the column snapshots: `pipeline` in the user's cache directory.
 public struct SnapshotCache: Sendable {
   static let suffix = ".columns"
+  /// Of what is not whole yet.
+  static let partialSuffix = ".partial"
   /// Bytes of all snapshots together; the oldest go first.
   public static let largestTotal: Int64 = 8 << 30
 
@@ -80,7 +82,8 @@ public struct SnapshotCache: Sendable {
   /// - Returns: How many, and their bytes.
   public func clear() -> (count: Int, bytes: Int64) {
     var result = (count: 0, bytes: Int64(0))
-    for name in SnapshotFiles.names(in: folder) where name.hasSuffix(Self.suffix) || name.hasSuffix(".partial") {
+    for name in SnapshotFiles.names(in: folder) where name.hasSuffix(Self.suffix) || name.hasSuffix(Self.partialSuffix)
+    {
       let size = (try? FilePath("\(folder)/\(name)").stat().size) ?? 0
       guard SnapshotFiles.remove("\(folder)/\(name)") else { continue }
       if name.hasSuffix(Self.suffix) { result.count += 1 }
@@ -89,10 +92,9 @@ public struct SnapshotCache: Sendable {
     return result
   }
 
-  /// Removes the oldest snapshots until the others fit the limit, and what killed runs left a day ago.
+  /// Removes the oldest snapshots until the others fit the limit, and what killed runs left.
   public func trim() {
     var total: Int64 = 0
-    let now = SnapshotFiles.now
     var aged: [(path: String, bytes: Int64, written: Double)] = []
     for name in SnapshotFiles.names(in: folder) {
       let path = "\(folder)/\(name)"
@@ -100,8 +102,8 @@ public struct SnapshotCache: Sendable {
       let written = Double(status.st_mtim.tv_sec) + Double(status.st_mtim.tv_nsec) / 1e9
       if name.hasSuffix(Self.suffix) {
         aged.append((path, status.size, written))
-      } else if name.hasSuffix(".partial"), now - written > 86_400 {
-        SnapshotFiles.remove(path)
+      } else if name.hasSuffix(Self.partialSuffix) {
+        SnapshotFiles.removeAbandoned(path)
       }
     }
     for entry in aged.sorted(by: { ($0.written, $0.path) > ($1.written, $1.path) }) {

@@ -55,6 +55,17 @@ enum SnapshotFiles {
   @discardableResult
   static func remove(_ path: String) -> Bool { unlink(path) == 0 }
 
+  /// Says of an open file that somebody is writing it, until it is closed or its process ends.
+  @discardableResult
+  static func claim(_ file: FileDescriptor) -> Bool { flock(file.rawValue, LOCK_EX | LOCK_NB) == 0 }
+
+  /// Removes a file that nobody is writing any more.
+  static func removeAbandoned(_ path: String) {
+    guard let file = try? FileDescriptor.open(FilePath(path), .readOnly, options: [.noFollow]) else { return }
+    if claim(file) { remove(path) }
+    try? file.close()
+  }
+
   static func rename(_ path: String, to target: String) -> Bool {
     #if canImport(Glibc)
       return Glibc.rename(path, target) == 0
@@ -69,13 +80,14 @@ enum SnapshotFiles {
     // Whoever makes them makes them whole: what is there and is none was lost with the power supply.
     if (try? FilePath(path).stat().type) == .regular, readSeeds(path) == nil { remove(path) }
     let own = [UInt64.random(in: 1 ... .max), UInt64.random(in: 1 ... .max)]
-    let partial = "\(path).\(own[0]).partial"
+    let partial = "\(path).\(own[0])\(SnapshotCache.partialSuffix)"
     guard
       let file = try? FileDescriptor.open(
         FilePath(partial), .writeOnly, options: [.create, .exclusiveCreate], permissions: [.ownerReadWrite])
     else { return nil }
+    defer { try? file.close() }
+    claim(file)
     let isWritten = own.withUnsafeBytes { (try? file.writeAll($0)) != nil }
-    try? file.close()
     defer { remove(partial) }
     // A link, unlike a rename, does not replace what another run was quicker to make.
     guard isWritten, link(partial, path) == 0 || errno == EEXIST else { return nil }

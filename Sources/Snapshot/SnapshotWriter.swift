@@ -18,12 +18,13 @@ public final class SnapshotWriter {
   init?(path: String, key: SnapshotKey) {
     self.path = path
     self.key = key
-    partialPath = "\(path).\(UInt64.random(in: 0 ... .max)).partial"
+    partialPath = "\(path).\(UInt64.random(in: 0 ... .max))\(SnapshotCache.partialSuffix)"
     guard
       let file = try? FileDescriptor.open(
         FilePath(partialPath), .writeOnly, options: [.create, .exclusiveCreate], permissions: [.ownerReadWrite])
     else { return nil }
     self.file = file
+    SnapshotFiles.claim(file)
     writer.bytes = Array(repeating: 0, count: SnapshotLayout.headBytes)
   }
 

@@ -5,9 +5,12 @@ import Snapshot
 
 /// The column snapshots of the user who runs the command.
 enum Snapshots {
+  /// Where they are kept, without what killed runs left there.
+  ///
   /// - Returns: nil where the system names no place for caches, or none that can be written to.
   static func cache() -> SnapshotCache? {
     guard let cache = SnapshotCache(), cache.shareSeeds() else { return nil }
+    cache.trim()
     return cache
   }
 }

@@ -30,8 +30,11 @@ extension ParsableCommand {
 }
 
 enum Terminal {
-  static func writeError(_ text: String) {
-    FileHandle.standardError.write(Data((text + "\n").utf8))
+  static func writeError(_ text: String) { writeRawError(text + "\n") }
+
+  /// Whoever closed standard error does not want to know.
+  static func writeRawError(_ text: String) {
+    try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
   }
 
   /// The name that stands for standard output where a file is asked for.

@@ -1,7 +1,21 @@
 import ArgumentParser
 import Engine
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 @main
+enum Main {
+  static func main() async {
+    // Whatever a library creates files with, nobody but their owner may write to them.
+    umask(umask(0) | 0o022)
+    await Pipeline.main()
+  }
+}
+
 struct Pipeline: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "pipeline",

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Engine
-import Foundation
 
 enum ProgressStyle: String, ExpressibleByArgument, CaseIterable {
   case auto, plain, off
@@ -33,12 +32,12 @@ struct ProgressLine {
         states: progress.current, seconds: (ContinuousClock.now - started) / .seconds(1)
       ).line(width: redraws ? Terminal.errorWidth : nil)
       if redraws {
-        FileHandle.standardError.write(Data("\r\u{1B}[K\(text)".utf8))
+        Terminal.writeRawError("\r\u{1B}[K\(text)")
         hasDrawn = true
       } else {
         Terminal.writeError(text)
       }
     }
-    if hasDrawn { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
+    if hasDrawn { Terminal.writeRawError("\r\u{1B}[K") }
   }
 }

@@ -1,8 +1,15 @@
 import ArgumentParser
+import Dispatch
 import Engine
 import Foundation
 import Logging
 import SurveyModel
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
 
 /// `pipeline run NAME`
 struct Run: AsyncParsableCommand {
@@ -69,6 +76,9 @@ struct Run: AsyncParsableCommand {
     case other
   }
 
+  /// How long a run that is asked to stop is waited for: all that people take for "at once".
+  private static let patience = DispatchTimeInterval.milliseconds(700)
+
   func run() async throws {
     if verbose {
       LoggingSystem.bootstrap { label in
@@ -88,13 +98,16 @@ struct Run: AsyncParsableCommand {
     options.database = database
     options.meter = meter
     if !usesNoCache { options.cache = Snapshots.cache() }
+    let stop = RunStop()
+    options.stop = stop
+    let signals = Signals()
     let run = PipelineRun(name: name, options: options)
     let line = ProgressLine(self.progress, progress: progress, isQuiet: quiet)
     let event = await withTaskGroup(of: Event.self) { group in
       group.addTask {
         do { return .finished(try await run.run()) } catch { return .failed(error) }
       }
-      group.addTask { await Signals.next().map(Event.signal) ?? .other }
+      group.addTask { await signals.next().map(Event.signal) ?? .other }
       if let line {
         group.addTask {
           await line.show()
@@ -102,27 +115,45 @@ struct Run: AsyncParsableCommand {
         }
       }
       var result = Event.other
+      var end: DispatchWorkItem?
       for await event in group {
         switch (event, result) {
         case (.other, _): continue
-        // The results are in place then, whatever the signal was meant for.
-        case (.failed(is NotInDatabase), .signal): result = event
+        case (.signal(let status), .other) where stop.request():
+          result = event
+          end = endWithoutWaiting(status, stop)
+        // Too late: the results are in place, or being moved there.
+        case (.signal, _): break
         // The run ends by itself when it is cancelled; what it says then matters less than the signal.
         case (_, .signal): continue
         default: result = event
         }
         group.cancelAll()
       }
+      end?.cancel()
       return result
     }
     switch event {
     case .finished(let outcome): try reportingFailures { try show(outcome, meter: meter) }
     case .failed(let error): throw Terminal.exitCode(for: error)
     case .signal(let status):
-      Terminal.writeError("stopped; the previous results are untouched")
+      Terminal.writeError(Self.stoppedMessage)
       throw ExitCode(status.rawValue)
     case .other: break
     }
+  }
+
+  private static let stoppedMessage = "stopped; the previous results are untouched"
+
+  /// Ends the process in the middle of a step that cannot be stopped, unless the run ends before.
+  private func endWithoutWaiting(_ status: ExitStatus, _ stop: RunStop) -> DispatchWorkItem {
+    let item = DispatchWorkItem {
+      stop.removeLeftovers()
+      Terminal.writeError(Self.stoppedMessage)
+      _exit(status.rawValue)
+    }
+    DispatchQueue.global().asyncAfter(deadline: .now() + Self.patience, execute: item)
+    return item
   }
 
   private func show(_ outcome: RunOutcome, meter: StageMeter?) throws {

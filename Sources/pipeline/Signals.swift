@@ -8,11 +8,13 @@ import SurveyModel
 #endif
 
 /// Ctrl-C and a request to terminate, as values in the structure of tasks: the run is cancelled and ends in order.
-enum Signals {
-  /// Suspends until SIGINT or SIGTERM arrives; nil when its task is cancelled first.
-  static func next() async -> ExitStatus? {
+struct Signals: Sendable {
+  private let stream: AsyncStream<ExitStatus>
+
+  /// From here on no signal ends the process by itself.
+  init() {
     let statuses = [(SIGINT, ExitStatus.interrupted), (SIGTERM, .terminated)]
-    let stream = AsyncStream<ExitStatus> { continuation in
+    stream = AsyncStream { continuation in
       // A source may be cancelled from any thread (libdispatch), though its Swift type does not say so.
       nonisolated(unsafe) let sources = statuses.map { number, status in
         signal(number, SIG_IGN)
@@ -23,6 +25,10 @@ enum Signals {
       }
       continuation.onTermination = { _ in sources.forEach { $0.cancel() } }
     }
+  }
+
+  /// Suspends until SIGINT or SIGTERM arrives; nil when its task is cancelled first.
+  func next() async -> ExitStatus? {
     for await status in stream { return status }
     return nil
   }

@@ -217,7 +217,7 @@ struct CommandLineTests {
   @Test func aSecondRunIntoTheSameDirectoryIs75() throws {
     let directory = try LargeSurvey.write(megabytes: 20)
     let first = try StartedCommand(["run", "survey"], in: directory.path)
-    #expect(first.waitForFile(directory.path(of: "Output/.survey.partial")))
+    #expect(first.waitForFile(directory.path(of: "Output/.survey.lock")))
     let second = try CommandRun(["run", "survey"], in: directory.path)
     #expect(first.isRunning)
     #expect(second.status == 75)

@@ -102,18 +102,30 @@ struct ResultsDirectoryTests {
     #expect(try names == ["out"])
   }
 
-  @Test func theHalfOfAKilledRunIsRemoved() throws {
+  @Test func theHalvesOfKilledRunsAreRemoved() throws {
     try commit("first")
-    try place.write("half", to: ".out.partial/estimates.csv")
+    try place.write("half", to: ".out.0123456789abcdef.partial/estimates.csv")
+    try place.write("half", to: ".out.fedcba9876543210.partial/sdmx/data.csv")
     try commit("second")
     #expect(try place.text(of: "out/run.json") == "second")
     #expect(try names == ["out"])
   }
 
-  /// Killed between the two moves: the previous results stand aside.
+  /// Some names of other directories begin alike, and files may have any name.
+  @Test func nothingElseIsTakenForAHalf() throws {
+    let others = [
+      ".out.0123456789abcdef.0123456789abcdef.partial", ".out.2.0123456789abcdef.partial", ".out.partial",
+      ".out.0123456789abcdeg.partial", ".out.0123456789abcdef.partial.csv", ".outer.0123456789abcdef.partial",
+    ]
+    for name in others { try place.write("other", to: "\(name)/run.json") }
+    try commit("first")
+    #expect(try names == (others + ["out"]).sorted())
+  }
+
+  /// Killed between the two moves, where a file system cannot exchange names: the previous results stand aside.
   @Test func resultsThatStandAsideComeBack() throws {
     try place.write("first", to: ".out.previous/run.json")
-    try place.write("half", to: ".out.partial/run.json")
+    try place.write("half", to: ".out.0123456789abcdef.partial/run.json")
     do { _ = try ResultsDirectory(path: place.path(of: "out")) }
     #expect(try place.text(of: "out/run.json") == "first")
     #expect(try names == ["out"])
@@ -126,6 +138,20 @@ struct ResultsDirectoryTests {
     do { _ = try ResultsDirectory(path: place.path(of: "out")) }
     #expect(try place.text(of: "out/run.json") == "second")
     #expect(try names == ["out"])
+  }
+
+  /// The link stays, the results are where it points; both names are one place.
+  @Test func aLinkStandsForWhatItNames() throws {
+    try commit("first", to: "disk/results")
+    try FileManager.default.createSymbolicLink(atPath: place.path(of: "out"), withDestinationPath: "disk/results")
+    let directory = try ResultsDirectory(path: place.path(of: "out"))
+    #expect(error(at: place.path(of: "disk/results"))?.exitStatus == .outputInUse)
+    try directory.write(Array("second".utf8), to: "run.json")
+    try directory.commit()
+    #expect(try place.text(of: "disk/results/run.json") == "second")
+    #expect(try files(in: "disk") == ["results"])
+    #expect(try FileManager.default.destinationOfSymbolicLink(atPath: place.path(of: "out")) == "disk/results")
+    #expect(try names == ["disk", "out"])
   }
 
   @Test func twoAtOnceDoNotMix() throws {

@@ -195,14 +195,21 @@ struct SnapshotCacheTests {
     #expect(folder.names == ["seeds"])
   }
 
-  @Test func whatKilledRunsLeftGoesAfterADay() throws {
+  /// Whoever writes holds a lock on its file, which ends with its process.
+  @Test func whatKilledRunsLeftGoesAndWhatIsBeingWrittenStays() throws {
     let folder = try SnapshotFolder(limit: 100)
-    try write(1000, aged: 0.9, to: "a.columns.1.partial", in: folder)
-    try write(1000, aged: 1.1, to: "a.columns.2.partial", in: folder)
+    try write(1000, aged: 0, to: "a.columns.1.partial", in: folder)
+    try write(16, aged: 1.1, to: "seeds.2.partial", in: folder)
     try write(10, aged: 90, to: "a.columns", in: folder)
     try write(10, aged: 90, to: "notes.txt", in: folder)
+    let key = try #require(folder.key())
+    let writer = try #require(folder.cache.writer(key))
     folder.cache.trim()
-    #expect(folder.names == ["a.columns", "a.columns.1.partial", "notes.txt"])
+    let open = folder.names.filter { $0.hasSuffix(".partial") }
+    #expect(open.count == 1 && open[0].hasPrefix("\(key.fileName)."))
+    #expect(folder.names.count == 3)
+    writer.abandon()
+    #expect(folder.names == ["a.columns", "notes.txt"])
   }
 
   @Test func clearingRemovesAllAndNothingElse() throws {

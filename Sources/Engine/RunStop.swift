@@ -1,0 +1,48 @@
+import Foundation
+import Synchronization
+
+/// Settles between a run and whoever wants it to stop: results that have begun to move into place arrive there.
+public final class RunStop: Sendable {
+  private enum State {
+    case running
+    case stopped
+    case moving
+  }
+
+  private let state = Mutex(State.running)
+  private let leftovers = Mutex<[String]>([])
+
+  public init() {}
+
+  /// Asks the run to stop; its task is to be cancelled then.
+  ///
+  /// - Returns: Whether it will. If not, its results are in place or about to be.
+  public func request() -> Bool {
+    state.withLock { state in
+      if state == .running { state = .stopped }
+      return state == .stopped
+    }
+  }
+
+  /// Removes what the run has built until now, for a process that ends without waiting for it.
+  public func removeLeftovers() {
+    for path in leftovers.withLock({ $0 }) {
+      // A file may come while its folder is emptied; once the folder is gone, none can.
+      for _ in 0..<100 where FileManager.default.fileExists(atPath: path) {
+        try? FileManager.default.removeItem(atPath: path)
+      }
+    }
+  }
+
+  /// - Parameter paths: What a process that does not wait for the run has to remove, in this order.
+  func leaves(_ paths: [String]) { leftovers.withLock { $0 = paths } }
+
+  /// From here on it is too late to ask.
+  func beginMoving() throws(CancellationError) {
+    let isStopped = state.withLock { state in
+      if state == .running { state = .moving }
+      return state == .stopped
+    }
+    if isStopped { throw CancellationError() }
+  }
+}
