@@ -1,5 +1,6 @@
 import Foundation
 import SurveyModel
+import SystemPackage
 import Yams
 
 /// A node of a YAML file that knows where it stands. Scalars are text, exactly as written: `on`, `no`, `5` and
@@ -19,15 +20,38 @@ struct YAMLValue {
 
   /// Reads and composes a whole file.
   init(contentsOf file: String, referredFrom: SourceLocation? = nil) throws(DefinitionError) {
-    let text: String
+    let bytes: [UInt8]
     do {
-      text = try String(contentsOfFile: file, encoding: .utf8)
+      bytes = try Self.bytes(of: file)
+    } catch let error as DefinitionError {
+      throw error
     } catch {
-      let reason =
-        FileManager.default.fileExists(atPath: file) ? "it is not a readable UTF-8 text file" : "there is no such file"
+      let reason = error as? Errno == .noSuchFileOrDirectory ? "there is no such file" : "\(error)"
       throw .unreadable(file: file, reason: reason, referredFrom: referredFrom)
     }
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw .unreadable(file: file, reason: "it is not UTF-8 text", referredFrom: referredFrom)
+    }
     try self.init(text: text, file: file)
+  }
+
+  /// - Throws: `Errno` where the file cannot be opened, `DefinitionError.readFailed` where it cannot be read to its end.
+  private static func bytes(of file: String) throws -> [UInt8] {
+    let descriptor = try FileDescriptor.open(FilePath(file), .readOnly)
+    defer { try? descriptor.close() }
+    var bytes: [UInt8] = []
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
+    defer { buffer.deallocate() }
+    while true {
+      let count: Int
+      do {
+        count = try descriptor.read(into: buffer)
+      } catch let error as Errno where error != .isDirectory {
+        throw DefinitionError.readFailed(file: file, reason: error.description)
+      }
+      if count == 0 { return bytes }
+      bytes += buffer[..<count]
+    }
   }
 
   init(text: String, file: String) throws(DefinitionError) {

@@ -7,8 +7,8 @@ extension FaultTests {
   @Suite("Little memory")
   struct MemoryTests {
     /// Of data.
-    private static let bytes = FaultTests.places(100 << 20, long: 5 << 30)
-    private static let limit = FaultTests.places(64 << 20, long: 512 << 20)
+    private static let bytes = FaultTests.places(40 << 20, long: 5 << 30)
+    private static let limit = FaultTests.places(32 << 20, long: 512 << 20)
 
     /// A control group of its own for one run.
     private final class ControlGroup {
@@ -77,7 +77,7 @@ extension FaultTests {
     @Test(.enabled("no control group for memory is permitted here") { ControlGroup.isPermitted })
     func inAControlGroupItFinishes() throws {
       try withData { scene, rows in
-        for threads in ["1", "2", "8"] {
+        for threads in FaultTests.isLong ? ["1", "2", "8"] : ["2"] {
           let group = try ControlGroup(bytes: Self.limit)
           let start = Date()
           try expectRight(scene, rows: rows, before: group.entering, threads: threads)
@@ -90,7 +90,7 @@ extension FaultTests {
 
     @Test func inAnAddressSpaceOf512MBItFinishes() throws {
       try withData { scene, rows in
-        for threads in ["1", "2", "8"] {
+        for threads in FaultTests.isLong ? ["1", "2", "8"] : ["8"] {
           try expectRight(scene, rows: rows, before: "ulimit -v 524288", threads: threads)
         }
       }

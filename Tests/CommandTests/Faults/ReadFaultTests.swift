@@ -13,13 +13,12 @@ extension FaultTests {
       .enabled(Comment(rawValue: Tracer.reason)) { Tracer.isPermitted },
       arguments: ["data/responses.csv", "data/offices.csv", "After/survey.yaml", "After/codebook.yaml"])
     func aReadErrorIs74AndNamesTheFile(_ path: String) throws {
-      let scene = try FaultScene(copies: path.contains("responses") ? 30_000 : 1)
+      let scene = try FaultScene(copies: path.contains("responses") ? FaultTests.places(12_000, long: 200_000) : 1)
       try scene.succeed(.before)
       for call in Self.reads {
         for number in 1...FaultTests.places(3, long: 20) {
-          // As the definition names it, and as the system does.
-          let paths = [scene.place(path), "After/../\(path)", path]
-          let tracer = try Tracer(Self.reads, paths: paths, fault: (.error("EIO"), call: call, when: "\(number)"))
+          let tracer = try Tracer(
+            Self.reads, paths: [scene.place(path)], fault: (.error("EIO"), call: call, when: "\(number)"))
           var command = scene.command
           command.starter = tracer.starter
           let run = try command.run(scene.arguments(.after, ["--no-cache", "--threads", "1"]))
@@ -30,19 +29,20 @@ extension FaultTests {
             break
           }
           #expect(run.status == 74, "\(call) \(number): \(run.error)")
-          expectMessage(run.error, saying: [path, "nput/output error"])
+          expectMessage(run.error, saying: ["reading ", path, "failed: Input/output error"])
           #expect(try scene.wholeResults() == .before)
           try scene.expectNothingLeft()
         }
       }
     }
 
-    /// A signal that interrupts a call is no error: strace answers with EINTR what was not done yet.
+    /// A signal that interrupts a call is no error: strace answers with EINTR what was not done yet. Not with the
+    /// workbook, whose library writes through stdio, which gives up; `ShortCallsTests` does the same to reading.
     @Test(
       .enabled(Comment(rawValue: Tracer.reason)) { Tracer.isPermitted },
-      arguments: ["read", "pread64", "write", "pwrite64", "openat", "fsync", "ftruncate", "fdatasync", "flock"])
+      arguments: ["write", "pwrite64", "fsync", "fdatasync", "flock"])
     func anInterruptedCallIsRepeated(_ call: String) throws {
-      let options = ["--no-cache", "--format", "all"]
+      let options = ["--no-cache", "--format", "sdmx,html,sqlite"]
       let scene = try FaultScene(options: options)
       // Every third call of each thread, so that the one after it succeeds.
       let tracer = try Tracer([call], fault: (.error("EINTR"), call: call, when: call == "flock" ? "1" : "2+3"))
@@ -52,7 +52,7 @@ extension FaultTests {
       #expect(run.status == 0, "\(run.error)")
       #expect(try scene.wholeResults() == .after)
       let count = try tracer.calls.filter { $0.text.contains("(INJECTED)") }.count
-      #expect(count > 0 || ["ftruncate", "fdatasync"].contains(call))
+      #expect(count > 0)
       print("\(count) calls of \(call) interrupted")
     }
 
@@ -67,7 +67,7 @@ extension FaultTests {
       let part = status == 0 ? header + 1 + bytes : bytes
       try scene.directory.write(Array(text.utf8.prefix(part)), to: "part")
       var command = scene.command
-      command.before = "mkfifo data/responses.csv; cat part > data/responses.csv &"
+      command.before = "mkfifo data/responses.csv; { cat part > data/responses.csv & }"
       let run = try command.run(scene.arguments(.after), within: 30)
       if status == 0 {
         // The last row is misshapen, one of four: within the 50 % of the definition.
@@ -86,11 +86,10 @@ extension FaultTests {
 
     /// While the command stands still in the middle of the file.
     @Test(arguments: Change.allCases) func aFileThatChangesWhileItIsReadIs74(_ change: Change) throws {
-      let scene = try FaultScene(copies: 60_000)
+      let scene = try FaultScene(copies: FaultTests.places(12_000, long: 240_000))
       try scene.succeed(.before)
       let command = try scene.command.start(scene.arguments(.after, ["--no-cache", "--threads", "1"]))
-      #expect(command.waitForFile(scene.place("Output/.survey.partial")))
-      Thread.sleep(forTimeInterval: 0.03)
+      #expect(command.waitForFile(scene.place("Output/.survey.lock")))
       command.send(SIGSTOP)
       let path = scene.place("data/responses.csv")
       switch change {
@@ -98,7 +97,7 @@ extension FaultTests {
       case .shortened, .grown, .replacedInPlace:
         let file = try #require(FileHandle(forUpdatingAtPath: path))
         switch change {
-        case .shortened: try file.truncate(atOffset: 10_000_000)
+        case .shortened: try file.truncate(atOffset: 4_000_000)
         case .grown:
           try file.seekToEnd()
           try file.write(contentsOf: Data("r9,AAA,1,north,p1,full,,yes,,,,\n".utf8))

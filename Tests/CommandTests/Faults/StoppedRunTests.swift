@@ -18,7 +18,7 @@ extension FaultTests {
       var present = FaultScene.Version.before
       var random = SeededGenerator(seed: 7)
       var (stopped, slowest) = (0, 0.0)
-      let count = FaultTests.places(6, long: 60)
+      let count = FaultTests.places(4, long: 60)
       for number in 0..<count {
         let (signal, expected) = number % 2 == 0 ? (SIGINT, Int32(130)) : (SIGTERM, 143)
         let version = present.other

@@ -16,14 +16,15 @@ extension FaultTests {
       command.environment.merge(environment) { $1 }
       command.starter = starter
       command.redirections = redirections
-      let run = try command.run(scene.arguments(.after, options).filter { $0 != "--quiet" })
+      let arguments = scene.arguments(.after).filter { $0 != "--quiet" } + options
+      let run = try command.run(arguments)
       #expect(run.status == status, "\(run.error)", sourceLocation: sourceLocation)
       #expect(!run.error.contains("rror"), "\(run.error)", sourceLocation: sourceLocation)
       #expect(try scene.wholeResults() == .after, sourceLocation: sourceLocation)
       try scene.expectNothingLeft(sourceLocation: sourceLocation)
     }
 
-    @Test(arguments: ["C", "POSIX", "xx_YY.nonsense", "tr_TR.UTF-8", "de_DE.UTF-8", ""])
+    @Test(arguments: ["C", "xx_YY.nonsense", "tr_TR.UTF-8", ""])
     func theLocaleChangesNoByte(_ locale: String) throws {
       try expectSameResults(["LC_ALL": locale, "LANG": locale])
     }
@@ -88,7 +89,7 @@ extension FaultTests {
     private static let clockReason: Comment = "faketime is missing"
 
     /// Before every file was written, and long after.
-    @Test(.enabled(clockReason) { hasFakeClock }, arguments: ["1970-01-02 00:00:00", "-10y", "+10y", "2037-12-31"])
+    @Test(.enabled(clockReason) { hasFakeClock }, arguments: ["1970-01-02 00:00:00", "2037-12-31 23:59:59"])
     func aClockThatIsWrong(_ time: String) throws {
       // The clock that measures time spans is another one and stays right.
       try expectSameResults(["DONT_FAKE_MONOTONIC": "1"], starter: ["faketime", time])
@@ -105,7 +106,7 @@ extension FaultTests {
 
     /// An hour back, in the middle of a run.
     @Test(.enabled(clockReason) { hasFakeClock }) func aClockThatGoesBackwards() throws {
-      let scene = try FaultScene(copies: 60_000)
+      let scene = try FaultScene(copies: FaultTests.places(12_000, long: 240_000))
       try scene.succeed(.before)
       try scene.directory.write("+0\n", to: "clock")
       var command = scene.command
@@ -115,8 +116,7 @@ extension FaultTests {
         "FAKETIME_TIMESTAMP_FILE": scene.place("clock"), "DONT_FAKE_MONOTONIC": "1",
       ]) { $1 }
       let run = try command.start(scene.arguments(.after, ["--no-cache", "--threads", "1"]))
-      #expect(run.waitForFile(scene.place("Output/.survey.partial")))
-      Thread.sleep(forTimeInterval: 0.05)
+      #expect(run.waitForFile(scene.place("Output/.survey.lock")))
       try scene.directory.write("-3600\n", to: "clock")
       #expect(run.isRunning)
       #expect(run.status(within: 60) == 0)

@@ -52,16 +52,35 @@ struct Tracer {
   /// The calls that were made, by thread in their order.
   var calls: [Call] {
     get throws {
+      var result: [Call] = []
       var counts: [String: Int] = [:]
-      return try files.text(of: "trace").split(separator: "\n").compactMap { line in
-        // `1234  openat(AT_FDCWD..., ...) = 3`; what another thread interrupted is resumed on a line of its own.
+      var unfinished: [Substring: Int] = [:]
+      for line in try files.text(of: "trace").split(separator: "\n") {
+        // `1234  openat(AT_FDCWD..., ...) = 3`
         let parts = line.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true)
-        guard parts.count == 2, let end = parts[1].firstIndex(of: "("), end > parts[1].startIndex else { return nil }
-        let name = String(parts[1][..<end]).trimmingCharacters(in: .whitespaces)
-        guard name.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "_" }) else { return nil }
-        counts["\(parts[0]) \(name)", default: 0] += 1
-        return Call(name: name, number: counts["\(parts[0]) \(name)"] ?? 0, text: String(parts[1]))
+        guard parts.count == 2 else { continue }
+        let (thread, text) = (parts[0], parts[1].drop { $0 == " " })
+        if text.hasPrefix("<... ") {
+          // The end of a call that another thread's came between.
+          if let place = unfinished.removeValue(forKey: thread) { result[place].text += text }
+          continue
+        }
+        let name = text.prefix { $0.isLetter || $0.isNumber || $0 == "_" }
+        guard !name.isEmpty, text.dropFirst(name.count).hasPrefix("(") else { continue }
+        counts["\(thread) \(name)", default: 0] += 1
+        if text.hasSuffix("<unfinished ...>") { unfinished[thread] = result.count }
+        result.append(
+          Call(name: String(name), number: counts["\(thread) \(name)"] ?? 0, text: String(text)))
       }
+      return result
     }
+  }
+
+  /// Whether the run came to the call that the fault was meant for, and not another thread of it to a call of the same
+  /// name and number on something else.
+  ///
+  /// - Parameter folder: What the call was on.
+  func hit(_ call: Call, on folder: String) throws -> Bool {
+    try calls.contains { $0.name == call.name && $0.number == call.number && $0.text.contains(folder) }
   }
 }
