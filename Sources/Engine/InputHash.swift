@@ -19,6 +19,12 @@ struct InputHash {
     isLarge = !usesSHA256 && ((try? FilePath(path).stat().size) ?? 0) > Self.largestWhole
   }
 
+  /// One of the kind that a record names; nil where this version knows none of the name.
+  init?(algorithm: String) {
+    guard [FileHash.algorithm, PieceHash.algorithm].contains(algorithm) else { return nil }
+    isLarge = algorithm == PieceHash.algorithm
+  }
+
   /// Bytes of some files together; 0 for those that are not there.
   static func bytes(of paths: [String]) -> Int64 {
     paths.reduce(0) { $0 + ((try? FilePath($1).stat().size) ?? 0) }

@@ -33,6 +33,9 @@ public struct PipelineRun: Sendable {
     var clock = StageClock()
     let cycles = try definitions()
     if let database = options.database { try check(database) }
+    let check = try options.checkAgainst.map {
+      try ResultsCheck(against: $0, name: name, pipelines: options.pipelines)
+    }
     let directory = try ResultsDirectory(path: outputPath)
     options.stop?.leaves(directory.leftovers)
     clock.lap("definition")
@@ -59,12 +62,13 @@ public struct PipelineRun: Sendable {
         definitions: cycles, filter: ResultsFilter(indicators: Set(options.indicators)),
         record: record(of: cycles, summaries: summaries, clock: clock), estimates: estimates.map(\.all), trends: trends,
         slopes: slopes))
+    outcome.comparison = try listingDifferences { try check?.compare(outcome.results) }
     try export(&outcome.results, rejections: outcome.rejections, to: directory)
     try Task.checkCancellation()
     try options.stop?.beginMoving()
     try directory.commit()
     log.debug("moved the results into place", metadata: ["directory": "\(outcome.output)"])
-    try? FileManager.default.removeItem(atPath: rejectionsPath)
+    for path in [rejectionsPath, differencesPath] { try? FileManager.default.removeItem(atPath: path) }
     if let database = options.database { try add(outcome.results, to: database) }
     return outcome
   }
@@ -200,12 +204,23 @@ public struct PipelineRun: Sendable {
   private func writeRejections(_ rejections: [Rejection]) throws(EngineError) {
     var table = RejectedTable()
     table.append(rejections)
+    try OutputFile.write(table.bytes, to: rejectionsPath)
+  }
+
+  /// Where the results are not those that they are compared with, the list of differences is left beside the output
+  /// directory.
+  private func listingDifferences<Result>(_ body: () throws -> Result) throws -> Result {
     do {
-      try Data(table.bytes).write(to: URL(fileURLWithPath: rejectionsPath), options: .atomic)
-    } catch {
-      throw .cannotCreate(path: rejectionsPath, reason: FileProblem.words(for: error))
+      return try body()
+    } catch var failure as ResultsDiffer {
+      failure.list = differencesPath
+      try OutputFile.write(failure.csv, to: differencesPath)
+      throw failure
     }
   }
+
+  /// Where the list of differences goes; the next success removes it.
+  private var differencesPath: String { outputPath + ".differences.csv" }
 }
 
 extension CycleSummary {

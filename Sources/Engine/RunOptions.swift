@@ -30,6 +30,8 @@ public struct RunOptions: Sendable {
   public var formats: [OutputFormat] = []
   /// A SQLite file to which the run is added once its results are in place; nil: none.
   public var database: String?
+  /// The directory of earlier results, with which those of the run have to agree; nil: none.
+  public var checkAgainst: String?
   /// Asked before the results are moved into place; nil: nobody stops the run.
   public var stop: RunStop?
   /// Bytes of a file that one worker reads at once. No number depends on it; tests cut small files with it.
@@ -49,5 +51,13 @@ public struct RunOptions: Sendable {
     self.threads = threads
     self.strict = strict
     self.progress = progress
+  }
+
+  /// Asks for what an earlier run was asked for, wherever nothing else is asked for.
+  public mutating func adopt(_ earlier: RunRecord.Options) {
+    groupings = groupings ?? earlier.groupings
+    if indicators.isEmpty { indicators = earlier.indicators }
+    method = method ?? earlier.method.flatMap(IntervalMethod.init)
+    level = level ?? earlier.level
   }
 }

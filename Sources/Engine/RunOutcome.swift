@@ -19,6 +19,8 @@ public struct RunOutcome: Sendable {
   public var stageSeconds: [(stage: String, seconds: Double)]
   /// What the files were made of.
   public var results: Results
+  /// With the earlier results that were to be compared; nil: there were none.
+  public internal(set) var comparison: ResultsComparison?
 
   init(
     estimates: [CycleEstimates], trends: [CellTrend], slopes: [CellSlope],

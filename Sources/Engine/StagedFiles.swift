@@ -10,8 +10,6 @@ import SystemPackage
 
 /// Files that somebody else wrote by their path: hashed, and on the disk before they are moved into place.
 enum StagedFiles {
-  private static let bytesPerRead = 1 << 20
-
   /// - Parameters:
   ///   - path: A file, or a folder with files.
   ///   - name: What the record calls it.
@@ -30,13 +28,7 @@ enum StagedFiles {
   private static func record(at path: String, name: String) throws -> RunRecord.FileRecord {
     try withFile(path) { file in
       var hash = FileHash()
-      let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: bytesPerRead, alignment: 64)
-      defer { buffer.deallocate() }
-      while true {
-        let count = try file.read(into: buffer)
-        if count == 0 { break }
-        hash.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
-      }
+      try FileBytes.forEachPiece(of: file) { hash.update($0) }
       try flush(file)
       return RunRecord.FileRecord(path: name, bytes: hash.byteCount, hash: hash.finish())
     }

@@ -35,6 +35,15 @@ struct Run: AsyncParsableCommand {
       "Also add the run to this SQLite file, where runs of this and other pipelines add up.", valueName: "file"))
   var database: String?
 
+  @Option(
+    name: .customLong("check-against"),
+    help: ArgumentHelp(
+      """
+      Compare every number with these earlier results and fail, leaving the results in place, if one differs. What \
+      those were asked for (--by, --indicator, --method, --level) is asked for again.
+      """, valueName: "dir"))
+  var checkAgainst: String?
+
   @OptionGroup var results: ResultOptions
 
   @Option(help: "How many cycles, and pieces of a cycle, are read side by side.")
@@ -97,6 +106,10 @@ struct Run: AsyncParsableCommand {
     options.formats = format.formats
     options.database = database
     options.meter = meter
+    if let checkAgainst {
+      options.checkAgainst = checkAgainst
+      options.adopt(try reportingFailures { try PastRun(directory: checkAgainst) }.record.options)
+    }
     if !usesNoCache { options.cache = Snapshots.cache() }
     let stop = RunStop()
     options.stop = stop

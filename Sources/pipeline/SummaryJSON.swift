@@ -42,11 +42,20 @@ struct SummaryJSON: Encodable {
     var answersRejected: Int
   }
 
+  /// With earlier results, where `--check-against` names some.
+  struct Check: Encodable {
+    var values: Int
+    /// Those that differ in their last digits.
+    var close: Int
+    var largestRelativeDifference: Double
+  }
+
   var pipeline: String
   var title: String
   var output: String
   var indicators: [Row]
   var accounting: [Rows]
+  var check: Check?
 
   init?(_ outcome: RunOutcome) {
     guard let main = outcome.estimates.first else { return nil }
@@ -72,6 +81,9 @@ struct SummaryJSON: Encodable {
             ciHigh: trend.interval.map { $0.upperBound * scale }, significance: trend.significance?.rawValue,
             comparability: trend.comparability)
         })
+    }
+    check = outcome.comparison.map {
+      Check(values: $0.count, close: $0.closeCount, largestRelativeDifference: $0.largestClose)
     }
     accounting = outcome.accounting.flatMap { cycle in
       cycle.tables.map {

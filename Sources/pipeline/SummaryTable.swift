@@ -134,6 +134,7 @@ struct SummaryTable {
       if cycle.answersRejected > 0 { text += "; \(counted(cycle.answersRejected, "answer")) rejected" }
       return text
     }
+    if let comparison = outcome.comparison { lines.append(comparison.words) }
     lines.append("written to \(outcome.output): \(written.joined(separator: ", "))")
     return lines
   }
@@ -161,6 +162,15 @@ struct SummaryTable {
   private static func level(_ main: CycleEstimates) -> String {
     let level = main.estimators.compactMap(\.self).first.map(\.level) ?? main.cycle.interval.level
     return PrintedNumber.level(level)
+  }
+}
+
+extension ResultsComparison {
+  /// What to say where nothing differs.
+  fileprivate var words: String {
+    isIdentical
+      ? "checked: all \(count) values are the same as before, to the last digit"
+      : "checked: all \(count) values agree with those before; \(closeCount) differ by up to \(largestClose) of their size"
   }
 }
 

@@ -99,7 +99,10 @@ struct PastRunTests {
     #expect(answer.status == .missingInput)
     #expect(
       answer.report
-        == "error: there are no results in out\n  `pipeline run NAME` makes them; --results names another directory")
+        == """
+        error: there are no results in out
+          `pipeline run NAME` makes them, in Output/NAME unless --output names another directory
+        """)
   }
 
   @Test func resultsOfAnotherVersionOrPipelineAreRefused() async throws {

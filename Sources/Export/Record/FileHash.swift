@@ -2,6 +2,9 @@ import Crypto
 
 /// SHA-256 of bytes that come piece by piece.
 public struct FileHash {
+  /// What `run.json` calls it.
+  public static let algorithm = "SHA-256"
+
   private var hash = SHA256()
   public private(set) var byteCount: Int64 = 0
 

@@ -43,7 +43,7 @@ public struct RunRecord: Codable, Sendable {
     public var hash: String
     public var algorithm: String
 
-    public init(path: String, bytes: Int64, hash: String, algorithm: String = "SHA-256") {
+    public init(path: String, bytes: Int64, hash: String, algorithm: String = FileHash.algorithm) {
       self.path = path
       self.bytes = bytes
       self.hash = hash

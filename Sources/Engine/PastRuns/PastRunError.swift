@@ -48,7 +48,7 @@ extension PastRunError {
 
   public var advice: String? {
     switch self {
-    case .noRun: "`pipeline run NAME` makes them; --results names another directory"
+    case .noRun: "`pipeline run NAME` makes them, in Output/NAME unless --output names another directory"
     case .badRecord, .otherVersion, .missingFile, .changedFile: "run the pipeline again"
     case .otherPipeline: "name another directory with --results"
     case .definitionsChanged: "run the pipeline again, or go on with --force"

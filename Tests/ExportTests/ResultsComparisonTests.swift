@@ -1,0 +1,83 @@
+import SurveyModel
+import SurveyTestSupport
+import Testing
+
+@testable import Export
+
+@Suite("Two results, value by value")
+struct ResultsComparisonTests {
+  private let then = SampleResults().results
+
+  private func comparison(_ change: (inout Results) throws -> Void) rethrows -> ResultsComparison {
+    var now = then
+    try change(&now)
+    return ResultsComparison(from: then, to: now)
+  }
+
+  @Test func theSameResultsAreIdentical() {
+    let comparison = ResultsComparison(from: then, to: then)
+    #expect(comparison.isIdentical)
+    let columns = (EstimateRow.columns.count - 3, TrendRow.columns.count - 6, SlopeRow.columns.count - 2)
+    #expect(
+      comparison.count == then.estimates.count * columns.0 + then.trends.count * columns.1
+        + then.slopes.count * columns.2 + then.record.cycles.count * 6)
+  }
+
+  @Test func theOrderOfRowsDoesNotMatter() {
+    #expect(comparison { $0.estimates.reverse() }.isIdentical)
+  }
+
+  @Test func lastDigitsAreCountedButNoDifference() throws {
+    let place = try #require(then.estimates.firstIndex { $0.estimate != nil })
+    let close = comparison { $0.estimates[place].estimate? *= 1 + 4e-13 }
+    #expect(!close.isIdentical && close.differences.isEmpty)
+    #expect(close.closeCount == 1)
+    #expect(close.largestClose > 3e-13 && close.largestClose < 5e-13)
+    let far = comparison { $0.estimates[place].estimate? *= 1 + 3e-12 }
+    #expect(far.closeCount == 0)
+    #expect(far.differences.map(\.column) == ["estimate"])
+  }
+
+  /// Every column of every table, so that none is left out.
+  @Test func everyColumnIsCompared() throws {
+    var checked: [String] = []
+    func check<Row: ResultRow>(_ table: String, _ rows: WritableKeyPath<Results, [Row]>) {
+      let all = then[keyPath: rows]
+      for column in Row.columns[Row.columnsBeforeDimensions...] {
+        guard let place = all.indices.first(where: { column.value(all[$0]) != column.value(all[0]) }) else { continue }
+        let found = comparison { results in
+          #expect(column.read(&results[keyPath: rows][place], column.value(all[0]).printed))
+        }.differences
+        #expect(found.map(\.column) == [column.name])
+        #expect(found.map(\.table) == [table])
+        checked.append(column.name)
+      }
+    }
+    check("estimates.csv", \.estimates)
+    check("trends.csv", \.trends)
+    check("slopes.csv", \.slopes)
+    // The others have the same value in all rows of the sample.
+    #expect(checked.count > 25, "\(checked)")
+  }
+
+  @Test func theAccountingIsCompared() {
+    let found = comparison { $0.record.cycles[1].tables[0].rowsRejected += 1 }.differences
+    #expect(
+      found == [
+        ResultsComparison.Difference(
+          table: "run.json", row: "cycle=then table=responses", column: "rows_rejected", then: "1", now: "2")
+      ])
+  }
+
+  @Test func aValueThatIsGoneIsADifference() throws {
+    let place = try #require(then.trends.firstIndex { $0.delta != nil && $0.members == [nil, nil] })
+    let row = then.trends[place]
+    let found = comparison { $0.trends[place].delta = nil }.differences
+    #expect(found.count == 1)
+    #expect(found.first?.now == "")
+    #expect(
+      found.first?.row
+        == "cycle=now compare_to=\(row.compareTo) role=\(row.role.rawValue) basis=\(row.basis.rawValue) "
+        + "indicator=\(row.indicator) unit=party region=_T sector=_T")
+  }
+}
