@@ -4,6 +4,7 @@ PREFIX ?= /usr/local
 RELEASE = .build/release/pipeline
 BUILD_PACKAGES = libcsv-dev zlib1g-dev libxxhash-dev libboost-math-dev libsqlite3-dev libxlsxwriter-dev
 TEST_PACKAGES = r-base-core r-cran-survey
+FAULT_PACKAGES = strace faketime util-linux
 READER_PACKAGES = python3-venv chromium libreoffice-calc sqlite3 r-base-core
 EXPORTS_VENV = .build/exports-venv
 CHARTS = $(EXPORTS_VENV)/share/pipeline/vega-bundle.js
@@ -15,8 +16,8 @@ REFERENCE_JOB = .build/reference-job
 DESIGNS = Tests/Reference/designs
 SURVEY = SampleData/nhanes/nhanes.csv
 
-.PHONY: run build charts readers test test-neon lint format example nhanes sample-data reference bench bench-thresholds bench-throughput \
-  bench-peers curves coverage docs pictures sbom install uninstall clean
+.PHONY: run build charts readers test test-faults test-neon lint format example nhanes sample-data reference bench \
+  bench-thresholds bench-throughput bench-peers curves coverage docs pictures sbom install uninstall clean
 
 ## The main job: install what is missing, build, and compute the fourth national reports.
 run: build charts
@@ -51,6 +52,14 @@ test: nhanes readers
 	@.ci/require $(BUILD_PACKAGES)
 	swift build --build-tests
 	swift test
+
+## What a run does when its surroundings fail, at length and with the release binary: killed at every write, disks of every
+## size, 5 GB in 512 MB of memory. Needs root, for mounts, other users and control groups; what is not permitted is
+## skipped and says so. 16 GB of disk, some 30 minutes.
+test-faults: build
+	@.ci/require $(FAULT_PACKAGES)
+	swift build --build-tests
+	PIPELINE_BINARY=$(CURDIR)/$(RELEASE) PIPELINE_FAULTS=long swift test --skip-build --filter FaultTests
 
 ## The NEON scan, on a machine without such a processor: cross-compiled and emulated.
 test-neon:

@@ -1,15 +1,14 @@
 import Export
-import Foundation
 import SurveyModel
 
 /// The YAML files behind some cycles, with their hashes: what `run.json` names.
 enum DefinitionFiles {
-  /// Each file once, in the order in which the cycles name them.
+  /// Each file once, in the order in which the cycles name them, as it was read: it may be another by now.
   static func records(of cycles: [SurveyCycle]) -> [RunRecord.FileRecord] {
     var paths: [String] = []
     for path in cycles.flatMap(\.definitionFiles) where !paths.contains(path) { paths.append(path) }
     return paths.map { path in
-      let bytes = FileManager.default.contents(atPath: path).map { Array($0) } ?? []
+      let bytes = cycles.lazy.compactMap { $0.definitionContents[path] }.first ?? []
       return RunRecord.FileRecord(path: path, bytes: Int64(bytes.count), hash: FileHash.hash(of: bytes))
     }
   }

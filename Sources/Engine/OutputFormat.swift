@@ -27,13 +27,22 @@ public enum OutputFormat: String, Sendable, CaseIterable {
     case .json: .bytes { try ResultsJSON($0).bytes() }
     case .markdown: .bytes { ResultsMarkdown($0).bytes }
     case .html: .bytes { try HTMLReport($0, library: Self.chartLibrary).bytes() }
-    case .xlsx: .file { try ResultsWorkbook.write($0, to: $1) }
+    case .xlsx: .file(Self.writeWorkbook)
     case .sdmx:
       .folder { results in
         let files = try SDMXFiles(results)
         return [(SDMXFiles.dataName, files.data), (SDMXFiles.structureName, files.structure)]
       }
     case .sqlite: .file(Self.writeDatabase)
+    }
+  }
+
+  /// - Throws: `EngineError.cannotWrite`, which whoever asked may name by another path, or `WorkbookError`.
+  private static func writeWorkbook(_ results: Results, to path: String) throws {
+    do {
+      try ResultsWorkbook.write(results, to: path)
+    } catch WorkbookError.cannotCreate(_, let reason), WorkbookError.writeFailed(_, let reason) {
+      throw EngineError.cannotWrite(path: path, reason: reason)
     }
   }
 

@@ -9,6 +9,8 @@ extension DefinitionError {
       "there is no \(directory)/\(name).yaml" + Self.question(nearest)
     case .unreadable(let file, let reason, _):
       "cannot read \(file): \(reason)"
+    case .readFailed(let file, let reason):
+      "reading \(file) failed: \(reason)"
     case .syntax(_, let problem):
       "this is not YAML: \(problem)"
     case .duplicateKey(_, let key):

@@ -7,6 +7,8 @@ public enum DefinitionError: Failure, Equatable {
   /// No `NAME.yaml` in the directory.
   case noSuchPipeline(name: String, directory: String, nearest: String?)
   case unreadable(file: String, reason: String, referredFrom: SourceLocation?)
+  /// The system gave up in the middle of the file.
+  case readFailed(file: String, reason: String)
   case syntax(SourceLocation, problem: String)
   case duplicateKey(SourceLocation, key: String)
   /// Aliases or nesting blow the file up beyond any definition that a person would write.
@@ -29,7 +31,7 @@ extension DefinitionError {
   public var location: SourceLocation? {
     switch self {
     case .badName(_, let location): location
-    case .noSuchPipeline: nil
+    case .noSuchPipeline, .readFailed: nil
     case .unreadable(_, _, let location): location
     case .syntax(let location, _), .duplicateKey(let location, _), .tooLarge(let location, _),
       .unknownKey(let location, _, _, _), .missingKey(let location, _, _), .wrongShape(let location, _, _),
@@ -45,6 +47,7 @@ extension DefinitionError {
     switch self {
     case .badName(_, let location): location == nil ? .usage : .badDefinition
     case .noSuchPipeline, .unreadable: .missingInput
+    case .readFailed: .inputOutput
     default: .badDefinition
     }
   }

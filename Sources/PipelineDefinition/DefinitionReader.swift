@@ -21,7 +21,7 @@ public struct DefinitionReader: Sendable {
       throw .noSuchPipeline(
         name: name, directory: directory, nearest: NearestName.suggestion(for: name, among: (try? names()) ?? []))
     }
-    return try PipelineFile(file: YAMLValue(contentsOf: path), name: name).cycle()
+    return try PipelineFile(path: path, name: name).cycle()
   }
 
   /// Reads one codebook file.

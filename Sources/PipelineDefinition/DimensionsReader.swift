@@ -7,7 +7,7 @@ struct DimensionsReader {
   let tables: OrderedDictionary<String, TableDefinition>
 
   func dimensions(
-    _ value: YAMLValue?, files: inout [String]
+    _ value: YAMLValue?, files: inout DefinitionTexts
   ) throws(DefinitionError) -> OrderedDictionary<String, Dimension> {
     var result: OrderedDictionary<String, Dimension> = [:]
     guard let value else { return result }
@@ -22,8 +22,7 @@ struct DimensionsReader {
       var dimension = Dimension(name: name, source: try source(fields))
       if let labels = fields["labels"] {
         let path = body.path(beside: try labels.text("`labels`"))
-        if !files.contains(path) { files.append(path) }
-        dimension.labels = try self.labels(YAMLValue(contentsOf: path, referredFrom: labels.location))
+        dimension.labels = try self.labels(files.read(path, referredFrom: labels.location))
       }
       result[name] = dimension
     }

@@ -8,8 +8,16 @@ struct PipelineFile {
     "interval", "trend", "reliability", "min-cell", "max-rejected", "indicators",
   ]
 
-  let file: YAMLValue
-  let name: String
+  private let file: YAMLValue
+  private let name: String
+  private let texts: DefinitionTexts
+
+  init(path: String, name: String) throws(DefinitionError) {
+    var texts = DefinitionTexts()
+    file = try texts.read(path)
+    self.name = name
+    self.texts = texts
+  }
 
   func cycle() throws(DefinitionError) -> SurveyCycle {
     let fields = try file.fields("the pipeline", allowed: Self.keys)
@@ -20,7 +28,7 @@ struct PipelineFile {
         declared.location, problem: "`pipeline: \(declaredName)` stands in a file named \(name).yaml",
         advice: "make the two names equal")
     }
-    var files = [file.file]
+    var files = texts
     let tables = try TablesReader(directory: file.directory).tables(try fields.required("tables"), files: &files)
     let dimensions = try DimensionsReader(directory: file.directory, tables: tables)
       .dimensions(fields["dimensions"], files: &files)
@@ -55,12 +63,11 @@ struct PipelineFile {
     if let share = fields["max-rejected"] { cycle.maximumRejected = try self.share(share) }
 
     let indicatorsPath = file.path(beside: try fields.requiredText("indicators"))
-    files.append(indicatorsPath)
     let scope = ConditionScope(
       tables: Dictionary(uniqueKeysWithValues: tables.map { ($0.key, $0.value) }), table: SurveyCycle.responsesTable,
       keyColumns: keyColumns(cycle))
     cycle.indicators = try IndicatorReader(
-      file: YAMLValue(contentsOf: indicatorsPath, referredFrom: fields["indicators"]?.location),
+      file: files.read(indicatorsPath, referredFrom: fields["indicators"]?.location),
       cycle: cycle.cycle, scope: scope
     ).indicators()
     if let populationCondition, case .register(let table, _) = cycle.design.population {
@@ -69,7 +76,8 @@ struct PipelineFile {
     }
     try requireDates(of: cycle)
     try requireUseOfUnitWeight(in: cycle, at: fields["design"] ?? file)
-    cycle.definitionFiles = files
+    cycle.definitionFiles = files.paths
+    cycle.definitionContents = files.contents
     return cycle
   }
 

@@ -11,7 +11,7 @@ struct TablesReader {
   let directory: String
 
   func tables(
-    _ value: YAMLValue, files: inout [String]
+    _ value: YAMLValue, files: inout DefinitionTexts
   ) throws(DefinitionError) -> OrderedDictionary<String, TableDefinition> {
     var result: OrderedDictionary<String, TableDefinition> = [:]
     let pairs = try value.pairs("`tables`")
@@ -25,10 +25,9 @@ struct TablesReader {
       guard let name = key.scalarText, let codebook = try body.fields("table \(name)", allowed: Self.keys)["codebook"]
       else { continue }
       let path = body.path(beside: try codebook.text("`codebook`"))
-      if !files.contains(path) { files.append(path) }
       let columns = known.mapValues { Set([$0.respondent, $0.unit, $0.submitted].compactMap(\.self)) }
       result[name]?.codebook = try CodebookReader(
-        file: YAMLValue(contentsOf: path, referredFrom: codebook.location)
+        file: files.read(path, referredFrom: codebook.location)
       ).codebook(scope: ConditionScope(tables: known, table: name, keyColumns: columns))
     }
     guard result[SurveyCycle.responsesTable] != nil else {

@@ -1,5 +1,6 @@
 import Foundation
 import SurveyModel
+import SystemPackage
 import Yams
 
 /// A node of a YAML file that knows where it stands. Scalars are text, exactly as written: `on`, `no`, `5` and
@@ -18,16 +19,39 @@ struct YAMLValue {
   }
 
   /// Reads and composes a whole file.
-  init(contentsOf file: String, referredFrom: SourceLocation? = nil) throws(DefinitionError) {
-    let text: String
-    do {
-      text = try String(contentsOfFile: file, encoding: .utf8)
-    } catch {
-      let reason =
-        FileManager.default.fileExists(atPath: file) ? "it is not a readable UTF-8 text file" : "there is no such file"
-      throw .unreadable(file: file, reason: reason, referredFrom: referredFrom)
+  init(contentsOf file: String) throws(DefinitionError) {
+    try self.init(try Self.bytes(of: file, referredFrom: nil), file: file, referredFrom: nil)
+  }
+
+  init(_ bytes: [UInt8], file: String, referredFrom: SourceLocation?) throws(DefinitionError) {
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw .unreadable(file: file, reason: "it is not UTF-8 text", referredFrom: referredFrom)
     }
     try self.init(text: text, file: file)
+  }
+
+  /// - Parameter referredFrom: For messages.
+  /// - Throws: `DefinitionError.unreadable` where the file cannot be opened, `.readFailed` where the system gives up later.
+  static func bytes(of file: String, referredFrom: SourceLocation?) throws(DefinitionError) -> [UInt8] {
+    var isOpen = false
+    do {
+      let descriptor = try FileDescriptor.open(FilePath(file), .readOnly)
+      defer { try? descriptor.close() }
+      isOpen = true
+      var bytes: [UInt8] = []
+      let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
+      defer { buffer.deallocate() }
+      while true {
+        let count = try descriptor.read(into: buffer)
+        if count == 0 { return bytes }
+        bytes += buffer[..<count]
+      }
+    } catch {
+      let errno = error as? Errno
+      if isOpen, errno != .isDirectory { throw .readFailed(file: file, reason: "\(error)") }
+      let reason = errno == .noSuchFileOrDirectory ? "there is no such file" : "\(error)"
+      throw .unreadable(file: file, reason: reason, referredFrom: referredFrom)
+    }
   }
 
   init(text: String, file: String) throws(DefinitionError) {

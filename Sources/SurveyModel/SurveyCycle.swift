@@ -24,6 +24,8 @@ public struct SurveyCycle: Sendable {
   public var indicators: [Indicator]
   /// Every YAML file that was read, for the record of the run.
   public var definitionFiles: [String]
+  /// Their bytes as they were read, by path.
+  public var definitionContents: [String: [UInt8]] = [:]
 
   /// The name of the table with the questionnaire answers.
   public static let responsesTable = "responses"

@@ -4,7 +4,7 @@ import SurveyModel
 public enum WorkbookError: Failure, Equatable {
   /// The file cannot be made there; `reason` is the system's.
   case cannotCreate(path: String, reason: String)
-  /// libxlsxwriter gave up; `reason` is in its words.
+  /// libxlsxwriter gave up; `reason` is the system's, or in its own words.
   case writeFailed(path: String, reason: String)
   /// Excel has 1,048,576 rows a sheet.
   case tooManyRows(sheet: String, rows: Int)

@@ -12,6 +12,8 @@ enum Main {
   static func main() async {
     // Whatever a library creates files with, nobody but their owner may write to them.
     umask(umask(0) | 0o022)
+    OpenFiles.holdStandardStreams()
+    OpenFiles.requireEnough()
     await Pipeline.main()
   }
 }

@@ -38,6 +38,20 @@ final class StartedCommand {
     wait(seconds: seconds) { FileManager.default.fileExists(atPath: path) }
   }
 
+  /// Waits until the command has opened a file, as long as it runs; where there is no `/proc`, as long as it takes.
+  ///
+  /// - Returns: Whether it did.
+  func waitForOpening(_ path: String, seconds: Double = 20) -> Bool {
+    let descriptors = "/proc/\(process.processIdentifier)/fd"
+    let target = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+    return wait(seconds: seconds) {
+      let names = (try? FileManager.default.contentsOfDirectory(atPath: descriptors)) ?? []
+      return names.contains { name in
+        (try? FileManager.default.destinationOfSymbolicLink(atPath: "\(descriptors)/\(name)")) == target
+      }
+    }
+  }
+
   /// - Returns: The exit status, negative where a signal ended the command; nil where it still runs.
   func status(within seconds: Double) -> Int32? {
     let deadline = Date(timeIntervalSinceNow: seconds)

@@ -82,7 +82,7 @@ struct PipelineNameTests {
     #expect(throws: error) { try reader.cycle(named: "p") }
     #expect(error.exitStatus == .missingInput && error.location == place)
     try directory.write([0x61, 0xFF, 0xFE], to: name)
-    let reason = "it is not a readable UTF-8 text file"
+    let reason = "it is not UTF-8 text"
     #expect(throws: DefinitionError.unreadable(file: file, reason: reason, referredFrom: place)) {
       try reader.cycle(named: "p")
     }
@@ -108,6 +108,9 @@ struct DefinitionMessageTests {
       Message(
         .unreadable(file: "codebook.yaml", reason: "there is no such file", referredFrom: place),
         "error: Pipelines/p.yaml:3:5: cannot read codebook.yaml: there is no such file"),
+      Message(
+        .readFailed(file: "codebook.yaml", reason: "Input/output error"),
+        "error: reading codebook.yaml failed: Input/output error"),
       Message(.syntax(place, problem: "oops"), "error: Pipelines/p.yaml:3:5: this is not YAML: oops"),
       Message(
         .duplicateKey(place, key: "title"),

@@ -27,10 +27,13 @@ struct WorkbookFile: ~Copyable {
 
     deinit { lxw_workbook_free(workbook) }
 
-    consuming func close() -> lxw_error {
-      let code = workbook_close(workbook)
+    /// - Throws: `WorkbookError.writeFailed` in the system's words where it gave any.
+    consuming func close(path: String) throws(WorkbookError) {
+      var reason: CInt = 0
+      let code = workbook_close_in_silence(workbook, &reason)
       discard self
-      return code
+      guard code != LXW_NO_ERROR else { return }
+      throw .writeFailed(path: path, reason: reason == 0 ? words(for: code) : String(cString: strerror(reason)))
     }
   }
 
@@ -86,11 +89,10 @@ struct WorkbookFile: ~Copyable {
   consuming func close() throws(WorkbookError) {
     let path = path
     let temporary = Self.temporaryPath(path)
-    // libxlsxwriter would write its complaint to standard error.
     guard let file = fopen(temporary, "wb") else { throw .cannotCreate(path: path, reason: systemReason()) }
     fclose(file)
     do throws(WorkbookError) {
-      try check(memory.close(), path: path)
+      try memory.close(path: path)
       guard rename(temporary, path) == 0 else { throw WorkbookError.cannotCreate(path: path, reason: systemReason()) }
     } catch {
       unlink(temporary)

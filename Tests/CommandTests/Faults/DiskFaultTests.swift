@@ -1,0 +1,125 @@
+import Foundation
+import SurveyTestSupport
+import Testing
+
+extension FaultTests {
+  /// The disk of the results is full, fails, or may not be written: status 73 or 74, and the previous results are there.
+  @Suite("A disk that fails")
+  struct DiskFaultTests {
+    /// From a file system without a free page up to one with just enough.
+    @Test(
+      .enabled("mounting a file system of a few pages is not permitted here") { SmallDisk.isPermitted },
+      arguments: [["--format", "all"], []])
+    func ofEverySizeItIsEnoughOrFull(_ options: [String]) throws {
+      let scene = try FaultScene(options: options)
+      let needed = try scene.hashes("known/Before").keys.reduce(0) {
+        $0
+          + (try #require(
+            try FileManager.default.attributesOfItem(atPath: scene.place("known/Before/\($1)"))[.size] as? Int))
+      }
+      // The previous results, and twice what the next ones need: SQLite's journal comes on top.
+      let most = needed / 1024 * 3 + 256
+      let step = FaultTests.isLong ? 4 : max(4, most / 8 / 4 * 4)
+      var statuses: [Int32] = []
+      for kilobytes in stride(from: 4, to: most + step, by: step) {
+        let disk = try SmallDisk(kilobytes: kilobytes)
+        let output = "\(disk.path)/survey"
+        // Earlier results need room, too: from where there is enough for them, they must stay.
+        let earlier = try scene.command.run(scene.arguments(.before, to: output))
+        let present = try scene.wholeResults(at: output)
+        #expect((earlier.status == 0) == (present == .before))
+        let run = try scene.command.run(scene.arguments(.after, options, to: output))
+        let status = try #require(run.status)
+        statuses.append(status)
+        if status == 0 {
+          #expect(try scene.wholeResults(at: output) == .after)
+        } else {
+          #expect([73, 74].contains(status), "\(kilobytes) KB: \(run.error)")
+          expectMessage(run.error, saying: [])
+          #expect(run.error.contains("space") || run.error.contains("disk is full"), "\(run.error)")
+          #expect(try scene.wholeResults(at: output) == present, "\(kilobytes) KB")
+        }
+        try scene.expectNothingLeft(in: disk.path)
+      }
+      #expect(statuses.contains(74) && statuses.last == 0, "\(statuses)")
+      print("\(statuses.count) sizes of a disk \(options): \(statuses.filter { $0 != 0 }.count) too small")
+    }
+
+    /// Calls whose failure a run has to notice. What only tidies up is not among them.
+    private static let calls = [
+      "openat", "write", "pwrite64", "fsync", "fdatasync", "ftruncate", "rename", "renameat", "renameat2", "mkdir",
+      "mkdirat", "link", "unlink", "unlinkat", "rmdir", "flock", "newfstatat", "fstat",
+    ]
+
+    @Test(
+      .enabled(Comment(rawValue: Tracer.reason)) { Tracer.isPermitted },
+      arguments: FaultTests.isLong ? ["ENOSPC", "EIO", "EDQUOT", "EROFS"] : ["ENOSPC", "EIO"])
+    func atEveryCallAFailureIsNoticed(_ error: String) throws {
+      let options = ["--format", "all", "--no-cache"]
+      let scene = try FaultScene(options: options)
+      try scene.succeed(.before, options)
+      let tracer = try Tracer(Self.calls)
+      var watched = scene.command
+      watched.starter = tracer.starter
+      #expect(try watched.run(scene.arguments(.after, options)).status == 0)
+      let places = try tracer.calls.filter { $0.text.contains("/Output/") }
+      #expect(places.count > 100)
+      let step = FaultTests.isLong ? (error == "EIO" ? 1 : 4) : max(1, places.count / 6)
+      var present: FaultScene.Version? = .after
+      var (failed, done) = (0, 0)
+      let chosen = places.enumerated().filter { $0.offset % step == 0 || $0.offset > places.count - 4 }.map(\.element)
+      for place in chosen {
+        let tracer = try Tracer(Self.calls, fault: (.error(error), call: place.name, when: "\(place.number)"))
+        var command = scene.command
+        command.starter = tracer.starter
+        let version = present?.other ?? .before
+        let run = try command.run(scene.arguments(version, options))
+        let hits = try tracer.calls.filter { $0.text.contains("(INJECTED)") }
+        let found = try scene.wholeResults()
+        // Another thread may have been first with this number, at a call on something else.
+        guard hits.allSatisfy({ $0.text.contains("/Output") }) else {
+          #expect(run.status.map { $0 >= 0 && $0 < 128 } == true, "\(hits): \(run.error)")
+          #expect(found == present || found == version, "\(hits)")
+          present = found
+          continue
+        }
+        switch run.status {
+        case 0:
+          done += 1
+          #expect(found == version, "\(place) \(hits)")
+        case 73, 74:
+          failed += 1
+          #expect(found == present, "\(place) \(hits) \(run.error)")
+          expectMessage(run.error, saying: [])
+        default: Issue.record("status \(String(describing: run.status)) \(place) \(hits): \(run.error)")
+        }
+        present = found
+      }
+      try scene.succeed(present?.other ?? .before, options)
+      try scene.expectNothingLeft()
+      #expect(failed > 0)
+      print("\(error) at \(failed + done) calls on the output: \(failed) runs failed, \(done) did without")
+    }
+
+    /// In a mount namespace of its own.
+    static let canMountPrivately = FaultTests.succeeds("unshare", "-m", "mount", "-t", "tmpfs", "tmpfs", "/mnt")
+
+    @Test(
+      .enabled("no mount namespace of one's own is permitted here") { canMountPrivately }, arguments: [true, false])
+    func anOutputOnAReadOnlyMountIs73(hasEarlierResults: Bool) throws {
+      let scene = try FaultScene()
+      if hasEarlierResults { try scene.succeed(.before) }
+      try FileManager.default.createDirectory(atPath: scene.place("Output"), withIntermediateDirectories: true)
+      var command = scene.command
+      command.starter = [
+        "unshare", "-m", "/bin/sh", "-c",
+        "mount --bind Output Output && mount -o remount,ro,bind Output && exec \"$0\" \"$@\"",
+      ]
+      let run = try command.run(scene.arguments(.after))
+      #expect(run.status == 73)
+      expectMessage(run.error, saying: ["cannot create Output/survey", "ead-only file system"])
+      #expect(try scene.wholeResults() == (hasEarlierResults ? .before : nil))
+      try scene.expectNothingLeft()
+    }
+  }
+}

@@ -1,0 +1,119 @@
+import Foundation
+import SurveyTestSupport
+import Testing
+
+/// A survey in two versions whose results differ, with folders of its own for results, snapshots and temporary files.
+final class FaultScene {
+  enum Version: String, CaseIterable {
+    case before = "Before"
+    case after = "After"
+
+    var other: Version { self == .before ? .after : .before }
+  }
+
+  let directory: TemporaryDirectory
+  /// The SHA-256 of `estimates.csv` by version.
+  private var estimates: [String: Version] = [:]
+  /// Seconds that a run of both versions took undisturbed.
+  private(set) var seconds = 0.0
+
+  /// Copies of the eight rows that make data worth a snapshot.
+  static let copiesForSnapshot = 12_000
+
+  /// - Parameter copies: How often the eight rows stand in the data.
+  init(copies: Int = 1, options: [String] = []) throws {
+    var fixture = SurveyFixture()
+    if copies > 1 { fixture = fixture.defining("respondent: id, ", "") }
+    let block = fixture.rows.map { $0 + "\n" }.joined()
+    fixture.responses = Array((fixture.header + "\n" + String(repeating: block, count: copies)).utf8)
+    directory = try fixture.write()
+    for version in Version.allCases {
+      try directory.write(fixture.definition, to: "\(version.rawValue)/survey.yaml")
+      try directory.write(fixture.codebook, to: "\(version.rawValue)/codebook.yaml")
+      let indicators = fixture.indicators.replacingOccurrences(
+        of: "{plan: [full, partial]}}", with: version == .before ? "{plan: [full, partial]}}" : "{plan: full}}")
+      try directory.write(indicators, to: "\(version.rawValue)/indicators.yaml")
+    }
+    try FileManager.default.removeItem(atPath: directory.path(of: "Pipelines"))
+    try FileManager.default.createDirectory(
+      atPath: directory.path(of: "tmp"), withIntermediateDirectories: true)
+    // Files that were just written leave no snapshot.
+    Thread.sleep(forTimeInterval: 0.1)
+    for version in Version.allCases {
+      let start = Date()
+      let run = try command.run(arguments(version, options, to: "known/\(version.rawValue)") + ["--no-cache"])
+      seconds += Date().timeIntervalSince(start)
+      try #require(run.status == 0, "\(run.error)")
+      estimates[try hashes("known/\(version.rawValue)")["estimates.csv"] ?? ""] = version
+    }
+    try #require(estimates.count == 2)
+  }
+
+  var command: SpoiltCommand {
+    SpoiltCommand(
+      directory: directory.path,
+      environment: ["XDG_CACHE_HOME": directory.path(of: "cache"), "TMPDIR": directory.path(of: "tmp")])
+  }
+
+  func arguments(_ version: Version, _ options: [String] = [], to output: String = "Output/survey") -> [String] {
+    ["run", "survey", "--quiet", "--pipelines", version.rawValue, "--output", output] + options
+  }
+
+  /// Runs a version undisturbed: it must succeed, with its own results.
+  func succeed(_ version: Version, _ options: [String] = [], sourceLocation: SourceLocation = #_sourceLocation) throws {
+    let run = try command.run(arguments(version, options))
+    #expect(run.status == 0, "\(run.error)", sourceLocation: sourceLocation)
+    #expect(try wholeResults(sourceLocation: sourceLocation) == version, sourceLocation: sourceLocation)
+  }
+
+  // MARK: - What is there
+
+  /// Whose results are in the output directory; they must be whole: the files that `run.json` names with the hashes
+  /// that it names, and no others.
+  ///
+  /// - Returns: nil where there are none.
+  func wholeResults(
+    at output: String = "Output/survey", sourceLocation: SourceLocation = #_sourceLocation
+  ) throws -> Version? {
+    guard FileManager.default.fileExists(atPath: place(output)) else { return nil }
+    let found = try hashes(output)
+    let record = try RunJSON(text(of: "\(output)/run.json"))
+    let named = Dictionary(uniqueKeysWithValues: record.outputs.map { ($0.path, $0.hash) })
+    let others = found.filter { $0.key != "run.json" }
+    #expect(others == named, sourceLocation: sourceLocation)
+    let version = found["estimates.csv"].flatMap { estimates[$0] }
+    #expect(version != nil, "estimates.csv is none of the two", sourceLocation: sourceLocation)
+    #expect(
+      record.definitions.allSatisfy { $0.path.contains("\(version?.rawValue ?? "")/") },
+      "run.json is of another version", sourceLocation: sourceLocation)
+    return version
+  }
+
+  /// Nothing but results may lie where they are, and nothing among the temporary files.
+  func expectNothingLeft(in parent: String = "Output", sourceLocation: SourceLocation = #_sourceLocation) throws {
+    let beside = try FileManager.default.contentsOfDirectory(atPath: place(parent))
+    #expect(Set(beside).isSubset(of: ["survey"]), "\(beside)", sourceLocation: sourceLocation)
+    let temporary = try FileManager.default.contentsOfDirectory(atPath: place("tmp"))
+    #expect(temporary.isEmpty, "\(temporary)", sourceLocation: sourceLocation)
+  }
+
+  /// Names of files in the folder of snapshots.
+  var cached: [String] {
+    ((try? FileManager.default.contentsOfDirectory(atPath: place("cache/pipeline"))) ?? []).sorted()
+  }
+
+  func place(_ path: String) -> String { path.hasPrefix("/") ? path : directory.path(of: path) }
+
+  func text(of path: String) throws -> String { try String(contentsOfFile: place(path), encoding: .utf8) }
+
+  /// The SHA-256 of every file below a folder, as the system's own program sees them.
+  func hashes(_ folder: String) throws -> [String: String] {
+    let run = try ProgramRun(
+      "/usr/bin/env", ["find", ".", "-type", "f", "-exec", "sha256sum", "{}", "+"], in: place(folder))
+    try #require(run.status == 0, "\(run.error)")
+    return Dictionary(
+      uniqueKeysWithValues: run.output.split(separator: "\n").map { line in
+        (String(line.dropFirst(68)), String(line.prefix(64)))
+      })
+  }
+}
