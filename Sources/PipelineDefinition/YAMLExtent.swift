@@ -30,8 +30,8 @@ struct YAMLExtent {
     var isKeyNext = true
   }
 
-  /// - Throws: `DefinitionError.tooLarge`, or `.wrongShape` where a key is no single value. Text that is no YAML is left
-  ///   to those who compose it.
+  /// - Throws: `DefinitionError.tooLarge`, or `.wrongShape` where a key is no single value. Text that is no YAML is
+  ///   left to those who compose it.
   static func check(_ text: String, file: String) throws(DefinitionError) {
     let parser = UnsafeMutablePointer<yaml_parser_t>.allocate(capacity: 1)
     parser.initialize(to: yaml_parser_t())

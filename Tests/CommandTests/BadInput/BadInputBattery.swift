@@ -8,7 +8,8 @@ import Testing
 struct BadInputBattery {
   /// Seconds that a case may take, whatever the size of its files.
   static let timeLimit = 10.0
-  /// Kilobytes that the command may have to itself. The kernel enforces it: more is refused, and the command would crash.
+  /// Kilobytes that the command may have to itself. The kernel enforces it: more is refused, and the command would
+  /// crash.
   static let memoryLimit = 1 << 20
 
   static let cases: [BadInputCase] =

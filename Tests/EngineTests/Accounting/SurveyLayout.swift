@@ -35,8 +35,8 @@ struct SurveyLayout {
     return kinds
   }
 
-  /// In a long table, answers of a respondent that is left out are spoilt by nobody: which of its rows is to blame would
-  /// be a question of its own.
+  /// In a long table, nobody spoils the answers of a respondent that is left out: which of its rows is to blame would be
+  /// a question of its own.
   func takesBadAnswers(of row: DamagedSurvey.Row) -> Bool { !isLong || row.fate == .used }
 
   // MARK: - The definition

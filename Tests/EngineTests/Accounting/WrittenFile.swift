@@ -1,7 +1,7 @@
 import SurveyTestSupport
 
-/// A CSV file as some program may write it: its own line ends, blank lines, quotes where none are needed, line breaks in
-/// quoted fields. It knows on which physical line each record starts.
+/// A CSV file as some program may write it: its own line ends, blank lines, quotes where none are needed, line breaks
+/// in quoted fields. It knows on which physical line each record starts.
 struct WrittenFile {
   private(set) var bytes: [UInt8] = []
   private var line = 1
