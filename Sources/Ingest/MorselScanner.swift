@@ -195,7 +195,10 @@ public struct MorselScanner: Sendable {
       return true
     }
     window.next = from + scan.next
-    guard !scan.hasStopped else { return true }
+    if scan.hasStopped {
+      // Whether an LF follows a CR at the end of the window is seen in a larger one.
+      return window.isWhole || window.next < bytes.count || bytes[window.next - 1] != 0x0D
+    }
     guard window.isWhole else {
       // Too long for a record, or longer than the window.
       window.needsParser = true

@@ -10,7 +10,7 @@ struct YAMLValue {
 
   /// More values than any definition that people write; aliases count each time they are used.
   static let valueLimit = 1_000_000
-  private static let depthLimit = 64
+  static let depthLimit = 64
 
   init(node: Node, file: String) {
     self.node = node
@@ -31,22 +31,27 @@ struct YAMLValue {
   }
 
   init(text: String, file: String) throws(DefinitionError) {
+    try AliasCheck(file: file).check(text)
+    self.init(node: try Self.composed(text, file: file), file: file)
+    var count = 0
+    guard Self.isWithinLimits(node, depth: 0, count: &count) else {
+      throw .tooLarge(SourceLocation(file: file), limit: Self.valueLimit)
+    }
+  }
+
+  static func composed(_ text: String, file: String) throws(DefinitionError) -> Node {
     let node: Node?
     do {
       node = try Yams.compose(yaml: text)
     } catch let error as YamlError {
-      throw Self.translated(error, file: file)
+      throw translated(error, file: file)
     } catch {
       throw .syntax(SourceLocation(file: file), problem: "\(error)")
     }
     guard let node else {
       throw .wrongShape(SourceLocation(file: file), context: "the file", expected: "a YAML mapping, but it is empty")
     }
-    self.init(node: node, file: file)
-    var count = 0
-    guard Self.isWithinLimits(node, depth: 0, count: &count) else {
-      throw .tooLarge(SourceLocation(file: file), limit: Self.valueLimit)
-    }
+    return node
   }
 
   var location: SourceLocation {

@@ -1,13 +1,19 @@
 /// Finds what the author of a misspelled name most likely meant.
 public enum NearestName {
+  /// Characters; the work grows with the square of the length, and what is longer is no slip of the pen.
+  private static let longestName = 200
+
   /// The candidate with the smallest edit distance to `name`, if it is near enough to be a likely slip:
   /// at most a third of the longer word, and at least one edit is always forgiven.
   public static func suggestion(for name: String, among candidates: some Sequence<String>) -> String? {
     let wanted = Array(name.lowercased())
+    guard wanted.count <= longestName else { return nil }
     var best: (name: String, distance: Int)?
     for candidate in candidates {
-      let distance = editDistance(wanted, Array(candidate.lowercased()))
-      let allowed = max(1, max(wanted.count, candidate.count) / 3)
+      let other = Array(candidate.lowercased())
+      let allowed = max(1, max(wanted.count, other.count) / 3)
+      guard abs(wanted.count - other.count) <= allowed else { continue }
+      let distance = editDistance(wanted, other)
       if distance <= allowed, distance < best?.distance ?? .max {
         best = (candidate, distance)
       }

@@ -95,7 +95,8 @@ struct LongReading {
       "\(rejection.file):\(rejection.line) \(rejection.column) \(rejection.scope) [\(rejection.value)]"
     }
     try pivot.finish { batch in
-      rejected += batch.rejectedRows.map(words) + batch.rejectedAnswers.map { "\(records.count + $0.row) \(words($0.1))" }
+      rejected += batch.rejectedRows.map(words)
+      rejected += batch.rejectedAnswers.map { "\(records.count + $0.row) \(words($0.1))" }
       for row in 0..<batch.records.rowCount {
         records.append((0..<4).map { Array(batch.records.bytes[batch.records.range(row: row, column: $0)]) })
         places.append((0..<4).map { "\(batch.records.place(row: row, column: $0))" })

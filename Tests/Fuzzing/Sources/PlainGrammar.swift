@@ -82,6 +82,7 @@ enum PlainGrammar {
 
     private mutating func field(number: Int) throws(Refused) -> [UInt8] {
       var value: [UInt8] = []
+      let start = line
       guard let quote = choices.format.quote, take(quote) else {
         while let byte = bytes.first, byte != choices.format.delimiter, byte != 0x0A, byte != 0x0D {
           // Without quotes a byte that is no UTF-8 stands for them.
@@ -92,7 +93,7 @@ enum PlainGrammar {
         return value
       }
       while true {
-        guard let byte = bytes.first else { throw Refused(place: [line, number]) }
+        guard let byte = bytes.first else { throw Refused(place: [start, number]) }
         if takeLineEnd(into: &value) { continue }
         bytes.removeFirst()
         guard byte == quote else {

@@ -29,7 +29,8 @@ enum SnapshotSample {
   static func numbering(_ supply: inout ByteSupply) -> Normalizer.Numbering {
     var numbering = Normalizer.Numbering()
     func text() -> String { supply.choice(of: ["", "a", "süd", "\u{0}", String(repeating: "x", count: 300)]) }
-    func texts() -> [String] { (0..<supply.number(below: 4)).map { _ in text() } }
+    // A name is there once.
+    func texts() -> [String] { (0..<supply.number(below: 4)).map { "\($0)" + text() } }
     numbering.members = (0..<supply.number(below: 3)).map { _ in texts() }
     numbering.strata = texts()
     numbering.psuIDs = texts()

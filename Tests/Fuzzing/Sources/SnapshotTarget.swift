@@ -8,10 +8,11 @@ import SurveyModel
 enum SnapshotTarget {
   static func run(_ bytes: UnsafeRawBufferPointer) -> CInt {
     var supply = ByteSupply(bytes)
-    switch supply.number(below: 4) {
+    switch supply.number(below: 5) {
     case 0: open(Array(supply.rest))
     case 1: open(SnapshotRepair.repaired(Array(supply.rest)))
     case 2: decode(supply.rest)
+    case 3: change(&supply)
     default: write(&supply)
     }
     return 0
@@ -19,7 +20,7 @@ enum SnapshotTarget {
 
   /// Reads a file as a run does, down to the last row.
   private static func open(_ bytes: [UInt8]) {
-    let path = Scratch.write(bytes, to: "t.columns")
+    let path = Scratch.write(bytes, to: file)
     guard let key = SnapshotReader.anyKey(path) else { return }
     guard let reader = SnapshotReader(path: path, key: key) else { found("a key, but no reader") }
     for number in 0..<reader.batchCount {
@@ -70,19 +71,23 @@ enum SnapshotTarget {
 
   // MARK: - Written by us
 
+  /// A few bytes of what was written are others, and the checksums are right again.
+  private static func change(_ supply: inout ByteSupply) {
+    let changes = (0..<1 + supply.number(below: 4)).map { _ in
+      (place: Int(supply.byte()) | Int(supply.byte()) << 8, value: supply.byte())
+    }
+    _ = written(&supply)
+    var bytes = SnapshotRepair.contents(of: Scratch.path(of: file))
+    for change in changes { bytes[change.place % bytes.count] = change.value }
+    open(SnapshotRepair.repaired(bytes))
+  }
+
   /// What was written is read; a changed byte is noticed.
   private static func write(_ supply: inout ByteSupply) {
     let place = Int(supply.byte()) | Int(supply.byte()) << 8
     let change = supply.byte()
-    let (key, path) = (SnapshotKey(text: "a\tb"), Scratch.path(of: "t.columns"))
-    let batches = (0..<supply.number(below: 4)).map { _ in SnapshotSample.batch(&supply) }
-    guard let writer = SnapshotWriter(path: path, key: key) else { found("no writer") }
-    for batch in batches { writer.append(batch) }
-    let numbering = SnapshotSample.numbering(&supply)
-    require(
-      writer.finish(
-        Normalizer(plan: SnapshotSample.plan, finished: numbering),
-        files: [SnapshotDataFile(path: "b", bytes: 1, hash: "c", algorithm: "d")]), "not finished")
+    let (batches, numbering) = written(&supply)
+    let path = Scratch.path(of: file)
     guard let reader = SnapshotReader(path: path, key: key) else { found("what was written is not there") }
     requireEqual(reader.batchCount, batches.count, "batches")
     for (number, batch) in batches.enumerated() {
@@ -94,10 +99,26 @@ enum SnapshotTarget {
     guard change != 0 else { return }
     var bytes = SnapshotRepair.contents(of: path)
     bytes[place % bytes.count] ^= change
-    Scratch.write(bytes, to: "t.columns")
+    Scratch.write(bytes, to: file)
     // Where the checksum of the file or of a batch does not hold, nothing of it is believed.
     guard let damaged = SnapshotReader(path: path, key: key) else { return }
     let read = (0..<damaged.batchCount).map { try? damaged.batch($0) }
     require(read.contains { $0 == nil }, "nobody noticed byte \(place % bytes.count)")
+  }
+
+  private static let file = "t.columns"
+  private static let key = SnapshotKey(text: "a\tb")
+
+  /// Leaves a snapshot of batches that the bytes choose.
+  private static func written(_ supply: inout ByteSupply) -> (batches: [CodedBatch], numbering: Normalizer.Numbering) {
+    let batches = (0..<supply.number(below: 4)).map { _ in SnapshotSample.batch(&supply) }
+    guard let writer = SnapshotWriter(path: Scratch.path(of: file), key: key) else { found("no writer") }
+    for batch in batches { writer.append(batch) }
+    let numbering = SnapshotSample.numbering(&supply)
+    require(
+      writer.finish(
+        Normalizer(plan: SnapshotSample.plan, finished: numbering),
+        files: [SnapshotDataFile(path: "b", bytes: 1, hash: "c", algorithm: "d")]), "not finished")
+    return (batches, numbering)
   }
 }
