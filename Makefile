@@ -12,12 +12,14 @@ REFERENCE_PACKAGES = $(TEST_PACKAGES) r-cran-yaml python3-venv
 REFERENCE_VENV = .build/reference-venv
 PEERS_PACKAGES = $(TEST_PACKAGES) r-cran-data.table python3-venv gcc libcsv-dev
 PEERS_VENV = .build/peers-venv
+FUZZING = .build/fuzzing
+FUZZ = $(FUZZING)/release/fuzz
 REFERENCE_JOB = .build/reference-job
 DESIGNS = Tests/Reference/designs
 SURVEY = SampleData/nhanes/nhanes.csv
 
-.PHONY: run build charts readers test test-faults test-neon lint format example nhanes sample-data reference bench \
-  bench-thresholds bench-throughput bench-peers curves coverage docs pictures sbom install uninstall clean
+.PHONY: run build charts readers test test-faults test-neon fuzz fuzz-short lint format example nhanes sample-data reference \
+  bench bench-thresholds bench-throughput bench-peers curves coverage docs pictures sbom install uninstall clean
 
 ## The main job: install what is missing, build, and compute the fourth national reports.
 run: build charts
@@ -68,6 +70,27 @@ test-neon:
 	aarch64-linux-gnu-gcc -O2 -Wall -Wextra -Werror -static -ISources/CKernels/include -o .build/neon/scan-test \
 	  Tests/KernelsNEON/scan_test.c Sources/CKernels/scan.c Sources/CKernels/sums.c Sources/CKernels/codes.c
 	qemu-aarch64 .build/neon/scan-test
+
+## Broken files of every kind, MINUTES long for each of TARGETS; what ends a run is named and stays in .build/fuzzing.
+MINUTES ?= 30
+TARGETS ?= csv yaml snapshot long gzip
+
+fuzz: $(FUZZ)
+	Tests/Fuzzing/run --seconds $$(($(MINUTES) * 60)) $(TARGETS)
+
+## The same for two minutes in all, always in the same way, and the judgement of Python's csv module.
+fuzz-short: $(FUZZ)
+	Tests/Fuzzing/run --short $(TARGETS)
+	Tests/Fuzzing/judge.py
+
+# SwiftPM knows what there is to build. The two sanitizers stand in one option, because of several the last one counts;
+# assertions are checked, as tests do it, although the code is optimized.
+.PHONY: $(FUZZ)
+$(FUZZ):
+	@.ci/require $(BUILD_PACKAGES)
+	swift build --package-path Tests/Fuzzing --scratch-path $(FUZZING) -c release --product fuzz --sanitize fuzzer \
+	  -Xswiftc -sanitize=fuzzer,address -Xcc -fsanitize=address -Xcc -fno-omit-frame-pointer \
+	  -Xswiftc -enable-testing -Xswiftc -assert-config -Xswiftc Debug
 
 lint:
 	swift format lint --strict --recursive Sources Tests Benchmarks Package.swift

@@ -18,7 +18,8 @@ struct LibCSVParser: ~Copyable {
   /// a callback cannot stop it.
   static let bytesPerCall = 65_536
 
-  private static let neverInUTF8: UInt8 = 0xFF
+  /// The quote where quotes are ordinary characters; `RecordFeed` lets none of them through.
+  static let neverInUTF8: UInt8 = 0xFF
 
   private let parser: UnsafeMutablePointer<csv_parser>
 

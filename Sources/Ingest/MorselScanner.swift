@@ -2,8 +2,9 @@ import Kernels
 
 /// Reads and scans morsels, one after the other, in buffers that it is given back: what one worker holds.
 public struct MorselScanner: Sendable {
-  /// What is read beyond a morsel at first, so that its last record ends in the buffer.
-  private static let overlap = 64 << 10
+  /// What is read beyond a morsel at first, so that its last record ends in the buffer. Less than usual makes windows
+  /// grow that a small file would never fill.
+  var overlap = 64 << 10
 
   /// The kept columns, by their ascending positions in the file.
   private let columns: [Int]
@@ -41,7 +42,7 @@ public struct MorselScanner: Sendable {
     let firstByte = index == 0 ? 0 : range.lowerBound - 1
     var records = batch ?? RecordBatch(columnCount: columns.count, files: [file.path])
     records.files = [file.path]
-    var overlap = Self.overlap
+    var overlap = overlap
     var result = ScannedMorsel(
       index: index, start: nil, end: range.upperBound, lineBreaks: 0, records: RecordBatch(columnCount: 0),
       needsParser: false, ownBytes: 0..<0, firstByte: firstByte, byteCount: 0)
@@ -111,7 +112,7 @@ public struct MorselScanner: Sendable {
     let wanted = Int(min(end, file.size) - first)
     let room = wanted + FieldScan.padding
     // As much as the first window of any morsel takes, so that the buffer is not made anew for every one.
-    let size = max(room, file.bytesPerMorsel + Self.overlap + 1 + FieldScan.padding)
+    let size = max(room, file.bytesPerMorsel + overlap + 1 + FieldScan.padding)
     if bytes.count < size {
       bytes = Array(repeating: 0, count: size)
     } else if bytes.count > size {
@@ -194,7 +195,10 @@ public struct MorselScanner: Sendable {
       return true
     }
     window.next = from + scan.next
-    guard !scan.hasStopped else { return true }
+    if scan.hasStopped {
+      // Whether an LF follows a CR at the end of the window is seen in a larger one.
+      return window.isWhole || window.next < bytes.count || bytes[window.next - 1] != 0x0D
+    }
     guard window.isWhole else {
       // Too long for a record, or longer than the window.
       window.needsParser = true

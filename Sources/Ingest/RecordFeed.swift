@@ -38,10 +38,14 @@ struct RecordFeed: ~Copyable {
       try Task.checkCancellation()
       // Until the columns are chosen, the header must not share a call with the rows after it.
       let end = hasChosen ? min(start + LibCSVParser.bytesPerCall, bytes.count) : endOfLine(in: bytes, from: start)
-      let piece = UnsafeRawBufferPointer(rebasing: bytes[start..<end])
+      var piece = UnsafeRawBufferPointer(rebasing: bytes[start..<end])
+      // Two such bytes would be a quoted field to libcsv.
+      let culprit = hasNoQuote ? piece.firstIndex(of: LibCSVParser.neverInUTF8) : nil
+      if let culprit { piece = UnsafeRawBufferPointer(rebasing: piece[..<culprit]) }
       let lineBefore = assembler.pointee.line
       let taken = parser.parse(piece, into: assembler)
       try checkParser(hasTakenAll: taken == piece.count)
+      if culprit != nil { throw IngestError.invalidUTF8(assembler.pointee.location()) }
       try deliver(choose: choose, body: body)
       openRecordBytes = assembler.pointee.line == lineBefore ? openRecordBytes + piece.count : 0
       if max(openRecordBytes, parser.bufferSize) > RecordAssembler.longestRecord {
@@ -53,7 +57,6 @@ struct RecordFeed: ~Copyable {
 
   mutating func finish(choose: (Header) throws -> [Int], body: (borrowing RecordBatch) throws -> Void) throws {
     guard parser.finish(into: assembler) else {
-      if hasNoQuote { throw IngestError.invalidUTF8(assembler.pointee.location()) }
       if parser.status == .noMemory || parser.status == .tooBig { throw IngestError.outOfMemory(path: path) }
       throw IngestError.unterminatedQuote(assembler.pointee.location())
     }
@@ -79,7 +82,6 @@ struct RecordFeed: ~Copyable {
     switch parser.status {
     case .parse:
       let place = assembler.pointee.location(extraLineBreaks: parser.lineBreaksInOpenField)
-      if hasNoQuote { throw .invalidUTF8(place) }
       throw parser.isInQuotedField ? .textAfterClosingQuote(place) : .quoteInsideField(place)
     default:
       throw .outOfMemory(path: path)

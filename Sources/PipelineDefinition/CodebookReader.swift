@@ -101,32 +101,64 @@ struct CodebookReader {
     return result
   }
 
+  /// Whoever follows routing all the way up takes at most so many steps; people write a handful.
+  static let routingLimit = 1000
+
   /// A question whose routing leads back to itself would never be asked.
   private func refuseCircularRouting(
     in codebook: Codebook, pairs: [(key: YAMLValue, value: YAMLValue)]
   ) throws(DefinitionError) {
-    var settled: Set<String> = []
+    var walk = RoutingWalk(codebook: codebook, limit: Self.routingLimit)
     for (key, _) in pairs {
-      guard let start = key.scalarText, !settled.contains(start) else { continue }
-      var path: Set<String> = []
-      if let culprit = cycleMember(from: start, codebook: codebook, path: &path, settled: &settled) {
-        throw .conflict(
-          key.location, problem: "the routing of question \(culprit) leads back to itself",
-          advice: "correct `asked-if`")
+      guard let start = key.scalarText else { continue }
+      do throws(RoutingWalk.Problem) {
+        _ = try walk.steps(from: start)
+      } catch {
+        switch error {
+        case .circle(let culprit):
+          throw .conflict(
+            key.location, problem: "the routing of question \(culprit) leads back to itself",
+            advice: "correct `asked-if`")
+        case .tooLong:
+          throw .conflict(
+            key.location, problem: "the routing of question \(start) takes more than \(Self.routingLimit) steps",
+            advice: "name in `asked-if` the questions that decide, not all that led to them")
+        }
       }
     }
   }
+}
 
-  private func cycleMember(
-    from name: String, codebook: Codebook, path: inout Set<String>, settled: inout Set<String>
-  ) -> String? {
-    if settled.contains(name) { return nil }
-    guard path.insert(name).inserted else { return name }
+/// Follows the routing of questions all the way up.
+private struct RoutingWalk {
+  enum Problem: Error {
+    case circle(String)
+    case tooLong
+  }
+
+  let codebook: Codebook
+  let limit: Int
+  private var path: Set<String> = []
+  /// By question that was followed to the end, the steps that it takes.
+  private var known: [String: Int] = [:]
+
+  init(codebook: Codebook, limit: Int) {
+    self.codebook = codebook
+    self.limit = limit
+  }
+
+  /// How many questions there are on all ways up from a question, itself included.
+  mutating func steps(from name: String) throws(Problem) -> Int {
+    if let steps = known[name] { return steps }
+    guard path.insert(name).inserted else { throw .circle(name) }
+    guard path.count <= limit else { throw .tooLong }
+    var steps = 1
     for gate in codebook.questions[name]?.askedIf?.namedQuestions ?? [] {
-      if let culprit = cycleMember(from: gate, codebook: codebook, path: &path, settled: &settled) { return culprit }
+      steps += try self.steps(from: gate)
+      guard steps <= limit else { throw .tooLong }
     }
     path.remove(name)
-    settled.insert(name)
-    return nil
+    known[name] = steps
+    return steps
   }
 }

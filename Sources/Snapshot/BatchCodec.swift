@@ -3,6 +3,10 @@ import Normalize
 
 /// Coded batches as bytes: the columns that the plan needs, nothing of the file's text.
 enum BatchCodec {
+  /// A batch has the records that start in a morsel, and each of them has at least a byte. What claims to have more
+  /// would cost memory before it turned out to be damaged.
+  static let mostRows = MorselFile.bytesPerMorsel
+
   static func encode(_ batch: CodedBatch, into writer: inout ByteWriter) {
     writer.write(UInt32(batch.rowCount))
     let isWhole = batch.used.count == batch.rowCount
@@ -39,6 +43,7 @@ enum BatchCodec {
   static func decode(_ bytes: UnsafeRawBufferPointer) throws(SnapshotDamage) -> CodedBatch {
     var reader = ByteReader(bytes)
     let rowCount = Int(try reader.read(UInt32.self))
+    guard rowCount <= mostRows else { throw SnapshotDamage() }
     var used = RowMask(rowCount: rowCount, all: true)
     if !(try reader.readBool()) {
       guard let mask = RowMask(rowCount: rowCount, words: try reader.readList()) else { throw SnapshotDamage() }

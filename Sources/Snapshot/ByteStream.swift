@@ -43,6 +43,8 @@ struct ByteWriter {
 struct ByteReader {
   private let bytes: UnsafeRawBufferPointer
   private var position = 0
+  /// How many more zeros may be read that take no bytes: damage that asks for more would cost memory.
+  private var zeros = 1 << 26
 
   init(_ bytes: UnsafeRawBufferPointer) {
     self.bytes = bytes
@@ -84,7 +86,8 @@ struct ByteReader {
     let width = Int(try read(UInt8.self))
     switch width {
     case 0:
-      guard count <= 1 << 28 else { throw SnapshotDamage() }
+      guard count <= zeros else { throw SnapshotDamage() }
+      zeros -= count
       return Array(repeating: 0, count: count)
     case 1: return try take(count).map { Int32($0) }
     case 2:

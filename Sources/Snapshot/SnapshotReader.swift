@@ -61,14 +61,19 @@ public final class SnapshotReader: Sendable {
       return (length, start)
     }
     let status = try file.stat()
-    guard status.size == Int64(length), start < length, length - start > 8 else { throw SnapshotDamage() }
+    guard status.size == Int64(exactly: length), start < length, length - start > 8 else { throw SnapshotDamage() }
     let bytes = try read(file, at: start, count: length - start)
     return try bytes.withUnsafeBytes { bytes in
       let own = UnsafeRawBufferPointer(rebasing: bytes.dropLast(8))
       let sum = bytes.loadUnaligned(fromByteOffset: own.count, as: UInt64.self)
       guard UInt64(littleEndian: sum) == SnapshotLayout.checksum(own) else { throw SnapshotDamage() }
       var reader = ByteReader(own)
-      return try SnapshotIndex(from: &reader)
+      let result = try SnapshotIndex(from: &reader)
+      // The batches stand before the index, so that none sends its reader beyond the file.
+      guard result.batches.allSatisfy({ $0.start <= start && $0.count <= start - $0.start }) else {
+        throw SnapshotDamage()
+      }
+      return result
     }
   }
 

@@ -81,6 +81,22 @@ struct BadFileTests {
     #expect(example.error(in: file.path).exitStatus == .unacceptableData)
   }
 
+  /// libcsv takes the byte for the quote where there is none: two of them would hide what stands between them.
+  @Test("A byte that is never UTF-8 is no quote", arguments: ["a,b\n1,?2,3?\n", "a,b\n1,??\n", "?a?,b\n1,2\n", "a\n?"])
+  func neverUTF8(text: String) throws {
+    let bytes = text.utf8.map { $0 == UInt8(ascii: "?") ? 0xFF : $0 }
+    let file = try TemporaryFile(bytes)
+    let before = text.prefix { $0 != "?" }
+    let place = SourceLocation(
+      file: file.path, line: before.count { $0 == "\n" } + 1,
+      column: before.split(separator: "\n", omittingEmptySubsequences: false).last?.count { $0 == "," }.advanced(by: 1))
+    let format = CSVFormat(quote: nil)
+    #expect(throws: IngestError.invalidUTF8(place)) { try Reading(contentsOf: file.path, format: format) }
+    #expect(throws: IngestError.invalidUTF8(place)) {
+      try Reading(morselsOf: file.path, bytesPerMorsel: 3, format: format)
+    }
+  }
+
   /// The same errors far down in a file, about the ends of calls and reads.
   @Test("The place is right wherever it stands", arguments: [65_530, 65_536, 1_048_573])
   func farDown(position: Int) throws {

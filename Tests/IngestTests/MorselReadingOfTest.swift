@@ -5,10 +5,12 @@ import SurveyModel
 extension Reading {
   /// The same file, read in morsels one after the other, as the engine does side by side.
   ///
-  /// - Parameter morsels: Told how many morsels began where nobody expected, and how many libcsv had to read.
+  /// - Parameters:
+  ///   - overlap: What is read beyond a morsel at first; nil: as usual.
+  ///   - count: Told how many morsels began where nobody expected, and how many libcsv had to read.
   init(
     morselsOf path: String, bytesPerMorsel: Int, format: CSVFormat = CSVFormat(), columns names: [String]? = nil,
-    count: (_ elsewhere: Int, _ parsed: Int) -> Void = { _, _ in }
+    overlap: Int? = nil, count: (_ elsewhere: Int, _ parsed: Int) -> Void = { _, _ in }
   ) throws {
     self.init()
     guard
@@ -17,6 +19,7 @@ extension Reading {
     header = file.header.names
     let columns = try names.map { try $0.map { try file.header.position(of: $0) }.sorted() } ?? Array(header.indices)
     var scanner = MorselScanner(columns: columns, fieldCount: header.count, format: format)
+    if let overlap { scanner.overlap = overlap }
     var sequence = MorselSequence(file)
     var (elsewhere, parsed) = (0, 0)
     var batch: RecordBatch?

@@ -107,6 +107,20 @@ struct MorselTests {
     expectSame(path, sizes: [1000, 65_536, 1 << 20], "a record of 300 KB")
   }
 
+  /// Windows that end between a CR and its LF, in a field, between quotes.
+  @Test(arguments: 1...12) func windowsEndAnywhere(overlap: Int) throws {
+    let text = "a,b\r\n1,2\r\n\r\n\"3\r\n\",\"\"\"4\"\r\n5\r\n6,7\r\r8,9\n\n10,11\r\n"
+    let directory = try TemporaryDirectory()
+    let path = try directory.write(text, to: "t.csv")
+    let expected = try Reading(contentsOf: path)
+    for size in 1...12 {
+      let reading = try Reading(morselsOf: path, bytesPerMorsel: size, overlap: overlap)
+      #expect(reading.rows == expected.rows)
+      #expect(reading.lines == expected.lines)
+      #expect(reading.misshapen == expected.misshapen)
+    }
+  }
+
   @Test func aRecordThatNeverEnds() throws {
     let directory = try TemporaryDirectory()
     let path = try directory.write(

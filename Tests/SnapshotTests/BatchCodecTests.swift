@@ -37,6 +37,27 @@ struct BatchCodecTests {
     }
   }
 
+  /// A few bytes may not ask for the memory of millions of rows.
+  @Test func rowsThatNoMorselHasAreDamage() throws {
+    var generator = SeededGenerator(seed: 4)
+    let bytes = Self.encoded(RandomBatch.make(&generator, rows: 0))
+    for rows in [UInt32(BatchCodec.mostRows) + 1, .max] {
+      var changed = ByteWriter()
+      changed.write(rows)
+      changed.bytes += bytes.dropFirst(4)
+      #expect(throws: SnapshotDamage.self) { _ = try changed.bytes.withUnsafeBytes { try BatchCodec.decode($0) } }
+    }
+    var zeros = ByteWriter()
+    for _ in 0..<5 {
+      zeros.write(UInt32(1 << 24))
+      zeros.write(UInt8(0))
+    }
+    zeros.bytes.withUnsafeBytes { (buffer: UnsafeRawBufferPointer) in
+      var reader = ByteReader(buffer)
+      #expect(throws: SnapshotDamage.self) { for _ in 0..<5 { _ = try reader.readSmall() } }
+    }
+  }
+
   /// Lists of different lengths would send whoever adds them up beyond their ends.
   @Test func listsThatDoNotFitEachOtherAreDamage() throws {
     var generator = SeededGenerator(seed: 3)

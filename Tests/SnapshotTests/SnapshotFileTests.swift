@@ -107,6 +107,27 @@ struct SnapshotFileTests {
     #expect(!isBelieved(folder, key))
   }
 
+  /// The checksums of this one are right.
+  @Test(
+    arguments: [(.max, 1), (0, .max), (1 << 63, 1), (48, 1 << 31), (1 << 40, 0)] as [(UInt64, UInt64)])
+  func aBatchThatStandsNowhereIsDamage(start: UInt64, count: UInt64) throws {
+    let folder = try SnapshotFolder()
+    let key = try #require(folder.key())
+    folder.write([], key)
+    let batch = SnapshotBatch(start: start, count: count, checksum: 0)
+    var tail = ByteWriter()
+    SnapshotIndex(key: key, files: [], batches: [batch], numbering: .example).encode(into: &tail)
+    tail.write(tail.bytes.withUnsafeBytes { SnapshotLayout.checksum($0) })
+    let index = UInt64(SnapshotLayout.headBytes)
+    let head = SnapshotLayout.head(length: index + UInt64(tail.bytes.count), index: index)
+    try Data(head + tail.bytes).write(to: URL(fileURLWithPath: folder.place))
+    #expect(folder.cache.reader(key) == nil)
+    // Nor may the length of the file be one that no file has.
+    try Data(SnapshotLayout.head(length: .max, index: index) + tail.bytes).write(
+      to: URL(fileURLWithPath: folder.place))
+    #expect(folder.cache.reader(key) == nil)
+  }
+
   @Test func aFileThatGrowsShorterWhileItIsOpenIsDamage() throws {
     let folder = try SnapshotFolder()
     let key = try #require(folder.key())

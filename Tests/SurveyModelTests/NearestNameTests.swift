@@ -24,6 +24,13 @@ struct NearestNameTests {
     #expect(NearestName.hint(for: written, among: ["title", "numerator", "eligible"]) == "")
   }
 
+  @Test("What is too long to be a slip is not compared", .timeLimit(.minutes(1)))
+  func longNames() {
+    let long = String(repeating: "a", count: 200_000)
+    #expect(NearestName.suggestion(for: long, among: [long + "b"]) == nil)
+    #expect(NearestName.suggestion(for: "title", among: [long, "titel"]) == "titel")
+  }
+
   @Test("A third of the longer word may differ, and one letter always")
   func threshold() {
     #expect(NearestName.suggestion(for: "ab", among: ["ax"]) == "ax")

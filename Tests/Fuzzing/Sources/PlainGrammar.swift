@@ -1,0 +1,131 @@
+@testable import Ingest
+
+/// The grammar of docs/definitions.md once more, byte by byte and with nothing in common with libcsv or the scan.
+enum PlainGrammar {
+  enum Outcome: Equatable {
+    case read(CSVReading)
+    /// Line and field; empty where the file has no record.
+    case refused([Int])
+  }
+
+  private struct Refused: Error {
+    var place: [Int]
+  }
+
+  static func read(_ bytes: [UInt8], _ path: String, _ choices: CSVChoices) -> Outcome {
+    var reader = Reader(bytes: bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes[3...] : bytes[...], choices: choices)
+    do throws(Refused) {
+      while let record = try reader.record() { try reader.take(record) }
+    } catch {
+      return .refused(error.place)
+    }
+    return reader.hasHeader ? .read(reader.reading) : .refused([])
+  }
+
+  private struct Reader {
+    var bytes: ArraySlice<UInt8>
+    let choices: CSVChoices
+    var reading = CSVReading()
+    var hasHeader = false
+    var line = 1
+    private var columns: [Int] = []
+
+    init(bytes: ArraySlice<UInt8>, choices: CSVChoices) {
+      self.bytes = bytes
+      self.choices = choices
+    }
+
+    /// A field with the line on which it starts.
+    typealias Field = (value: [UInt8], line: Int)
+
+    /// The fields of the next record that is no blank line; nil at the end.
+    mutating func record() throws(Refused) -> [Field]? {
+      while takeLineEnd() {}
+      guard !bytes.isEmpty else { return nil }
+      var fields: [Field] = []
+      repeat {
+        let start = line
+        fields.append((try field(number: fields.count + 1), start))
+        // A field is complete when what ends it is seen: what is wrong with it comes before what follows.
+        try check(fields.count - 1, fields[fields.count - 1])
+      } while take(choices.format.delimiter)
+      let recordLine = fields[0].line
+      lineOfRecord = recordLine
+      _ = takeLineEnd()
+      return fields
+    }
+
+    private var lineOfRecord = 1
+
+    mutating func take(_ record: [Field]) throws(Refused) {
+      guard hasHeader else {
+        hasHeader = true
+        reading.header = record.map { String(decoding: $0.value, as: UTF8.self) }
+        columns = choices.columns(of: reading.header)
+        return
+      }
+      if record.count == reading.header.count {
+        reading.rows.append(columns.map { record[$0].value })
+        reading.lines.append(lineOfRecord)
+      } else {
+        reading.misshapen.append(.init(line: lineOfRecord, fields: record.count))
+      }
+    }
+
+    /// Fields that somebody wants must be text.
+    private func check(_ index: Int, _ field: Field) throws(Refused) {
+      guard !hasHeader || columns.contains(index) else { return }
+      if field.value.contains(0) || String(validating: field.value, as: UTF8.self) == nil {
+        throw Refused(place: [field.line, index + 1])
+      }
+    }
+
+    private mutating func field(number: Int) throws(Refused) -> [UInt8] {
+      var value: [UInt8] = []
+      let start = line
+      guard let quote = choices.format.quote, take(quote) else {
+        while let byte = bytes.first, byte != choices.format.delimiter, byte != 0x0A, byte != 0x0D {
+          // Without quotes a byte that is no UTF-8 stands for them.
+          if byte == choices.format.quote ?? 0xFF { throw Refused(place: [line, number]) }
+          value.append(byte)
+          bytes.removeFirst()
+        }
+        return value
+      }
+      while true {
+        guard let byte = bytes.first else { throw Refused(place: [start, number]) }
+        if takeLineEnd(into: &value) { continue }
+        bytes.removeFirst()
+        guard byte == quote else {
+          value.append(byte)
+          continue
+        }
+        guard take(quote) else { break }
+        value.append(quote)
+      }
+      guard let next = bytes.first, next != choices.format.delimiter, next != 0x0A, next != 0x0D else { return value }
+      throw Refused(place: [line, number])
+    }
+
+    private mutating func take(_ byte: UInt8) -> Bool {
+      guard bytes.first == byte else { return false }
+      bytes.removeFirst()
+      return true
+    }
+
+    private mutating func takeLineEnd() -> Bool {
+      var ignored: [UInt8] = []
+      return takeLineEnd(into: &ignored)
+    }
+
+    /// LF, CRLF or CR.
+    private mutating func takeLineEnd(into value: inout [UInt8]) -> Bool {
+      guard let byte = bytes.first, byte == 0x0A || byte == 0x0D else { return false }
+      value.append(byte)
+      bytes.removeFirst()
+      if byte == 0x0D, take(0x0A) { value.append(0x0A) }
+      line += 1
+      return true
+    }
+  }
+}
