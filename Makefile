@@ -18,7 +18,7 @@ REFERENCE_JOB = .build/reference-job
 DESIGNS = Tests/Reference/designs
 SURVEY = SampleData/nhanes/nhanes.csv
 
-.PHONY: run build charts readers test test-faults test-neon fuzz fuzz-short lint format example nhanes sample-data reference \
+.PHONY: run build charts readers test test-asan test-tsan test-faults test-neon fuzz fuzz-short lint format example nhanes sample-data reference \
   bench bench-thresholds bench-throughput bench-peers curves coverage docs pictures sbom install uninstall clean
 
 ## The main job: install what is missing, build, and compute the fourth national reports.
@@ -51,9 +51,24 @@ $(EXPORTS_VENV)/readers: Tests/Readers/requirements.txt $(CHARTS)
 
 ## All tests; the numbers of R survey are committed, the health survey is exported from R.
 test: nhanes readers
-	@.ci/require $(BUILD_PACKAGES)
+	@.ci/require $(BUILD_PACKAGES) $(FAULT_PACKAGES)
 	swift build --build-tests
 	swift test
+	@$(MAKE) --no-print-directory fuzz-short
+
+## All tests with every access to memory watched, and then every command with every allocation: nothing may be left when
+## it ends. Several times as slow; each sanitizer has a build of its own.
+test-asan: nhanes readers
+	@.ci/require $(BUILD_PACKAGES) $(FAULT_PACKAGES)
+	swift build --build-tests --sanitize address --scratch-path .build/asan
+	ASAN_OPTIONS=detect_leaks=0 swift test --skip-build --sanitize address --scratch-path .build/asan
+	Tests/Sanitizers/leaks .build/asan/debug/pipeline
+
+## All tests with every access that two threads share watched.
+test-tsan: nhanes readers
+	@.ci/require $(BUILD_PACKAGES) $(FAULT_PACKAGES)
+	swift build --build-tests --sanitize thread --scratch-path .build/tsan
+	TSAN_OPTIONS=halt_on_error=1 swift test --skip-build --sanitize thread --scratch-path .build/tsan
 
 ## What a run does when its surroundings fail, at length and with the release binary: killed at every write, disks of every
 ## size, 5 GB in 512 MB of memory. Needs root, for mounts, other users and control groups; what is not permitted is
@@ -61,7 +76,7 @@ test: nhanes readers
 test-faults: build
 	@.ci/require $(FAULT_PACKAGES)
 	swift build --build-tests
-	PIPELINE_BINARY=$(CURDIR)/$(RELEASE) PIPELINE_FAULTS=long swift test --skip-build --filter FaultTests
+	PIPELINE_BINARY=$(CURDIR)/$(RELEASE) PIPELINE_FAULTS=long swift test --skip-build --filter "FaultTests|SameDigitsAtScaleTests"
 
 ## The NEON scan, on a machine without such a processor: cross-compiled and emulated.
 test-neon:

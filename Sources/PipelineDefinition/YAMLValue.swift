@@ -74,7 +74,7 @@ struct YAMLValue {
     do {
       node = try Yams.compose(yaml: text)
     } catch let error as YamlError {
-      throw translated(error, file: file)
+      throw Self.translated(error, file: file)
     } catch {
       throw .syntax(SourceLocation(file: file), problem: "\(error)")
     }
