@@ -16,9 +16,12 @@ public struct Header: Sendable {
 
   /// The position of a column that a definition names.
   ///
-  /// - Throws: `IngestError.missingColumn` or `.repeatedColumn`; names are compared exactly.
+  /// - Throws: `IngestError.missingColumn`, `.otherDelimiter` or `.repeatedColumn`; names are compared exactly.
   public func position(of name: String) throws(IngestError) -> Int {
     guard let first = names.firstIndex(of: name) else {
+      if names.count == 1, let delimiter = ";\t|,".first(where: { names[0].contains($0) }) {
+        throw .otherDelimiter(SourceLocation(file: path, line: 1), name: name, table: table, delimiter: delimiter)
+      }
       throw .missingColumn(
         SourceLocation(file: path, line: 1), name: name, table: table,
         nearest: NearestName.suggestion(for: name, among: names))

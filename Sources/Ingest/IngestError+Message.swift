@@ -8,6 +8,8 @@ extension IngestError {
     case .missingColumn(_, let name, let table, let nearest):
       "the header of table \(table) lacks the column \"\(name)\""
         + (nearest.map { "; did you mean \"\($0)\"?" } ?? "")
+    case .otherDelimiter(_, let name, let table, _):
+      "the header of table \(table) is a single field, and lacks the column \"\(name)\""
     case .repeatedColumn(_, let name): "the header has the column \"\(name)\" twice"
     case .differentHeader(_, let name?, let expected?, let first):
       "the header has the column \"\(name)\" where \(first) has \"\(expected)\""
@@ -40,6 +42,8 @@ extension IngestError {
     case .noSuchFile: "relative paths start at the file that names them"
     case .empty: "a table needs a header line at least"
     case .missingColumn: "column names are compared exactly, also in case and spaces"
+    case .otherDelimiter(_, _, _, let delimiter):
+      "if \"\(delimiter)\" stands between the fields, write `delimiter: \"\(delimiter)\"` in the definition of the table"
     case .repeatedColumn: "rename one of the two: the definition names this column"
     case .differentHeader: "the files of one table have the same columns in the same order"
     case .noMatch: "patterns have *, ? and [..]; relative paths start at the file that names them"

@@ -10,6 +10,8 @@ public enum IngestError: Failure, Equatable {
   /// No byte, or no record.
   case empty(path: String)
   case missingColumn(SourceLocation, name: String, table: String, nearest: String?)
+  /// The header is a single field that holds what delimits fields elsewhere.
+  case otherDelimiter(SourceLocation, name: String, table: String, delimiter: Character)
   case repeatedColumn(SourceLocation, name: String)
   /// The files of one table must have the same header; nil where one of the two has no such column.
   case differentHeader(SourceLocation, name: String?, expected: String?, first: String)
@@ -40,7 +42,8 @@ public enum IngestError: Failure, Equatable {
 extension IngestError {
   public var location: SourceLocation? {
     switch self {
-    case .missingColumn(let location, _, _, _), .repeatedColumn(let location, _), .quoteInsideField(let location),
+    case .missingColumn(let location, _, _, _), .otherDelimiter(let location, _, _, _),
+      .repeatedColumn(let location, _), .quoteInsideField(let location),
       .textAfterClosingQuote(let location), .unterminatedQuote(let location), .recordTooLong(let location, _),
       .nulByte(let location), .invalidUTF8(let location), .misshapenRecord(let location, _, _),
       .differentHeader(let location, _, _, _):

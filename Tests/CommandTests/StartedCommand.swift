@@ -60,6 +60,16 @@ final class StartedCommand {
     return line.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Int($0) }
   }
 
+  /// Seconds of processor time that the command has taken; nil where it has ended or the system does not tell.
+  var processorTime: Double? {
+    // Behind the name in brackets, the 12th and 13th field: ticks as itself and as the system.
+    guard let facts = try? String(contentsOfFile: "/proc/\(process.processIdentifier)/stat", encoding: .utf8),
+      let bracket = facts.lastIndex(of: ")")
+    else { return nil }
+    let fields = facts[bracket...].split(separator: " ").dropFirst(12).prefix(2).compactMap { Double($0) }
+    return fields.count == 2 ? (fields[0] + fields[1]) / Double(sysconf(Int32(_SC_CLK_TCK))) : nil
+  }
+
   /// - Returns: The exit status, negative where a signal ended the command; nil where it still runs.
   func status(within seconds: Double) -> Int32? {
     let deadline = Date(timeIntervalSinceNow: seconds)

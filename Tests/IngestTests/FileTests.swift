@@ -20,6 +20,15 @@ struct HeaderTests {
     ) { try Reading(contentsOf: file.path, columns: ["stratum"]) }
   }
 
+  @Test("A header of one field that holds another delimiter is told so", arguments: [";", "\t", "|"])
+  func otherDelimiter(delimiter: Character) throws {
+    let file = try TemporaryFile("a\(delimiter)b\n1\(delimiter)2\n")
+    #expect(
+      throws: IngestError.otherDelimiter(
+        .init(file: file.path, line: 1), name: "b", table: "responses", delimiter: delimiter)
+    ) { try Reading(contentsOf: file.path, columns: ["b"]) }
+  }
+
   @Test("Names are exact: spaces and case make another column", arguments: ["q1", "Q1 ", " Q1", "Q１"])
   func exact(name: String) throws {
     let file = try TemporaryFile("\(name),b\n1,2\n")

@@ -26,6 +26,10 @@ struct IngestMessageTests {
         "error: a.csv:1: the header of table responses lacks the column \"weight\"; did you mean \"wieght\"?",
         "  column names are compared exactly, also in case and spaces"),
       Message(
+        .otherDelimiter(SourceLocation(file: "a.csv", line: 1), name: "weight", table: "responses", delimiter: "\t"),
+        "error: a.csv:1: the header of table responses is a single field, and lacks the column \"weight\"",
+        "  if \"\\t\" stands between the fields, write `delimiter: \"\\t\"` in the definition of the table"),
+      Message(
         .repeatedColumn(place, name: "b"),
         "error: a.csv:3:2: the header has the column \"b\" twice",
         "  rename one of the two: the definition names this column"),

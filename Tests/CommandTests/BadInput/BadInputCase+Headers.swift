@@ -13,10 +13,10 @@ extension BadInputCase {
     lacks("id", did: nil, "an empty name", .header("id", "")),
     lacks("id", did: "\u{FEFF}id", "two byte order marks", .header("id", "\u{FEFF}\u{FEFF}id")),
     lacks("id", did: "#id", "a comment sign", .header("id", "#id")),
-    lacks("plan", did: nil, "semicolons", .responses { $0.map { $0 == 0x2C ? 0x3B : $0 } }),
-    lacks("plan", did: nil, "tabs", .responses { $0.map { $0 == 0x2C ? 0x09 : $0 } }),
-    lacks(
-      "plan", did: nil, "commas where the definition says semicolons",
+    delimits("semicolons", ";", .responses { $0.map { $0 == 0x2C ? 0x3B : $0 } }),
+    delimits("tabs", "\\t", .responses { $0.map { $0 == 0x2C ? 0x09 : $0 } }),
+    delimits(
+      "commas where the definition says semicolons", ",",
       .definition("path: ../data/r", "delimiter: \";\", path: ../data/r")),
     lacks("plan", did: nil, "no header", .responses { Array($0[($0.firstIndex(of: 0x0A) ?? 0)...]) }),
     lacks("plan", did: nil, "a title above the header", .responses { Array("A small survey\n".utf8) + $0 }),
@@ -65,6 +65,13 @@ extension BadInputCase {
       Accounting(rejected: 1, lines: ["data/responses.csv,10,weight,row,the weight must be a number from 0,weight"]),
       .rows { $0.append("id,office,weight,stratum,psu,plan,routes,trained,visited,staff,budget,note") }),
   ]
+
+  private static func delimits(_ name: String, _ delimiter: String, _ change: BadInputChange) -> BadInputCase {
+    .fails(
+      name, .header, 65,
+      at: "data/responses.csv:1: the header of table responses is a single field, and lacks the column \"plan\"\n",
+      ["write `delimiter: \"\(delimiter)\"`"], change)
+  }
 
   /// - Parameter nearest: The name that the message takes for the one that is meant.
   private static func lacks(
