@@ -146,8 +146,11 @@ public struct PipelineRun: Sendable {
 
   /// What is wrong with the file is told before anything is computed.
   private func check(_ database: String) throws {
-    let file = URL(fileURLWithPath: database).resolvingSymlinksInPath().pathComponents
-    if file.starts(with: URL(fileURLWithPath: outputPath).resolvingSymlinksInPath().pathComponents) {
+    let file = URL(fileURLWithPath: database)
+    // Links above a file that is not there yet are followed by name.
+    let places = [file, file.deletingLastPathComponent()].map { $0.resolvingSymlinksInPath().pathComponents }
+    let output = URL(fileURLWithPath: outputPath).resolvingSymlinksInPath().pathComponents
+    if places.contains(where: { $0.starts(with: output) }) {
       throw EngineError.databaseInOutput(path: database, directory: outputPath)
     }
     try ResultsDatabase.check(database)

@@ -34,7 +34,7 @@ public struct ResultsDirectory: ~Copyable {
   public init(path given: String) throws(EngineError) {
     let url = URL(fileURLWithPath: given).standardizedFileURL.resolvingSymlinksInPath()
     let name = url.lastPathComponent
-    guard !name.isEmpty, name != "/", name != ".", name != ".." else { throw .badOutputName(given) }
+    guard !given.isEmpty, !name.isEmpty, name != "/", name != ".", name != ".." else { throw .badOutputName(given) }
     let parent = url.deletingLastPathComponent().path
     do {
       try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)

@@ -214,8 +214,8 @@ struct ResultsDirectoryTests {
     #expect(error(at: place.path(of: "parent/out"))?.exitStatus == .cannotCreateOutput)
   }
 
-  @Test func theRootIsNoDirectoryOfItsOwn() {
-    #expect(error(at: "/") == .badOutputName("/"))
+  @Test(arguments: ["/", ""]) func aNameThatIsNoneIsRefused(_ name: String) {
+    #expect(error(at: name) == .badOutputName(name))
   }
 
   @Test func aFileThatCannotBeWrittenIsNamed() throws {

@@ -70,6 +70,12 @@ extension BadInputCase {
       at: "data/../Output/survey/all.sqlite lies in Output/survey", [],
       options: ["--database", "data/../Output/survey/all.sqlite"]),
     .fails(
+      "a database in the output, by a link", .outsideName, 64, at: "data/here/all.sqlite lies in Output/survey", [],
+      options: ["--database", "data/here/all.sqlite"], .link("data/here", to: "../Output/survey")),
+    .fails(
+      "an output without a name", .outsideName, 64, at: "\"\" cannot be an output directory", [],
+      options: ["--output", ""]),
+    .fails(
       "a file twice, by a link", .definition, 78,
       at: "the `path` of table responses leads to the file data/again.csv twice\n", [],
       .definition("path: ../data/responses.csv", "path: [../data/responses.csv, ../data/again.csv]"),
