@@ -16,8 +16,8 @@ REFERENCE_JOB = .build/reference-job
 DESIGNS = Tests/Reference/designs
 SURVEY = SampleData/nhanes/nhanes.csv
 
-.PHONY: run build charts readers test test-faults test-neon lint format example nhanes sample-data reference bench bench-thresholds bench-throughput \
-  bench-peers curves coverage docs pictures install uninstall clean
+.PHONY: run build charts readers test test-faults test-neon lint format example nhanes sample-data reference bench \
+  bench-thresholds bench-throughput bench-peers curves coverage docs pictures sbom install uninstall clean
 
 ## The main job: install what is missing, build, and compute the fourth national reports.
 run: build charts
@@ -165,6 +165,11 @@ pictures: build charts
 	$(RELEASE) run cycle-4 --quiet --format html --output .build/pictures/cycle-4
 	chromium --headless --no-sandbox --hide-scrollbars --window-size=1280,935 --virtual-time-budget=20000 \
 	  --screenshot=docs/report.png file://$(CURDIR)/.build/pictures/cycle-4/report.html
+
+## What the project is made of, with versions and licences, as CycloneDX: docs/sbom.cdx.json. It asks what is installed.
+sbom: build readers $(REFERENCE_VENV)/ready $(PEERS_VENV)/ready
+	@.ci/require $(BUILD_PACKAGES) $(TEST_PACKAGES) $(READER_PACKAGES) $(REFERENCE_PACKAGES) $(PEERS_PACKAGES)
+	$(EXPORTS_VENV)/bin/python docs/sbom.py
 
 ## The command with its man page, its shell completions and what draws its charts, under PREFIX (and DESTDIR, for
 ## packages).

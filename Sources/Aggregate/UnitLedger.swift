@@ -30,7 +30,8 @@ struct UnitLedger: Sendable {
   private var majorities: [Majority] = []
   private let indicatorCount: Int
   private(set) var superseded: [SupersededRow] = []
-  /// Dimensions whose member differs between rows of a unit, with the first such unit.
+  /// Dimensions whose member differs between rows of a unit, with the first such unit by bytes: whatever the order of
+  /// the rows.
   private(set) var varyingDimensions: [Int: String] = [:]
 
   private struct Majority {
@@ -82,6 +83,9 @@ struct UnitLedger: Sendable {
     var unit: UInt128 { batch.units.isEmpty ? 0 : batch.units[row] }
     /// The unit's key as text, for the list of superseded rows and for messages.
     var unitName: String { source.unitField.map { batch.records.text(row: row, column: $0) } ?? "" }
+    var unitBytes: ArraySlice<UInt8> {
+      source.unitField.map { batch.records.bytes[batch.records.range(row: row, column: $0)] } ?? []
+    }
     var place: RowPlace { RowPlace(file: batch.records.file(row: row), line: batch.records.lines[row]) }
     var submitted: Int32 { batch.submitted.isEmpty ? .min : batch.submitted[row] }
     var weight: Double { batch.weights[row] }
@@ -189,8 +193,9 @@ struct UnitLedger: Sendable {
 
   private mutating func combine(_ row: Row, into place: Int) throws(DataError) {
     try requireConstantDesign(row, place)
-    for dimension in members.indices where !members[dimension].isEmpty && varyingDimensions[dimension] == nil {
+    for dimension in members.indices where !members[dimension].isEmpty {
       guard members[dimension][place] != row.batch.members[dimension][row.row] else { continue }
+      if let first = varyingDimensions[dimension], !row.unitBytes.lexicographicallyPrecedes(first.utf8) { continue }
       varyingDimensions[dimension] = row.unitName
     }
     if keepsKnown { for (word, source) in zip(wordRange(place), row.words) { known[word] |= row.bits.known[source] } }

@@ -122,7 +122,26 @@ extension EmbeddedSums {
 extension [CycleSummary] {
   /// What was rejected, in the order of cycles and files; registers that several cycles read are listed once.
   var distinctRejections: [Rejection] {
+    let all = count == 1 ? self[0].rejections : flatMap(\.rejections)
+    let files = all.filesReadAgain
+    guard !files.isEmpty else { return all }
     var seen: Set<Rejection> = []
-    return flatMap(\.rejections).filter { seen.insert($0).inserted }
+    return all.filter { !files.contains($0.file) || seen.insert($0).inserted }
+  }
+}
+
+extension [Rejection] {
+  /// Each table is listed in the order of its files and their lines; a file that comes once more was read once more.
+  fileprivate var filesReadAgain: Set<String> {
+    var known: Set<String> = []
+    var again: Set<String> = []
+    var last: (file: String, line: Int)?
+    for rejection in self {
+      if rejection.file != last?.file || rejection.line < last?.line ?? 0 {
+        if !known.insert(rejection.file).inserted { again.insert(rejection.file) }
+      }
+      last = (rejection.file, rejection.line)
+    }
+    return again
   }
 }

@@ -17,7 +17,11 @@ enum DefinitionFiles {
   /// read. Only contents count: the same files may be called otherwise from another folder.
   static func changes(from then: [RunRecord.FileRecord], to now: [RunRecord.FileRecord]) -> [String] {
     let (before, after) = (Set(then.map(\.hash)), Set(now.map(\.hash)))
-    let changed = now.filter { !before.contains($0.hash) }.map(\.path)
-    return changed + then.filter { !after.contains($0.hash) && !changed.contains($0.path) }.map(\.path)
+    var changed: [String] = []
+    for file in now.filter({ !before.contains($0.hash) }) + then.filter({ !after.contains($0.hash) })
+    where !changed.contains(file.path) {
+      changed.append(file.path)
+    }
+    return changed
   }
 }

@@ -10,6 +10,8 @@ public struct CodedMorsel: Sendable {
   /// Rows that were rejected, and answers of rows that were not.
   var rowRejections: [(row: Int, Rejection)] = []
   var answerRejections: [(row: Int, Rejection)] = []
+  /// Which of `rowRejections` speak of a unit that a register does not know.
+  var unknownUnits: [UnknownUnit] = []
   var outsidePopulation = 0
   /// By row, the respondent's key, hashed; empty where the table declares none.
   var respondents: [UInt128] = []
@@ -18,6 +20,14 @@ public struct CodedMorsel: Sendable {
   var sizes: [Double] = []
   /// What the worker's numbers stand for that it has not told before.
   var names = NewNames()
+
+  struct UnknownUnit: Sendable {
+    /// Position among the rejections.
+    var rejection: Int
+    var register: String
+    var words: String
+    var known: ByteDictionary
+  }
 
   /// By number, from the first that was not told before.
   struct NewNames: Sendable {

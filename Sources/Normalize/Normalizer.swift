@@ -28,6 +28,7 @@ public struct Normalizer: Sendable {
   public private(set) var declaredSizes: [Double?] = []
   private var respondents = KeySet()
   private var workers: [Int: WorkerNumbers] = [:]
+  private var hints = UnitHints()
   private let keys: KeyPositions
   /// The names of the kept fields, by position.
   private let columnNames: [String]
@@ -108,6 +109,10 @@ public struct Normalizer: Sendable {
     numbers.learn(names, plan: plan)
     defer { workers[worker] = numbers }
     var rowRejections = morsel.rowRejections
+    for unknown in morsel.unknownUnits {
+      let value = rowRejections[unknown.rejection].1.value
+      rowRejections[unknown.rejection].1.reason += hints.words(for: value, in: unknown.register, known: unknown.known)
+    }
     var answerRejections = rejectedAnswers + morsel.answerRejections
     let (respondents, sizes, outside) = (morsel.respondents, morsel.sizes, morsel.outsidePopulation)
     var batch = morsel.batch
@@ -138,12 +143,18 @@ public struct Normalizer: Sendable {
 
   /// In the order of the file, whatever was found first.
   private mutating func sortRejections(from first: Int, files: [String]) {
-    guard rejections.count > first + 1 else { return }
+    guard rejections.count > first + 1, !isInOrder(from: first) else { return }
     let places = Dictionary(files.enumerated().map { ($0.element, $0.offset) }) { first, _ in first }
     let sorted = rejections[first...].enumerated()
       .map { (file: places[$0.element.file] ?? 0, offset: $0.offset, rejection: $0.element) }
       .sorted { ($0.file, $0.rejection.line, $0.offset) < ($1.file, $1.rejection.line, $1.offset) }
     rejections.replaceSubrange(first..., with: sorted.map(\.rejection))
+  }
+
+  /// Whether the rejections are those of one file, line by line: mostly they are, and there may be millions.
+  private func isInOrder(from first: Int) -> Bool {
+    let (file, list) = (rejections[first].file, rejections[first...])
+    return zip(list, list.dropFirst()).allSatisfy { $0.line <= $1.line && $1.file == file }
   }
 
   /// The first row of a respondent stays.

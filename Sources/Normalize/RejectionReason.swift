@@ -10,10 +10,15 @@ enum RejectionReason {
 
   /// Records of a file that have too few or too many fields.
   static func misshapen(in records: borrowing RecordBatch, fieldCount: Int) -> [Rejection] {
-    records.misshapen.map { record in
-      Rejection(
-        file: records.files.first ?? "", line: record.line, column: "", scope: .row,
-        reason: "\(record.fields) fields, but the header has \(fieldCount)", value: "")
+    // Mostly they have the same number of fields; a text for each of millions of them would take much memory.
+    var last: (fields: Int, words: String)?
+    return records.misshapen.map { record in
+      if record.fields != last?.fields {
+        last = (record.fields, "\(record.fields) fields, but the header has \(fieldCount)")
+      }
+      return Rejection(
+        file: records.files.first ?? "", line: record.line, column: "", scope: .row, reason: last?.words ?? "",
+        value: "")
     }
   }
 

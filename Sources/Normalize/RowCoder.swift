@@ -70,7 +70,9 @@ public struct RowCoder: Sendable {
         let refused = dimensions[index]?.code(records, into: &morsel.batch.members[index], invalid: &isInvalid)
       else { continue }
       for row in refused where rows.isUsed[row] {
-        refuse(row, dimensions[index]?.position ?? 0, records, &rows, &morsel, unknownWords(of: plan.dimensions[index]))
+        guard case .join(_, let joined) = plan.dimensions[index] else { continue }
+        refuseUnknown(
+          row, dimensions[index]?.position ?? 0, records, &rows, &morsel, in: joined.register, known: joined.units)
       }
     }
     placeInPopulation(records, &rows, &morsel)
@@ -126,7 +128,7 @@ public struct RowCoder: Sendable {
   ) {
     for row in 0..<records.rowCount
     where records.range(row: row, column: position).isEmpty && rows.isUsed[row] {
-      refuse(row, position, records, &rows, &morsel) { _ in RejectionReason.nameless }
+      refuse(row, position, records, &rows, &morsel, RejectionReason.nameless)
     }
   }
 
@@ -136,7 +138,7 @@ public struct RowCoder: Sendable {
     guard let position = reader?.position, let (weights, refused) = reader?.read(records, invalid: &morsel.isInvalid)
     else { return nil }
     for (row, reason) in refused where rows.isUsed[row] {
-      refuse(row, position, records, &rows, &morsel) { _ in reason }
+      refuse(row, position, records, &rows, &morsel, reason)
     }
     return weights
   }
@@ -165,7 +167,7 @@ public struct RowCoder: Sendable {
       let reason = replicates[replicate].readOther(
         records, row: row, into: &weights[row * count + replicate], invalid: &morsel.isInvalid)
       guard let reason, rows.isUsed[row] else { continue }
-      refuse(row, replicates[replicate].position, records, &rows, &morsel) { _ in reason }
+      refuse(row, replicates[replicate].position, records, &rows, &morsel, reason)
     }
     morsel.batch.replicateWeights = weights
   }
@@ -184,8 +186,8 @@ public struct RowCoder: Sendable {
     for row in 0..<records.rowCount where rows.isUsed[row] {
       let field = records.bytes.span.extracting(records.range(row: row, column: position))
       guard let number = population.units.number(of: field) else {
-        refuse(
-          row, position, records, &rows, &morsel, Self.unknown(in: population.register, known: population.units))
+        refuseUnknown(
+          row, position, records, &rows, &morsel, in: population.register, known: population.units)
         continue
       }
       guard !population.belongs[Int(number)] else { continue }
@@ -194,30 +196,33 @@ public struct RowCoder: Sendable {
     }
   }
 
-  private func unknownWords(of dimension: TablePlan.DimensionPlan?) -> (String) -> String {
-    guard case .join(_, let joined) = dimension else { return { _ in "" } }
-    return Self.unknown(in: joined.register, known: joined.units)
-  }
-
-  private static func unknown(in register: String, known: ByteDictionary) -> (String) -> String {
-    { value in "unknown in register \(register)" + NearestName.hint(for: value, among: known.keys) }
+  private func refuseUnknown(
+    _ row: Int, _ position: Int, _ records: RecordBatch, _ rows: inout RowFates, _ morsel: inout CodedMorsel,
+    in register: String, known: ByteDictionary
+  ) {
+    // One text for all of them: there may be millions.
+    let last = morsel.unknownUnits.last
+    let words = last?.register == register ? last?.words ?? "" : "unknown in register \(register)"
+    refuse(row, position, records, &rows, &morsel, words)
+    morsel.unknownUnits.append(
+      CodedMorsel.UnknownUnit(
+        rejection: morsel.rowRejections.count - 1, register: register, words: words, known: known))
   }
 
   private func refuse(
     _ row: Int, _ position: Int, _ records: RecordBatch, _ rows: inout RowFates, _ morsel: inout CodedMorsel,
-    _ reason: (String) -> String
+    _ reason: String
   ) {
     rows.drop(row)
     morsel.rowRejections.append((row, rejection(row, position, records, reason)))
   }
 
   /// A row of the table that is left out because of one of its fields.
-  func rejection(_ row: Int, _ position: Int, _ records: RecordBatch, _ reason: (String) -> String) -> Rejection {
-    let value = records.text(row: row, column: position)
+  private func rejection(_ row: Int, _ position: Int, _ records: RecordBatch, _ reason: String) -> Rejection {
     let place = records.place(row: row, column: position)
     return Rejection(
-      file: place.file, line: place.line, column: columnNames[position], scope: .row, reason: reason(value),
-      value: value)
+      file: place.file, line: place.line, column: columnNames[position], scope: .row, reason: reason,
+      value: records.text(row: row, column: position))
   }
 
   // MARK: - Keys and sizes

@@ -16,7 +16,7 @@ extension DefinitionError {
     case .duplicateKey(_, let key):
       "the key \"\(key)\" stands twice in one mapping"
     case .tooLarge(_, let limit):
-      "aliases and nesting make more than \(limit) values of this file"
+      "the file stands for more than \(limit) values here, or they are nested too deep"
     case .unknownKey(_, let key, let context, let nearest):
       "unknown key \"\(key)\" in \(context)" + Self.question(nearest)
     case .missingKey(_, let key, let context):
@@ -51,7 +51,7 @@ extension DefinitionError {
     case .duplicateKey:
       "keep one of the two"
     case .tooLarge:
-      "write the definition with fewer aliases"
+      "write the definition with fewer aliases and levels"
     case .unknownCode:
       "the codes of a question are listed in the codebook; codes are compared exactly, also in case"
     case .noEntryForCycle(_, _, let cycle):

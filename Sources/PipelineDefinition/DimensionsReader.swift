@@ -21,7 +21,7 @@ struct DimensionsReader {
       let fields = try body.fields("dimension \(name)", allowed: ["column", "labels", "join", "on"])
       var dimension = Dimension(name: name, source: try source(fields))
       if let labels = fields["labels"] {
-        let path = body.path(beside: try labels.text("`labels`"))
+        let path = body.path(beside: try labels.filePath("`labels`"))
         dimension.labels = try self.labels(files.read(path, referredFrom: labels.location))
       }
       result[name] = dimension

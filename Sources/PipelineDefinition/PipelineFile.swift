@@ -62,7 +62,7 @@ struct PipelineFile {
     }
     if let share = fields["max-rejected"] { cycle.maximumRejected = try self.share(share) }
 
-    let indicatorsPath = file.path(beside: try fields.requiredText("indicators"))
+    let indicatorsPath = file.path(beside: try fields.requiredPath("indicators"))
     let scope = ConditionScope(
       tables: Dictionary(uniqueKeysWithValues: tables.map { ($0.key, $0.value) }), table: SurveyCycle.responsesTable,
       keyColumns: keyColumns(cycle))

@@ -24,11 +24,13 @@ struct TablesReader {
     for (key, body) in pairs {
       guard let name = key.scalarText, let codebook = try body.fields("table \(name)", allowed: Self.keys)["codebook"]
       else { continue }
-      let path = body.path(beside: try codebook.text("`codebook`"))
+      let path = body.path(beside: try codebook.filePath("`codebook`"))
       let columns = known.mapValues { Set([$0.respondent, $0.unit, $0.submitted].compactMap(\.self)) }
-      result[name]?.codebook = try CodebookReader(
+      let read = try CodebookReader(
         file: files.read(path, referredFrom: codebook.location)
       ).codebook(scope: ConditionScope(tables: known, table: name, keyColumns: columns))
+      if let table = known[name] { try refuseSeparator(in: read, of: table, at: codebook) }
+      result[name]?.codebook = read
     }
     guard result[SurveyCycle.responsesTable] != nil else {
       throw .missingKey(value.location, key: SurveyCycle.responsesTable, context: "`tables`")
@@ -38,8 +40,8 @@ struct TablesReader {
 
   private func table(_ name: String, _ value: YAMLValue) throws(DefinitionError) -> TableDefinition {
     let fields = try value.fields("table \(name)", allowed: Self.keys)
-    _ = try fields.required("path")
-    let paths = try fields.texts("path")
+    var paths: [String] = []
+    for path in try fields.required("path").texts("`path`") { paths.append(try path.filePath("`path`")) }
     guard !paths.isEmpty else {
       throw .missingKey(value.location, key: "path", context: "table \(name)")
     }
@@ -104,6 +106,20 @@ struct TablesReader {
         value.location, value: text, context: "value of `\(key)`", expected: "a single ASCII character", nearest: nil)
     }
     return byte
+  }
+
+  /// No answer could ever hold such a code: it would be taken apart.
+  private func refuseSeparator(
+    in codebook: Codebook, of table: TableDefinition, at value: YAMLValue
+  ) throws(DefinitionError) {
+    for question in codebook.questions.values where question.type == .many {
+      guard let code = question.options.first(where: { $0.utf8.contains(table.multipleSeparator) }) else { continue }
+      throw .conflict(
+        value.location,
+        problem:
+          "the code \"\(code)\" of question \(question.key) holds the `multiple-separator` of table \(table.name)",
+        advice: "set `multiple-separator` to a character that no code has")
+    }
   }
 
   private func refuseEqualCharacters(_ table: TableDefinition, at value: YAMLValue) throws(DefinitionError) {

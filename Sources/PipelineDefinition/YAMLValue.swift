@@ -9,9 +9,11 @@ struct YAMLValue {
   let node: Node
   let file: String
 
-  /// More values than any definition that people write; aliases count each time they are used.
-  static let valueLimit = 1_000_000
-  private static let depthLimit = 64
+  /// Bytes of the largest file that is read; definitions that people write have some thousand.
+  private static let largestFile: Int64 = 16 << 20
+
+  /// Some programs write it before UTF-8; it is no part of the text.
+  private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
   init(node: Node, file: String) {
     self.node = node
@@ -24,37 +26,50 @@ struct YAMLValue {
   }
 
   init(_ bytes: [UInt8], file: String, referredFrom: SourceLocation?) throws(DefinitionError) {
-    guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw .unreadable(file: file, reason: "it is not UTF-8 text", referredFrom: referredFrom)
+    let content = bytes.starts(with: Self.byteOrderMark) ? bytes[Self.byteOrderMark.count...] : bytes[...]
+    guard let text = String(validating: content, as: UTF8.self) else {
+      throw .unreadable(file: file, reason: "it is not a readable UTF-8 text file", referredFrom: referredFrom)
     }
     try self.init(text: text, file: file)
   }
 
+  /// Looks before it reads: a device never ends, a pipe may never begin.
+  ///
   /// - Parameter referredFrom: For messages.
-  /// - Throws: `DefinitionError.unreadable` where the file cannot be opened, `.readFailed` where the system gives up later.
+  /// - Throws: `DefinitionError.unreadable` where the file cannot be opened or is none, `.readFailed` where the system
+  ///   gives up later.
   static func bytes(of file: String, referredFrom: SourceLocation?) throws(DefinitionError) -> [UInt8] {
+    func unreadable(_ reason: String) -> DefinitionError {
+      .unreadable(file: file, reason: reason, referredFrom: referredFrom)
+    }
     var isOpen = false
     do {
+      let facts = try FilePath(file).stat()
+      guard facts.type != .directory else { throw unreadable("it is a directory") }
+      guard facts.type == .regular else { throw unreadable("it is not a file") }
+      guard facts.size <= largestFile else { throw unreadable("it has more than \(largestFile >> 20) MB") }
       let descriptor = try FileDescriptor.open(FilePath(file), .readOnly)
-      defer { try? descriptor.close() }
       isOpen = true
-      var bytes: [UInt8] = []
-      let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
-      defer { buffer.deallocate() }
-      while true {
-        let count = try descriptor.read(into: buffer)
-        if count == 0 { return bytes }
-        bytes += buffer[..<count]
+      return try descriptor.closeAfter {
+        try [UInt8](unsafeUninitializedCapacity: Int(facts.size)) { buffer, count in
+          while count < buffer.count {
+            let read = try descriptor.read(
+              into: UnsafeMutableRawBufferPointer(UnsafeMutableBufferPointer(rebasing: buffer[count...])))
+            if read == 0 { break }
+            count += read
+          }
+        }
       }
+    } catch let error as DefinitionError {
+      throw error
     } catch {
-      let errno = error as? Errno
-      if isOpen, errno != .isDirectory { throw .readFailed(file: file, reason: "\(error)") }
-      let reason = errno == .noSuchFileOrDirectory ? "there is no such file" : "\(error)"
-      throw .unreadable(file: file, reason: reason, referredFrom: referredFrom)
+      if isOpen { throw .readFailed(file: file, reason: "\(error)") }
+      throw unreadable((error as? Errno) == .noSuchFileOrDirectory ? "there is no such file" : "\(error)")
     }
   }
 
   init(text: String, file: String) throws(DefinitionError) {
+    try YAMLExtent.check(text, file: file)
     let node: Node?
     do {
       node = try Yams.compose(yaml: text)
@@ -67,10 +82,6 @@ struct YAMLValue {
       throw .wrongShape(SourceLocation(file: file), context: "the file", expected: "a YAML mapping, but it is empty")
     }
     self.init(node: node, file: file)
-    var count = 0
-    guard Self.isWithinLimits(node, depth: 0, count: &count) else {
-      throw .tooLarge(SourceLocation(file: file), limit: Self.valueLimit)
-    }
   }
 
   var location: SourceLocation {
@@ -138,22 +149,6 @@ struct YAMLValue {
     return YAMLFields(values: values, context: context, location: location)
   }
 
-  private static func isWithinLimits(_ node: Node, depth: Int, count: inout Int) -> Bool {
-    count += 1
-    guard count <= valueLimit, depth <= depthLimit else { return false }
-    switch node {
-    case .scalar, .alias:
-      return true
-    case .sequence(let sequence):
-      return sequence.allSatisfy { isWithinLimits($0, depth: depth + 1, count: &count) }
-    case .mapping(let mapping):
-      return mapping.allSatisfy {
-        isWithinLimits($0.key, depth: depth + 1, count: &count)
-          && isWithinLimits($0.value, depth: depth + 1, count: &count)
-      }
-    }
-  }
-
   private static func translated(_ error: YamlError, file: String) -> DefinitionError {
     switch error {
     case .duplicatedKeysInMapping(let duplicates, let context):
@@ -200,6 +195,9 @@ struct YAMLFields {
     return texts
   }
 
+  /// The path of a file.
+  func requiredPath(_ key: String) throws(DefinitionError) -> String { try required(key).filePath("`\(key)`") }
+
   /// One of the words of an enumeration.
   func word<Word: RawRepresentable & CaseIterable>(_ key: String) throws(DefinitionError) -> Word?
   where Word.RawValue == String {
@@ -237,6 +235,17 @@ extension YAMLValue {
       throw .badValue(location, value: text, context: context, expected: "a number", nearest: nil)
     }
     return number
+  }
+
+  /// A text that can be the path of a file: the system would end it at a NUL character, and take nothing for the folder
+  /// that it starts at.
+  func filePath(_ context: String) throws(DefinitionError) -> String {
+    let text = try text(context)
+    guard !text.isEmpty, !text.utf8.contains(0) else {
+      throw .badValue(
+        location, value: text, context: "value of \(context)", expected: "the path of a file", nearest: nil)
+    }
+    return text
   }
 
   func truth(_ context: String) throws(DefinitionError) -> Bool {

@@ -27,10 +27,10 @@ public protocol Failure: Error, Sendable {
 }
 
 extension Failure {
-  /// The one or two lines that a terminal shows.
+  /// The one or two lines that a terminal shows, in some thousand characters: a value of a file may have millions.
   public var report: String {
     let place = location.map { "\($0): " } ?? ""
-    let hint = advice.map { "\n  \($0.withVisibleControls)" } ?? ""
-    return "error: \((place + summary).withVisibleControls)\(hint)"
+    let hint = advice.map { "\n  \($0.shortened.withVisibleControls)" } ?? ""
+    return "error: \((place + summary).shortened.withVisibleControls)\(hint)"
   }
 }

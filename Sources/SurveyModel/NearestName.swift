@@ -2,18 +2,31 @@
 public enum NearestName {
   /// The candidate with the smallest edit distance to `name`, if it is near enough to be a likely slip:
   /// at most a third of the longer word, and at least one edit is always forgiven.
+  ///
+  /// Nobody misspells a text of more than `longestName` characters by a slip, and comparing two such texts takes their
+  /// lengths multiplied.
   public static func suggestion(for name: String, among candidates: some Sequence<String>) -> String? {
+    guard isName(name) else { return nil }
     let wanted = Array(name.lowercased())
     var best: (name: String, distance: Int)?
-    for candidate in candidates {
+    for candidate in candidates where isName(candidate) {
+      let count = candidate.count
+      let allowed = max(1, max(wanted.count, count) / 3)
+      // As many edits are needed at least.
+      let difference = abs(wanted.count - count)
+      guard difference <= allowed, difference < best?.distance ?? .max else { continue }
       let distance = editDistance(wanted, Array(candidate.lowercased()))
-      let allowed = max(1, max(wanted.count, candidate.count) / 3)
       if distance <= allowed, distance < best?.distance ?? .max {
         best = (candidate, distance)
       }
     }
     return best?.name
   }
+
+  private static let longestName = 200
+
+  /// A character has a byte at least.
+  private static func isName(_ text: String) -> Bool { text.utf8.count <= longestName }
 
   /// `"; did you mean \"x\"?"`, or nothing where no candidate is near.
   public static func hint(for name: String, among candidates: some Sequence<String>) -> String {

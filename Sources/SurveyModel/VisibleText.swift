@@ -7,6 +7,18 @@ extension String {
   }
 }
 
+extension String {
+  private static let longestShown = 700
+  private static let shownOfEnd = 200
+
+  /// The text without its middle where it is longer than anybody reads.
+  var shortened: String {
+    // A character has a byte at least.
+    guard utf8.count > Self.longestShown, count > Self.longestShown else { return self }
+    return "\(prefix(Self.longestShown - Self.shownOfEnd)) [..] \(suffix(Self.shownOfEnd))"
+  }
+}
+
 extension Unicode.Scalar {
   /// Control characters, and the marks that turn the direction of what follows.
   fileprivate var isControl: Bool {

@@ -57,7 +57,7 @@ struct CheckAgainstTests {
       run.error,
       saying: [
         "values are not those in Archive/survey", "estimate of cycle=survey indicator=P1 unit=office region=_T",
-        "not 70", "changed since: data/responses.csv", "Output/survey.differences.csv",
+        "was \"70\" and is \"71.4", "changed since: data/responses.csv", "Output/survey.differences.csv",
       ])
     #expect(try directory.text(of: "Output/survey/run.json") == before)
     let list = try SmallTable(contentsOf: directory.path(of: "Output/survey.differences.csv"))

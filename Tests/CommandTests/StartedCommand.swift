@@ -52,6 +52,14 @@ final class StartedCommand {
     }
   }
 
+  /// The most memory that the command has had at once, in KB; nil where it has ended or the system does not tell.
+  var memory: Int? {
+    guard let facts = try? String(contentsOfFile: "/proc/\(process.processIdentifier)/status", encoding: .utf8),
+      let line = facts.split(separator: "\n").first(where: { $0.hasPrefix("VmHWM:") })
+    else { return nil }
+    return line.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Int($0) }
+  }
+
   /// - Returns: The exit status, negative where a signal ended the command; nil where it still runs.
   func status(within seconds: Double) -> Int32? {
     let deadline = Date(timeIntervalSinceNow: seconds)

@@ -38,6 +38,15 @@ struct ResultsComparisonTests {
     #expect(far.differences.map(\.column) == ["estimate"])
   }
 
+  /// A change is the difference of two percentages, however small it is itself.
+  @Test func changesAndProbabilitiesAreComparedByWhatTheyAreMadeOf() throws {
+    let place = try #require(then.trends.firstIndex { $0.delta != nil && $0.test.pValue != nil })
+    #expect(comparison { $0.trends[place].delta? += 9e-11 }.closeCount == 1)
+    #expect(comparison { $0.trends[place].delta? += 2e-10 }.differences.map(\.column) == ["delta"])
+    #expect(comparison { $0.trends[place].test.pValue? += 9e-13 }.closeCount == 1)
+    #expect(comparison { $0.trends[place].test.pValue? += 2e-12 }.differences.map(\.column) == ["p_value"])
+  }
+
   /// Every column of every table, so that none is left out.
   @Test func everyColumnIsCompared() throws {
     var checked: [String] = []

@@ -34,6 +34,16 @@ struct NearestNameTests {
     #expect(NearestName.suggestion(for: "abcdefgh", among: ["abcdexyz"]) == nil)
   }
 
+  /// Comparing two texts of a million characters would take a million times a million steps.
+  @Test("What is longer than any name finds none, and is none", .timeLimit(.minutes(1)))
+  func longTexts() {
+    let long = String(repeating: "a", count: 1_000_000)
+    #expect(NearestName.suggestion(for: long, among: [long + "b", "title"]) == nil)
+    #expect(NearestName.suggestion(for: "titel", among: [long, "title"]) == "title")
+    #expect(
+      NearestName.suggestion(for: String(repeating: "é", count: 50), among: [String(repeating: "é", count: 49)]) != nil)
+  }
+
   @Test("Of two names equally near the first is suggested, of others the nearest")
   func choice() {
     #expect(NearestName.suggestion(for: "Q015", among: ["Q014", "Q016"]) == "Q014")

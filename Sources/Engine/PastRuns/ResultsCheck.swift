@@ -62,7 +62,7 @@ public struct ResultsDiffer: Failure {
     return switch (difference.then, difference.now) {
     case (nil, _): "there is no \(place) there"
     case (_, nil): "there is no \(place) now"
-    case (let then?, let now?): "\(difference.column) of \(place) is \(now), not \(then)"
+    case (let then?, let now?): "\(difference.column) of \(place) was \"\(then)\" and is \"\(now)\""
     }
   }
 

@@ -2,7 +2,8 @@ import SurveyModel
 
 /// What differs between the results of two runs: every value of every row, number by number.
 public struct ResultsComparison: Sendable {
-  /// Relative: two ways of adding up the same numbers agree to this (a distributed engine, another processor).
+  /// Two ways of adding up the same numbers agree to this (another order of the rows, a distributed engine), relative to
+  /// the size of what is compared: see `size(of:_:_:)`.
   public static let tolerance = 1e-12
 
   /// A value that is another one, or a row that only one of the runs has.
@@ -53,7 +54,7 @@ public struct ResultsComparison: Sendable {
         continue
       }
       for column in Row.columns[before...] {
-        compare(column.value(other), column.value(row)) {
+        compare(column.value(other), column.value(row), size: { Self.size(of: column.kind, $0, $1) }) {
           Difference(table: table, row: words(key), column: column.name, then: $0, now: $1)
         }
       }
@@ -79,7 +80,7 @@ public struct ResultsComparison: Sendable {
       for table in cycle.tables {
         guard let other = others.first(where: { $0.table == table.table }) else { continue }
         for ((name, before), (_, after)) in zip(counts(other), counts(table)) {
-          compare(.integer(before), .integer(after)) {
+          compare(.integer(before), .integer(after), size: { max($0, $1) }) {
             Difference(
               table: "run.json", row: "cycle=\(cycle.name) table=\(table.table)", column: name, then: $0, now: $1)
           }
@@ -88,13 +89,25 @@ public struct ResultsComparison: Sendable {
     }
   }
 
+  /// What a difference of two numbers is to be seen against: the larger of them. A change in percentage points may be
+  /// as small as it likes, but is the difference of two percentages; a probability is one minus another.
+  private static func size<Row>(of kind: ResultColumn<Row>.Kind, _ one: Double, _ other: Double) -> Double {
+    switch kind {
+    case .points: max(one, other, 100)
+    case .probability: max(one, other, 1)
+    case .word, .text, .count, .number, .percent: max(one, other)
+    }
+  }
+
+  /// - Parameter size: Of two numbers without their signs.
   private mutating func compare(
-    _ then: ResultValue, _ now: ResultValue, difference: (String, String) -> Difference
+    _ then: ResultValue, _ now: ResultValue, size: (Double, Double) -> Double,
+    difference: (String, String) -> Difference
   ) {
     count += 1
     guard then != now else { return }
     if case .number(let before) = then, case .number(let after) = now {
-      let relative = abs(before - after) / max(abs(before), abs(after))
+      let relative = abs(before - after) / size(abs(before), abs(after))
       if relative <= Self.tolerance {
         closeCount += 1
         largestClose = max(largestClose, relative)

@@ -49,11 +49,13 @@ public struct RejectedTable {
 
   public mutating func append(_ rejections: [Rejection]) {
     for rejection in rejections {
-      document.append([
-        CSVDocument.text(rejection.file), String(rejection.line), CSVDocument.text(rejection.column),
-        rejection.scope.rawValue,
-        CSVDocument.text(rejection.reason), CSVDocument.text(rejection.value),
-      ])
+      document.add(text: rejection.file)
+      document.add(rejection.line)
+      document.add(text: rejection.column)
+      document.add(rejection.scope.rawValue)
+      document.add(text: rejection.reason)
+      document.add(text: rejection.value)
+      document.endRow()
     }
   }
 }

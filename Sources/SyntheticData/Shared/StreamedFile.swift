@@ -25,7 +25,7 @@ final class StreamedFile {
     self.path = path
     do {
       descriptor = try FileDescriptor.open(
-        FilePath(path + ".partial"), .writeOnly, options: [.create, .truncate],
+        FilePath(path + ".partial"), .writeOnly, options: [.create, .truncate, .noFollow],
         permissions: [.ownerReadWrite, .groupRead, .otherRead])
     } catch {
       throw .cannotCreate(path: path, reason: "\(error)")
