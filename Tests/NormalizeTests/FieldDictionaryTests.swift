@@ -116,7 +116,7 @@ struct FieldDictionaryTests {
     }
   }
 
-  @Test(arguments: UInt64(1)...6) func repeatedKeysAreFoundAsByASet(seed: UInt64) {
+  @Test(arguments: UInt64(1)...6) func repeatedKeysAreFoundAsByASet(seed: UInt64) throws {
     var generator = SeededGenerator(seed: seed)
     var set = KeySet()
     var model: Set<UInt128> = []
