@@ -115,7 +115,8 @@ final class FaultScene {
     var hashes: [String: String] = [:]
     for case let name as String in try #require(FileManager.default.enumerator(atPath: root)) {
       var isFolder: ObjCBool = false
-      guard FileManager.default.fileExists(atPath: "\(root)/\(name)", isDirectory: &isFolder), !isFolder.boolValue else {
+      guard FileManager.default.fileExists(atPath: "\(root)/\(name)", isDirectory: &isFolder), !isFolder.boolValue
+      else {
         continue
       }
       hashes[name] = FileHash.hash(of: Array(try Data(contentsOf: URL(fileURLWithPath: "\(root)/\(name)"))))
