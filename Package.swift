@@ -172,7 +172,7 @@ let package = Package(
     .testTarget(
       name: "SyntheticDataTests",
       dependencies: ["SyntheticData", "Engine", "PipelineDefinition", "SurveyModel", "Ingest", "SurveyTestSupport"]),
-    .testTarget(name: "CommandTests", dependencies: ["pipeline", "Engine", "Ingest", "SurveyTestSupport"]),
+    .testTarget(name: "CommandTests", dependencies: ["pipeline", "Engine", "Export", "Ingest", "SurveyTestSupport"]),
     .testTarget(name: "CoverageTests", dependencies: ["coverage-study", "SurveyModel", "SurveyTestSupport"]),
     .testTarget(
       name: "ReferenceTests", dependencies: ["Engine", "Ingest", "SurveyModel", "SurveyTestSupport"],

@@ -13,6 +13,8 @@ public enum DataError: Failure, Equatable {
   case noUsedRow(table: String, read: Int)
   case tooManyRejected(table: String, rejected: Int, read: Int, limit: Double)
   case anyRejected(table: String, rows: Int, answers: Int)
+  /// They are all remembered, so that none counts twice, and there is no memory for more.
+  case tooManyRespondents(table: String, count: Int)
   /// A row is neither used nor accounted for otherwise: a defect of the project, not of the data.
   case unbalanced(table: String)
   /// A condition refers to a column that the plan does not read: a defect of the project, not of the data.
@@ -40,6 +42,8 @@ extension DataError {
       "\(rejected) of \(read) rows of table \(table) were rejected, more than max-rejected \((limit * 100).shortestText)%"
     case .anyRejected(let table, let rows, let answers):
       "table \(table) has \(rows) rejected rows and \(answers) rejected answers, and --strict allows none"
+    case .tooManyRespondents(let table, let count):
+      "not enough memory to remember more than \(count) respondents of table \(table)"
     case .unbalanced(let table):
       "internal: the rows of table \(table) do not add up"
     case .unresolved(let table, let name):
@@ -66,9 +70,15 @@ extension DataError {
     case .noSuchQuestion: "without a codebook the rows say which questions there are; with one, none need answer it"
     case .noUsedRow: "see the list of rejected rows"
     case .tooManyRejected, .anyRejected: "the list beside the output directory says which and why"
+    case .tooManyRespondents: "allow more memory, some 64 bytes a respondent, or leave out `respondent` of the table"
     case .unbalanced, .unresolved: "please report this with the definition that caused it"
     }
   }
 
-  public var exitStatus: ExitStatus { .unacceptableData }
+  public var exitStatus: ExitStatus {
+    switch self {
+    case .tooManyRespondents: .inputOutput
+    default: .unacceptableData
+    }
+  }
 }

@@ -87,7 +87,8 @@ public struct Normalizer: Sendable {
   ///   - morsel: The next records of the table.
   ///   - worker: Whose numbers they have.
   /// - Returns: The batch with the numbers of the table.
-  /// - Throws: `DataError` where a declared population size varies within a stratum or is no number.
+  /// - Throws: `DataError` where a declared population size varies within a stratum or is no number, or where there is no
+  ///   memory for more respondents.
   public mutating func merge(_ morsel: consuming CodedMorsel, worker: Int) throws -> CodedBatch {
     try merge(morsel, worker: worker, [], [])
   }
@@ -118,7 +119,7 @@ public struct Normalizer: Sendable {
     let firstRejection = rejections.count
     rejections += RejectionReason.misshapen(in: batch.records, fieldCount: fieldCount) + rejectedRows
     let misshapen = rejections.count - firstRejection
-    if !respondents.isEmpty { rejectRepeated(respondents, &batch, &rowRejections) }
+    if !respondents.isEmpty { try rejectRepeated(respondents, &batch, &rowRejections) }
     number(&batch, &numbers)
     if !sizes.isEmpty { try readPopulationSizes(sizes, batch) }
     accounting.read += batch.rowCount + misshapen
@@ -159,9 +160,14 @@ public struct Normalizer: Sendable {
   /// The first row of a respondent stays.
   private mutating func rejectRepeated(
     _ respondents: [UInt128], _ batch: inout CodedBatch, _ rowRejections: inout [(row: Int, Rejection)]
-  ) {
+  ) throws(DataError) {
     guard let position = keys.respondent else { return }
-    let repeated = self.respondents.insert(respondents, where: batch.used)
+    let repeated: [Int]
+    do {
+      repeated = try self.respondents.insert(respondents, where: batch.used)
+    } catch {
+      throw .tooManyRespondents(table: plan.table.name, count: error.count)
+    }
     for row in repeated {
       batch.used[row] = false
       let place = batch.records.place(row: row, column: position)

@@ -28,7 +28,7 @@ struct YAMLValue {
   init(_ bytes: [UInt8], file: String, referredFrom: SourceLocation?) throws(DefinitionError) {
     let content = bytes.starts(with: Self.byteOrderMark) ? bytes[Self.byteOrderMark.count...] : bytes[...]
     guard let text = String(validating: content, as: UTF8.self) else {
-      throw .unreadable(file: file, reason: "it is not a readable UTF-8 text file", referredFrom: referredFrom)
+      throw .unreadable(file: file, reason: "it is not UTF-8 text", referredFrom: referredFrom)
     }
     try self.init(text: text, file: file)
   }

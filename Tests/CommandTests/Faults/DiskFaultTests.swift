@@ -45,10 +45,11 @@ extension FaultTests {
       print("\(statuses.count) sizes of a disk \(options): \(statuses.filter { $0 != 0 }.count) too small")
     }
 
-    /// Calls whose failure a run has to notice. What only tidies up is not among them.
+    /// Calls whose failure a run has to notice. What removes a file is not among them: libxlsxwriter takes no notice
+    /// where it cannot remove a temporary file of its own, which then stands among the results without being named.
     private static let calls = [
       "openat", "write", "pwrite64", "fsync", "fdatasync", "ftruncate", "rename", "renameat", "renameat2", "mkdir",
-      "mkdirat", "link", "unlink", "unlinkat", "rmdir", "flock", "newfstatat", "fstat",
+      "mkdirat", "link", "flock", "newfstatat", "fstat",
     ]
 
     @Test(

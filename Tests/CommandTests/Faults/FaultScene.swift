@@ -1,3 +1,4 @@
+import Export
 import Foundation
 import SurveyTestSupport
 import Testing
@@ -47,6 +48,7 @@ final class FaultScene {
       estimates[try hashes("known/\(version.rawValue)")["estimates.csv"] ?? ""] = version
     }
     try #require(estimates.count == 2)
+    try requireTrueHashes("known/After")
   }
 
   var command: SpoiltCommand {
@@ -106,14 +108,27 @@ final class FaultScene {
 
   func text(of path: String) throws -> String { try String(contentsOfFile: place(path), encoding: .utf8) }
 
-  /// The SHA-256 of every file below a folder, as the system's own program sees them.
+  /// The SHA-256 of every file below a folder. The command's own code computes it, because that is quick;
+  /// `requireTrueHashes` holds it against the system's.
   func hashes(_ folder: String) throws -> [String: String] {
+    let root = place(folder)
+    var hashes: [String: String] = [:]
+    for case let name as String in try #require(FileManager.default.enumerator(atPath: root)) {
+      var isFolder: ObjCBool = false
+      guard FileManager.default.fileExists(atPath: "\(root)/\(name)", isDirectory: &isFolder), !isFolder.boolValue
+      else {
+        continue
+      }
+      hashes[name] = FileHash.hash(of: Array(try Data(contentsOf: URL(fileURLWithPath: "\(root)/\(name)"))))
+    }
+    return hashes
+  }
+
+  /// Compares the hashes with those of the system's own program.
+  private func requireTrueHashes(_ folder: String) throws {
     let run = try ProgramRun(
       "/usr/bin/env", ["find", ".", "-type", "f", "-exec", "sha256sum", "{}", "+"], in: place(folder))
-    try #require(run.status == 0, "\(run.error)")
-    return Dictionary(
-      uniqueKeysWithValues: run.output.split(separator: "\n").map { line in
-        (String(line.dropFirst(68)), String(line.prefix(64)))
-      })
+    let lines = run.output.split(separator: "\n").map { (String($0.dropFirst(68)), String($0.prefix(64))) }
+    try #require(try hashes(folder) == Dictionary(uniqueKeysWithValues: lines))
   }
 }

@@ -12,7 +12,7 @@ extension FaultTests {
       var random = SeededGenerator(seed: 2026)
       var (killed, moved) = (0, 0)
       var present: FaultScene.Version? = nil
-      let kills = FaultTests.places(10, long: 100)
+      let kills = FaultTests.places(10, long: 140)
       for number in 0..<kills {
         // Twice the time of a run is more than enough to end; the results are all written near its end.
         let version: FaultScene.Version = present?.other ?? .before
@@ -80,8 +80,10 @@ extension FaultTests {
       }
       try scene.succeed(.after, options)
       try scene.expectNothingLeft()
-      #expect(kills > chosen.count * 9 / 10, "\(kills) kills at \(chosen.count) places")
-      // Other threads call, too, and may be first with a number.
+      #expect(kills > chosen.count * 3 / 4, "\(kills) kills at \(chosen.count) places")
+      // Other threads make calls of these names, too, and may be first with a number.
+      let missed = chosen.filter { !reached.contains("\($0.name) \($0.number)") }.map(\.name)
+      #expect(Set(missed).isSubset(of: ["openat", "close", "write"]), "\(missed)")
       #expect(reached.count > chosen.count / 2, "\(reached.count) of \(chosen.count) places")
       print("killed at \(kills) calls, \(reached.count) different ones on the output, of \(places.count)")
     }

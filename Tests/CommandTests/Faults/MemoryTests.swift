@@ -88,6 +88,31 @@ extension FaultTests {
       }
     }
 
+    /// Every respondent is remembered, so that none counts twice: that takes memory, and says so where there is none.
+    @Test(.enabled(if: FaultTests.isLong, "writes a file of 700 MB")) func moreRespondentsThanMemoryIs74() throws {
+      let scene = try FaultScene()
+      try scene.succeed(.before)
+      let lines = try scene.text(of: "data/responses.csv").split(separator: "\n")
+      let ends = lines.dropFirst().map { $0.drop { $0 != "," } }
+      let file = try #require(FileHandle(forWritingAtPath: scene.place("data/responses.csv")))
+      try file.seekToEnd()
+      for block in 0..<130 {
+        let rows = (0..<100_000).map { "m\(block * 100_000 + $0)\(ends[$0 % 8])\n" }
+        try file.write(contentsOf: Data(rows.joined().utf8))
+      }
+      try file.close()
+      var command = scene.command
+      command.before = "ulimit -v 524288"
+      let run = try command.run(scene.arguments(.after, ["--no-cache"]))
+      #expect(run.status == 74)
+      expectMessage(
+        run.error, saying: ["not enough memory to remember more than 12", "respondents of table responses"])
+      #expect(try scene.wholeResults() == .before)
+      try scene.expectNothingLeft()
+      command.before = "ulimit -v 1048576"
+      #expect(try command.run(scene.arguments(.after, ["--no-cache"])).status == 0)
+    }
+
     @Test func inAnAddressSpaceOf512MBItFinishes() throws {
       try withData { scene, rows in
         for threads in FaultTests.isLong ? ["1", "2", "8"] : ["8"] {

@@ -74,7 +74,7 @@ extension FaultTests {
         // The last row is misshapen, one of four: within the 50 % of the definition.
         #expect(run.status == 0, "\(run.error)")
         let rejected = try scene.text(of: "Output/survey/rejected.csv").split(separator: "\n")
-        #expect(rejected.count == 2 && rejected[1].contains("data/responses.csv,5,"), "\(rejected)")
+        #expect(rejected.count == 2 && rejected[1].contains("data/responses.csv,6,"), "\(rejected)")
       } else {
         #expect(run.status == status)
         expectMessage(run.error, saying: ["data/responses.csv"])
