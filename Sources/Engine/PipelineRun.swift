@@ -66,7 +66,7 @@ public struct PipelineRun: Sendable {
     try export(&outcome.results, rejections: outcome.rejections, to: directory)
     try Task.checkCancellation()
     try options.stop?.beginMoving()
-    try directory.commit()
+    try directory.commit(outcome.results.record.outputs.map(\.path))
     log.debug("moved the results into place", metadata: ["directory": "\(outcome.output)"])
     for path in [rejectionsPath, differencesPath] { try? FileManager.default.removeItem(atPath: path) }
     if let database = options.database { try add(outcome.results, to: database) }
@@ -169,7 +169,7 @@ public struct PipelineRun: Sendable {
   private func record(of cycles: [SurveyCycle], summaries: [CycleSummary], clock: StageClock) -> RunRecord {
     let main = cycles[0]
     return RunRecord(
-      pipeline: name, title: main.title, version: Self.version, started: clock.started, finished: Date(),
+      pipeline: name, title: main.title, version: Self.version, started: clock.started, finished: clock.now,
       hostCores: ProcessInfo.processInfo.activeProcessorCount,
       options: RunRecord.Options(
         indicators: options.indicators, groupings: options.groupings, method: options.method?.rawValue,
@@ -267,8 +267,12 @@ struct StageClock {
   }
 
   let started = Date()
+  private let start = ContinuousClock.now
   private(set) var laps: [Lap] = []
   private var last = ContinuousClock.now
+
+  /// As many seconds after the start as have passed, whatever somebody set the system's clock to meanwhile.
+  var now: Date { started.addingTimeInterval((ContinuousClock.now - start) / .seconds(1)) }
 
   mutating func lap(_ stage: String) {
     let now = ContinuousClock.now

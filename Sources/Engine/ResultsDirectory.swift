@@ -94,9 +94,12 @@ public struct ResultsDirectory: ~Copyable {
       } catch {
         throw .cannotCreate(path: given, reason: FileProblem.words(for: error))
       }
-      guard flock(lock.rawValue, LOCK_EX | LOCK_NB) == 0 else {
+      do {
+        try Interrupted.retry { flock(lock.rawValue, LOCK_EX | LOCK_NB) }
+      } catch {
         try? lock.close()
-        throw .outputInUse(directory: given)
+        throw error == .wouldBlock
+          ? .outputInUse(directory: given) : .cannotCreate(path: given, reason: "it cannot be locked: \(error)")
       }
       if let held = try? lock.stat(), let present = try? FilePath(path).stat(), held.inode == present.inode {
         return lock
@@ -143,7 +146,7 @@ public struct ResultsDirectory: ~Copyable {
         permissions: [.ownerReadWrite, .groupRead, .otherRead])
       try file.closeAfter {
         try file.writeAll(bytes)
-        if fsync(file.rawValue) != 0 { throw Errno(rawValue: errno) }
+        try Interrupted.retry { fsync(file.rawValue) }
       }
     } catch {
       throw .writeFailed(path: "\(path)/\(name)", reason: FileProblem.words(for: error))
@@ -171,27 +174,36 @@ public struct ResultsDirectory: ~Copyable {
 
   /// Moves the finished results to their place, in one step that a loss of power does not undo or halve.
   ///
+  /// - Parameter names: The files of the results, as `run.json` names them: what a library left among them stays behind.
   /// - Throws: `EngineError.cannotCreate`; the previous results are in their place then.
-  public consuming func commit() throws(EngineError) {
+  public consuming func commit(_ names: [String]) throws(EngineError) {
     do {
+      try removeStrangers(names)
       try Self.flush(staging)
       if FileManager.default.fileExists(atPath: path) {
         try replacePrevious()
       } else {
         try Self.move(staging, to: path)
       }
-      try Self.flush(parent)
     } catch {
       throw .cannotCreate(path: path, reason: FileProblem.words(for: error))
+    }
+    // The results are in place, and a disk that cannot tell when its names are safe is no reason to say otherwise.
+    try? Self.flush(parent)
+  }
+
+  private func removeStrangers(_ names: [String]) throws {
+    let known = Set(names.map { String($0.prefix { $0 != "/" }) } + [Self.recordName])
+    for name in try FileManager.default.contentsOfDirectory(atPath: staging) where !known.contains(name) {
+      try FileManager.default.removeItem(atPath: "\(staging)/\(name)")
     }
   }
 
   /// The previous results go with the staging directory, whose name they have then.
   private func replacePrevious() throws {
-    if exchange_names(staging, path) == 0 { return }
-    guard errno == EINVAL || errno == ENOSYS || errno == ENOTSUP else { throw Errno(rawValue: errno) }
-    // A file system that cannot: a run that is killed between the two steps leaves nothing in place, but the next
-    // finds the previous results.
+    if try Self.exchange(staging, path) { return }
+    // A file system that cannot: a run that is killed between the two steps leaves nothing in place, but the next finds
+    // the previous results.
     try Self.move(path, to: retired)
     do {
       try Self.move(staging, to: path)
@@ -199,20 +211,34 @@ public struct ResultsDirectory: ~Copyable {
       try? Self.move(retired, to: path)
       throw error
     }
-    try Self.flush(parent)
-    try Self.remove(retired)
+    try? Self.flush(parent)
+    try? Self.remove(retired)
+  }
+
+  /// - Returns: False where the file system cannot.
+  private static func exchange(_ one: String, _ other: String) throws(Errno) -> Bool {
+    do {
+      try Interrupted.retry { exchange_names(one, other) }
+      return true
+    } catch {
+      guard [.invalidArgument, .noFunction, .notSupported].contains(error) else { throw error }
+      return false
+    }
   }
 
   private static func move(_ path: String, to target: String) throws {
-    if rename(path, target) != 0 { throw Errno(rawValue: errno) }
+    try Interrupted.retry { rename(path, target) }
   }
 
   /// Sees to it that the names in a directory are on the disk.
   private static func flush(_ directory: String) throws {
     let file = try FileDescriptor.open(FilePath(directory), .readOnly, options: [.directory])
     try file.closeAfter {
-      // Some file systems do not flush directories; they have nothing to flush.
-      if fsync(file.rawValue) != 0, errno != EINVAL { throw Errno(rawValue: errno) }
+      do {
+        try Interrupted.retry { fsync(file.rawValue) }
+      } catch .invalidArgument {
+        // Some file systems do not flush directories; they have nothing to flush.
+      }
     }
   }
 

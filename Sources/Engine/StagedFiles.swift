@@ -40,6 +40,6 @@ enum StagedFiles {
   }
 
   private static func flush(_ file: FileDescriptor) throws {
-    if fsync(file.rawValue) != 0 { throw Errno(rawValue: errno) }
+    try Interrupted.retry { fsync(file.rawValue) }
   }
 }

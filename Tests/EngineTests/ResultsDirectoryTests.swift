@@ -22,7 +22,7 @@ struct ResultsDirectoryTests {
   private func commit(_ text: String, to name: String = "out") throws {
     let directory = try ResultsDirectory(path: place.path(of: name))
     try directory.write(Array(text.utf8), to: "run.json")
-    try directory.commit()
+    try directory.commit([])
   }
 
   private func error(at path: String) -> EngineError? {
@@ -39,7 +39,7 @@ struct ResultsDirectoryTests {
     try directory.write([1, 2], to: "one")
     try directory.write([3], to: "run.json")
     #expect(!FileManager.default.fileExists(atPath: place.path(of: "a/b/out")))
-    try directory.commit()
+    try directory.commit(["one"])
     #expect(try files(in: "a/b/out") == ["one", "run.json"])
     #expect(try files(in: "a/b") == ["out"])
   }
@@ -48,7 +48,7 @@ struct ResultsDirectoryTests {
     let first = try ResultsDirectory(path: place.path(of: "out"))
     try first.write([1], to: "only-then")
     try first.write([1], to: "run.json")
-    try first.commit()
+    try first.commit(["only-then"])
     try commit("second")
     #expect(try files(in: "out") == ["run.json"])
     #expect(try place.text(of: "out/run.json") == "second")
@@ -69,7 +69,7 @@ struct ResultsDirectoryTests {
     #expect(folder.map(\.path) == ["sdmx/data.csv", "sdmx/structure.xml"])
     #expect(folder.map(\.hash) == ["data.csv", "structure.xml"].map { FileHash.hash(of: Array($0.utf8)) })
     try directory.write([3], to: "run.json")
-    try directory.commit()
+    try directory.commit(["results.xlsx", "sdmx/data.csv", "sdmx/structure.xml"])
     #expect(try files(in: "out") == ["results.xlsx", "run.json", "sdmx"])
     #expect(try files(in: "out/sdmx") == ["data.csv", "structure.xml"])
   }
@@ -90,6 +90,18 @@ struct ResultsDirectoryTests {
     }
     _ = consume directory
     #expect(try names == [])
+  }
+
+  /// A library that cannot remove its temporary file.
+  @Test func whatNobodyNamesStaysBehind() throws {
+    let directory = try ResultsDirectory(path: place.path(of: "out"))
+    _ = try directory.write("results.xlsx") { path in
+      try OutputFile.write([1], to: path)
+      try OutputFile.write([2], to: URL(fileURLWithPath: path).deletingLastPathComponent().path + "/tmp.1234")
+    }
+    try directory.write([3], to: "run.json")
+    try directory.commit(["results.xlsx"])
+    #expect(try files(in: "out") == ["results.xlsx", "run.json"])
   }
 
   @Test func withoutACommitNothingChanges() throws {
@@ -147,7 +159,7 @@ struct ResultsDirectoryTests {
     let directory = try ResultsDirectory(path: place.path(of: "out"))
     #expect(error(at: place.path(of: "disk/results"))?.exitStatus == .outputInUse)
     try directory.write(Array("second".utf8), to: "run.json")
-    try directory.commit()
+    try directory.commit([])
     #expect(try place.text(of: "disk/results/run.json") == "second")
     #expect(try files(in: "disk") == ["results"])
     #expect(try FileManager.default.destinationOfSymbolicLink(atPath: place.path(of: "out")) == "disk/results")
@@ -163,7 +175,7 @@ struct ResultsDirectoryTests {
     #expect(error(at: path)?.exitStatus == .outputInUse)
     // Nor does the second spoil what the first has written.
     try first.write([2], to: "more")
-    try first.commit()
+    try first.commit(["more"])
     #expect(try files(in: "out") == ["more", "run.json"])
     #expect(error(at: path) == nil)
   }
@@ -181,8 +193,8 @@ struct ResultsDirectoryTests {
     let second = try ResultsDirectory(path: place.path(of: "two"))
     try first.write([1], to: "run.json")
     try second.write([2], to: "run.json")
-    try first.commit()
-    try second.commit()
+    try first.commit([])
+    try second.commit([])
     #expect(try names == ["one", "two"])
   }
 

@@ -45,11 +45,10 @@ extension FaultTests {
       print("\(statuses.count) sizes of a disk \(options): \(statuses.filter { $0 != 0 }.count) too small")
     }
 
-    /// Calls whose failure a run has to notice. What removes a file is not among them: libxlsxwriter takes no notice
-    /// where it cannot remove a temporary file of its own, which then stands among the results without being named.
+    /// Calls whose failure a run has to notice, or to do without.
     private static let calls = [
       "openat", "write", "pwrite64", "fsync", "fdatasync", "ftruncate", "rename", "renameat", "renameat2", "mkdir",
-      "mkdirat", "link", "flock", "newfstatat", "fstat",
+      "mkdirat", "link", "flock", "newfstatat", "fstat", "unlink", "unlinkat", "rmdir",
     ]
 
     @Test(
