@@ -53,6 +53,7 @@ test: nhanes readers
 	@.ci/require $(BUILD_PACKAGES)
 	swift build --build-tests
 	swift test
+	@$(MAKE) --no-print-directory fuzz-short
 
 ## The NEON scan, on a machine without such a processor: cross-compiled and emulated.
 test-neon:
