@@ -18,8 +18,8 @@ REFERENCE_JOB = .build/reference-job
 DESIGNS = Tests/Reference/designs
 SURVEY = SampleData/nhanes/nhanes.csv
 
-.PHONY: run build charts readers test test-asan test-tsan test-faults test-neon fuzz fuzz-short lint format example nhanes sample-data reference \
-  bench bench-thresholds bench-throughput bench-peers curves coverage docs pictures sbom install uninstall clean
+.PHONY: run build charts readers test test-asan test-tsan test-faults test-neon fuzz fuzz-short lint format example \
+  nhanes sample-data reference bench bench-thresholds bench-throughput bench-peers curves coverage docs pictures sbom install uninstall clean
 
 ## The main job: install what is missing, build, and compute the fourth national reports.
 run: build charts

@@ -12,6 +12,8 @@ public struct ColumnNeeds: Sendable {
 
   private let table: TableDefinition
   private var facets: OrderedDictionary<String, Facets> = [:]
+  /// Questions whose routing is here: many ways may lead to one.
+  private var routed: Set<String> = []
   /// Columns whose raw bytes are needed as keys of other tables.
   public private(set) var keys: OrderedSet<String> = []
 
@@ -60,7 +62,7 @@ public struct ColumnNeeds: Sendable {
   /// A question and, all the way up, the questions that decide whether it is asked.
   public mutating func addRouting(of question: String) {
     add(question: question)
-    guard let condition = table.codebook?.questions[question]?.askedIf else { return }
+    guard let condition = table.codebook?.questions[question]?.askedIf, routed.insert(question).inserted else { return }
     add(condition)
     for gate in condition.namedQuestions { addRouting(of: gate) }
   }

@@ -101,7 +101,8 @@ struct CodebookReader {
     return result
   }
 
-  /// Whoever follows routing all the way up takes at most so many steps; people write a handful.
+  /// Questions one behind the other that decide whether a question is asked; people write a handful, and whoever follows
+  /// them takes a step down the stack for each.
   static let routingLimit = 1000
 
   /// A question whose routing leads back to itself would never be asked.
@@ -112,7 +113,7 @@ struct CodebookReader {
     for (key, _) in pairs {
       guard let start = key.scalarText else { continue }
       do throws(RoutingWalk.Problem) {
-        _ = try walk.steps(from: start)
+        _ = try walk.length(from: start)
       } catch {
         switch error {
         case .circle(let culprit):
@@ -121,8 +122,9 @@ struct CodebookReader {
             advice: "correct `asked-if`")
         case .tooLong:
           throw .conflict(
-            key.location, problem: "the routing of question \(start) takes more than \(Self.routingLimit) steps",
-            advice: "name in `asked-if` the questions that decide, not all that led to them")
+            key.location,
+            problem: "the routing of question \(start) leads through more than \(Self.routingLimit) questions",
+            advice: "let `asked-if` name the question that decides")
         }
       }
     }
@@ -139,7 +141,7 @@ private struct RoutingWalk {
   let codebook: Codebook
   let limit: Int
   private var path: Set<String> = []
-  /// By question that was followed to the end, the steps that it takes.
+  /// By question that was followed to the end, how many questions stand on the longest way up, itself included.
   private var known: [String: Int] = [:]
 
   init(codebook: Codebook, limit: Int) {
@@ -147,18 +149,17 @@ private struct RoutingWalk {
     self.limit = limit
   }
 
-  /// How many questions there are on all ways up from a question, itself included.
-  mutating func steps(from name: String) throws(Problem) -> Int {
-    if let steps = known[name] { return steps }
+  mutating func length(from name: String) throws(Problem) -> Int {
+    if let length = known[name] { return length }
     guard path.insert(name).inserted else { throw .circle(name) }
     guard path.count <= limit else { throw .tooLong }
-    var steps = 1
+    var length = 1
     for gate in codebook.questions[name]?.askedIf?.namedQuestions ?? [] {
-      steps += try self.steps(from: gate)
-      guard steps <= limit else { throw .tooLong }
+      length = max(length, try self.length(from: gate) + 1)
+      guard length <= limit else { throw .tooLong }
     }
     path.remove(name)
-    known[name] = steps
-    return steps
+    known[name] = length
+    return length
   }
 }

@@ -1,6 +1,7 @@
 import SurveyModel
 
 @testable import Ingest
+@testable import Normalize
 
 /// Any bytes as CSV. libcsv from beginning to end, libcsv in small pieces, and morsels with the scan of any instruction
 /// set must say the same: the same fields on the same lines, or the same error in the same place. Where quotes are the
@@ -66,6 +67,7 @@ enum CSVTarget {
         instructions: choices.instructions)
       scanner.overlap = choices.overlap
       var sequence = MorselSequence(file)
+      var coder = try coder(of: columns, in: file.header)
       var batch: RecordBatch?
       for index in 0..<file.morselCount {
         var morsel = try scanner.read(index, of: file, reusing: batch)
@@ -76,7 +78,12 @@ enum CSVTarget {
           morsel = try scanner.read(index, of: file, from: start)
           requireEqual(sequence.place(&morsel), .follows, "a morsel that was read again")
         }
-        if morsel.needsParser || morsel.records.holdsInvalidField {
+        let isInvalid = morsel.records.holdsInvalidField
+        // Between the scan and libcsv it is Normalize that looks.
+        if !morsel.needsParser, let seen = coder?.code(morsel.records).isInvalid {
+          requireEqual(seen, isInvalid, "whether a field is text")
+        }
+        if morsel.needsParser || isInvalid {
           try morsel.parse(of: file, columns: columns) { reading.add($0) }
         } else {
           reading.add(morsel.records)
@@ -85,6 +92,17 @@ enum CSVTarget {
       }
       try file.requireUnchanged()
     }
+  }
+
+  /// Codes all kept columns as texts; nil where the header does not tell them apart.
+  private static func coder(of columns: [Int], in header: Header) throws -> RowCoder? {
+    guard Set(header.names).count == header.names.count else { return nil }
+    let table = TableDefinition(name: "responses", paths: [])
+    var needs = ColumnNeeds(table: table)
+    for column in columns { needs.add(question: header.names[column]) }
+    var plan = TablePlan(table: table, needs: needs)
+    requireEqual(try plan.resolve(header), columns, "columns")
+    return try RowCoder(plan: plan)
   }
 
   /// Errors as the grammar names them.

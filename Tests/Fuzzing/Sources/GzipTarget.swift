@@ -32,8 +32,9 @@ enum GzipTarget {
 
   private static func compare(_ bytes: [UInt8], input: Int, output: Int) {
     let expected = RawGzip.unpacked(bytes)
-    requireEqual(stream(bytes, input: input, output: output), expected, "the stream and RFC 1952")
-    requireEqual(file(bytes, output: output), expected, "the file and RFC 1952")
+    let (stream, file) = (stream(bytes, input: input, output: output), file(bytes, output: output))
+    require(expected.allows(stream), "the stream and RFC 1952:\n  \(stream)\n  \(expected)")
+    require(expected.allows(file), "the file and RFC 1952:\n  \(file)\n  \(expected)")
   }
 
   private static func stream(_ bytes: [UInt8], input: Int, output: Int) -> RawGzip.Outcome {

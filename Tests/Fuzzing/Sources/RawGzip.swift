@@ -6,6 +6,14 @@ enum RawGzip {
   enum Outcome: Equatable {
     case bytes([UInt8])
     case notGzip, truncated, corrupt, trailingGarbage
+    /// What is wrong stands in the deflated data.
+    case corruptData
+
+    /// A file that ends inside damaged data is truncated as well: which of the two is seen first depends on how much of
+    /// what came before has been asked for.
+    func allows(_ other: Outcome) -> Bool {
+      self == other || (self == .corruptData && (other == .corrupt || other == .truncated))
+    }
   }
 
   private struct Stop: Error {
@@ -104,7 +112,7 @@ enum RawGzip {
         throw Stop(outcome: .truncated)
       }
     } while status == Z_OK
-    guard status == Z_STREAM_END else { throw Stop(outcome: .corrupt) }
+    guard status == Z_STREAM_END else { throw Stop(outcome: .corruptData) }
     rest = rest.dropFirst(rest.count - left)
     return result
   }
