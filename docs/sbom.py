@@ -117,7 +117,7 @@ def toolchain():
 def makefile_packages():
     """The Debian packages that the Makefile installs, by what for."""
     text = (ROOT / "Makefile").read_text()
-    purposes = {"BUILD": "build", "TEST": "tests", "READER": "tests", "REFERENCE": "tests", "PEERS": "benchmarks"}
+    purposes = {"BUILD": "build", "TEST": "tests", "FAULT": "tests", "READER": "tests", "REFERENCE": "tests", "PEERS": "benchmarks"}
     for name, purpose in purposes.items():
         for package in re.search(rf"^{name}_PACKAGES = (.*)$", text, re.M).group(1).split():
             if not package.startswith("$"):

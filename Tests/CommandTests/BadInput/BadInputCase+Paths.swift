@@ -28,9 +28,6 @@ extension BadInputCase {
     .fails(
       "an output whose name is too long", .output, 73, at: "cannot create aaaa", ["too long"],
       options: ["--output", String(repeating: "a", count: 300)]),
-    .fails(
-      "an output without a name", .output, 73, at: "cannot create ", ["something other than results"],
-      options: ["--output", ""]),
     .fails("a database that is a directory", .output, 73, at: "cannot ", ["data"], options: ["--database", "data"]),
     .fails(
       "a database that is a CSV file", .output, 73, ["data/offices.csv"], options: ["--database", "data/offices.csv"]),

@@ -113,7 +113,7 @@ extension FaultTests {
       // The clock is what the file says, again and again.
       command.starter = [
         "faketime", "2000-01-01", "env", "-u", "FAKETIME", "FAKETIME_TIMESTAMP_FILE=\(scene.place("clock"))",
-        "FAKETIME_NO_CACHE=1", "DONT_FAKE_MONOTONIC=1",
+        "FAKETIME_NO_CACHE=1", "DONT_FAKE_MONOTONIC=1", "NO_FAKE_STAT=1",
       ]
       let run = try command.start(scene.arguments(.after, ["--no-cache", "--threads", "1"]))
       #expect(run.waitForFile(scene.place("Output/.survey.lock")))
