@@ -16,9 +16,16 @@ public indirect enum Predicate: Sendable {
   case any([Predicate])
   case all([Predicate])
   case not(Predicate)
+  /// After some steps, each of which may build on those before it; the rows of a step are computed once.
+  case following([Predicate], Predicate)
+  /// The rows of a step.
+  case step(Int)
 
   /// The rows that meet it.
-  public func rows(of batch: CodedBatch) -> RowMask {
+  public func rows(of batch: CodedBatch) -> RowMask { rows(of: batch, steps: []) }
+
+  /// - Parameter steps: The rows of the steps so far.
+  private func rows(of batch: CodedBatch, steps: [RowMask]) -> RowMask {
     let count = batch.rowCount
     switch self {
     case .constant(let holds):
@@ -45,19 +52,24 @@ public indirect enum Predicate: Sendable {
       }
       return mask
     case .any(let parts) where parts.count == 1, .all(let parts) where parts.count == 1:
-      return parts[0].rows(of: batch)
+      return parts[0].rows(of: batch, steps: steps)
     case .any(let parts):
       var mask = RowMask(rowCount: count)
-      for part in parts { mask.formUnion(part.rows(of: batch)) }
+      for part in parts { mask.formUnion(part.rows(of: batch, steps: steps)) }
       return mask
     case .all(let parts):
       var mask = RowMask(rowCount: count, all: true)
-      for part in parts { mask.formIntersection(part.rows(of: batch)) }
+      for part in parts { mask.formIntersection(part.rows(of: batch, steps: steps)) }
       return mask
     case .not(let part):
-      var mask = part.rows(of: batch)
+      var mask = part.rows(of: batch, steps: steps)
       mask.invert()
       return mask
+    case .following(let first, let last):
+      var masks: [RowMask] = []
+      for step in first { masks.append(step.rows(of: batch, steps: masks)) }
+      return last.rows(of: batch, steps: masks)
+    case .step(let place): return steps[place]
     }
   }
 }

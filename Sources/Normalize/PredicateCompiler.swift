@@ -15,6 +15,18 @@ public struct PredicateCompiler {
   }
 
   public func predicate(_ condition: Condition) throws(DataError) -> Predicate {
+    var routing = Routing()
+    let predicate = try predicate(condition, &routing)
+    return routing.steps.isEmpty ? predicate : .following(routing.steps, predicate)
+  }
+
+  /// Whether questions were routed out: each question once, however many ways lead to it, after those that decide.
+  private struct Routing {
+    var steps: [Predicate] = []
+    var places: [String: Int] = [:]
+  }
+
+  private func predicate(_ condition: Condition, _ routing: inout Routing) throws(DataError) -> Predicate {
     switch condition {
     case .oneOf(let name, let codes):
       let (position, column) = try self.column(name)
@@ -33,7 +45,7 @@ public struct PredicateCompiler {
       }
       return .all(parts)
     case .routedOut(let name):
-      return try routedOut(name)
+      return try routedOut(name, &routing)
     case .number(let name, let comparison, let bound):
       return .number(column: try column(name).position, comparison, bound)
     case .date(let name, let comparison, let reference):
@@ -42,9 +54,9 @@ public struct PredicateCompiler {
     case .empty(let name, let isEmpty):
       let (position, column) = try self.column(name)
       return .code(column: position, accepted: column.isValid.indices.map { ($0 == 0) == isEmpty })
-    case .any(let conditions): return .any(try predicates(conditions))
-    case .all(let conditions): return .all(try predicates(conditions))
-    case .not(let condition): return .not(try predicate(condition))
+    case .any(let conditions): return .any(try predicates(conditions, &routing))
+    case .all(let conditions): return .all(try predicates(conditions, &routing))
+    case .not(let condition): return .not(try predicate(condition, &routing))
     case .related(let related):
       guard let field = plan.keyFields[related.here], let counts = counts[related] else {
         throw .unresolved(table: plan.table.name, name: related.here)
@@ -57,7 +69,7 @@ public struct PredicateCompiler {
         let settled = Predicate.code(
           column: position, accepted: zip(column.isValid, column.isNotApplicable).map { $0 || $1 })
         if let asked = question.askedIf {
-          parts.append(.any([.not(try predicate(asked)), settled]))
+          parts.append(.any([.not(try predicate(asked, &routing)), settled]))
         } else {
           parts.append(settled)
         }
@@ -68,25 +80,31 @@ public struct PredicateCompiler {
 
   /// A question was not put because of answers that are there: it is empty, its `asked-if` is false, and every gate is
   /// settled, that is, holds an answer (not applicable counts) or was itself routed out.
-  private func routedOut(_ name: String) throws(DataError) -> Predicate {
+  private func routedOut(_ name: String, _ routing: inout Routing) throws(DataError) -> Predicate {
     guard let asked = plan.table.codebook?.questions[name]?.askedIf else { return .constant(false) }
+    if let place = routing.places[name] { return .step(place) }
     let (position, column) = try self.column(name)
     var parts: [Predicate] = [
       .code(column: position, accepted: column.isValid.indices.map { $0 == 0 }),
-      .not(try predicate(asked)),
+      .not(try predicate(asked, &routing)),
     ]
     for gate in asked.namedQuestions {
       let (position, column) = try self.column(gate)
       let settled = Predicate.code(
         column: position, accepted: zip(column.isValid, column.isNotApplicable).map { $0 || $1 })
-      parts.append(.any([settled, try routedOut(gate)]))
+      parts.append(.any([settled, try routedOut(gate, &routing)]))
     }
-    return .all(parts)
+    let place = routing.steps.count
+    routing.steps.append(.all(parts))
+    routing.places[name] = place
+    return .step(place)
   }
 
-  private func predicates(_ conditions: [Condition]) throws(DataError) -> [Predicate] {
+  private func predicates(
+    _ conditions: [Condition], _ routing: inout Routing
+  ) throws(DataError) -> [Predicate] {
     var result: [Predicate] = []
-    for condition in conditions { result.append(try predicate(condition)) }
+    for condition in conditions { result.append(try predicate(condition, &routing)) }
     return result
   }
 

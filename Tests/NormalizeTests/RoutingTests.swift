@@ -1,3 +1,4 @@
+import OrderedCollections
 import SurveyModel
 import Testing
 
@@ -40,6 +41,31 @@ struct RoutingTests {
       conditions: [.routedOut("R"), .routedOut("Q")])
     #expect(try table.rows(meeting: .routedOut("Q")) == [isQuestionOut])
     #expect(try table.rows(meeting: .routedOut("R")) == [isLastOut])
+  }
+
+  /// 2^40 ways lead from the last question to the first.
+  @Test(
+    "Many ways to a question cost no more than the questions on them", .timeLimit(.minutes(1)),
+    arguments: [true, false])
+  func manyWays(namesRouting: Bool) throws {
+    let keys = (0..<42).map { "Q\($0)" }
+    var questions = keys.prefix(2).map { Question(key: $0, type: .one, options: ["yes", "no"]) }
+    for place in 2..<keys.count {
+      let gates: [Condition] = [place - 1, place - 2].map {
+        namesRouting && $0 > 1 ? .not(.routedOut(keys[$0])) : .oneOf(column: keys[$0], codes: ["yes"])
+      }
+      questions.append(Question(key: keys[place], type: .one, options: ["yes", "no"], askedIf: .any(gates)))
+    }
+    let codebook = Codebook(
+      missing: [""], questions: OrderedDictionary(uniqueKeysWithValues: questions.map { ($0.key, $0) }))
+    let last = Condition.routedOut(keys[41])
+    for (first, isOut) in [("no", true), ("yes", false), ("", false)] {
+      let row = [first, first] + Array(repeating: "", count: 40)
+      let table = try NormalizedTable(
+        "\(keys.joined(separator: ","))\n\(row.joined(separator: ","))\n", table: .responses(codebook),
+        conditions: [last])
+      #expect(try table.rows(meeting: last) == [isOut], "\(first)")
+    }
   }
 
   @Test(
