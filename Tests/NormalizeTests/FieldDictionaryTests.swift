@@ -136,6 +136,16 @@ struct FieldDictionaryTests {
     #expect(try set.insert(Array(model), where: RowMask(rowCount: model.count, all: true)).count == model.count)
   }
 
+  @Test func aCopyOfASetOfKeysIsItsOwn() throws {
+    let one = RowMask(rowCount: 1, all: true)
+    var set = KeySet()
+    #expect(try set.insert([7], where: one) == [])
+    var copy = set
+    #expect(try copy.insert([8], where: one) == [])
+    #expect(try set.insert([8], where: one) == [])
+    #expect(try copy.insert([7], where: one) == [0])
+  }
+
   @Test(arguments: [0, 1, 33, 5000]) func valuesAreKeptAsByADictionary(capacity: Int) {
     var generator = SeededGenerator(seed: UInt64(capacity) + 1)
     var table = KeyTable(capacity: capacity)
