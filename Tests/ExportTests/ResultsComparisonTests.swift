@@ -47,6 +47,40 @@ struct ResultsComparisonTests {
     #expect(comparison { $0.trends[place].test.pValue? += 2e-12 }.differences.map(\.column) == ["p_value"])
   }
 
+  /// A change of a count is the difference of two counts, which may be millions.
+  @Test func changesOfCountsAreComparedByTheCounts() throws {
+    let place = try #require(then.trends.firstIndex { $0.delta != nil })
+    let row = then.trends[place]
+    let estimates = then.estimates.indices.filter {
+      then.estimates[$0].indicator == row.indicator && then.estimates[$0].members == row.members
+    }
+    #expect(!estimates.isEmpty)
+    func found(_ difference: Double) -> ResultsComparison {
+      var (before, now) = (then, then)
+      for place in estimates { before.estimates[place].estimate = 5e6 }
+      now.estimates = before.estimates
+      now.trends[place].delta? += difference
+      return ResultsComparison(from: before, to: now)
+    }
+    #expect(found(4e-6).closeCount == 1)
+    #expect(found(6e-6).differences.map(\.column) == ["delta"])
+  }
+
+  /// Adjusting for many comparisons multiplies a probability, and its last digits with it.
+  @Test func anAdjustedProbabilityIsComparedByTheOneThatItIsMadeOf() throws {
+    let place = try #require(then.trends.firstIndex { $0.test.pValue != nil })
+    func found(_ difference: Double) -> ResultsComparison {
+      var (before, now) = (then, then)
+      before.trends[place].test.pValue = 0.01
+      before.trends[place].test.adjustedPValue = 0.2
+      now.trends[place].test = before.trends[place].test
+      now.trends[place].test.adjustedPValue? += difference
+      return ResultsComparison(from: before, to: now)
+    }
+    #expect(found(1.9e-11).closeCount == 1)
+    #expect(found(2.1e-11).differences.map(\.column) == ["p_adjusted"])
+  }
+
   /// Every column of every table, so that none is left out.
   @Test func everyColumnIsCompared() throws {
     var checked: [String] = []

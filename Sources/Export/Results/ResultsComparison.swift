@@ -3,7 +3,7 @@ import SurveyModel
 /// What differs between the results of two runs: every value of every row, number by number.
 public struct ResultsComparison: Sendable {
   /// Two ways of adding up the same numbers agree to this (another order of the rows, a distributed engine), relative to
-  /// the size of what is compared: see `size(of:_:_:)`.
+  /// the size of what is compared: see `size(of:_:_:scale:)`.
   public static let tolerance = 1e-12
 
   /// A value that is another one, or a row that only one of the runs has.
@@ -28,7 +28,19 @@ public struct ResultsComparison: Sendable {
   /// In the order of the tables and of the rows now, then the rows that are missing now.
   public private(set) var differences: [Difference] = []
 
+  private struct Line: Hashable {
+    var indicator: String
+    var members: [String?]
+  }
+
+  /// By indicator and cell: what its changes are made of.
+  private var largestEstimate: [Line: Double] = [:]
+
   public init(from then: Results, to now: Results) {
+    for row in then.estimates + now.estimates {
+      let line = Line(indicator: row.indicator, members: row.members)
+      largestEstimate[line] = max(largestEstimate[line] ?? 0, abs(row.estimate ?? 0))
+    }
     compare("estimates.csv", then.estimates, now.estimates, now.dimensionNames)
     compare("trends.csv", then.trends, now.trends, now.dimensionNames)
     compare("slopes.csv", then.slopes, now.slopes, now.dimensionNames)
@@ -53,8 +65,9 @@ public struct ResultsComparison: Sendable {
         differences.append(Difference(table: table, row: words(key), column: "", then: nil, now: ""))
         continue
       }
+      let scale = scale(of: row)
       for column in Row.columns[before...] {
-        compare(column.value(other), column.value(row), size: { Self.size(of: column.kind, $0, $1) }) {
+        compare(column.value(other), column.value(row), size: { Self.size(of: column, $0, $1, scale: scale) }) {
           Difference(table: table, row: words(key), column: column.name, then: $0, now: $1)
         }
       }
@@ -89,12 +102,31 @@ public struct ResultsComparison: Sendable {
     }
   }
 
-  /// What a difference of two numbers is to be seen against: the larger of them. A change in percentage points may be
-  /// as small as it likes, but is the difference of two percentages; a probability is one minus another.
-  private static func size<Row>(of kind: ResultColumn<Row>.Kind, _ one: Double, _ other: Double) -> Double {
-    switch kind {
-    case .points: max(one, other, 100)
-    case .probability: max(one, other, 1)
+  /// What the numbers of a row are made of.
+  private struct Scale {
+    /// The percentages or counts of which its changes are the differences.
+    var estimates = 100.0
+    /// How many comparisons its probability is adjusted for, at most.
+    var comparisons = 1.0
+  }
+
+  private func scale<Row: ResultRow>(of row: Row) -> Scale {
+    guard let row = row as? any TestedRow else { return Scale() }
+    let line = Line(indicator: row.indicator, members: row.members)
+    let test = row.test
+    let factor = (test.adjustedPValue ?? 0) / (test.pValue ?? 1)
+    return Scale(estimates: max(100, largestEstimate[line] ?? 0), comparisons: factor.isFinite ? max(1, factor) : 1)
+  }
+
+  /// What a difference of two numbers is to be seen against: the larger of them. A change may be as small as it likes,
+  /// but is the difference of two percentages or counts; a probability is one minus another, and adjusted for many
+  /// comparisons it is a multiple of that.
+  private static func size<Row>(
+    of column: ResultColumn<Row>, _ one: Double, _ other: Double, scale: Scale
+  ) -> Double {
+    switch column.kind {
+    case .points: max(one, other, scale.estimates)
+    case .probability: max(one, other, column.name == "p_adjusted" ? scale.comparisons : 1)
     case .word, .text, .count, .number, .percent: max(one, other)
     }
   }

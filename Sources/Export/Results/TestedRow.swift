@@ -19,6 +19,8 @@ public struct ChangeTest: Sendable, Equatable {
 
 /// A row that speaks of a change.
 public protocol TestedRow: ResultRow {
+  /// The id.
+  var indicator: String { get }
   var test: ChangeTest { get set }
 }
 
