@@ -7,8 +7,7 @@
 /// The keys of respondents, hashed to 128 bits: whether one came before.
 ///
 /// Open addressing over one table, three quarters full at most; the all-zero hash stands apart. A look-up is one cache
-/// miss, and those of a batch are asked for together. A key takes 21 to 43 bytes, and half as much again while the table
-/// grows.
+/// miss, and those of a batch are asked for together. A key takes 21 to 43 bytes, also while the table grows.
 struct KeySet: Sendable {
   /// What other work of the process needs beside a table of keys: it ends where it finds no memory.
   private static let headroom = 64 << 20
@@ -23,19 +22,14 @@ struct KeySet: Sendable {
     var count: Int
   }
 
-  /// Zeroed memory for keys. Unlike an array it can say that there is none.
+  /// Memory for keys. Unlike an array it can say that there is none, and grows where it stands.
   private final class Slots: @unchecked Sendable {
-    let base: UnsafeMutablePointer<UInt128>
-    let count: Int
+    private(set) var base: UnsafeMutablePointer<UInt128>
+    private(set) var count: Int
 
-    /// - Returns: nil where there is no memory, or nothing beside it.
+    /// - Returns: nil where there is no memory.
     init?(count: Int) {
       guard let memory = calloc(count, MemoryLayout<UInt128>.stride) else { return nil }
-      guard let beside = malloc(KeySet.headroom) else {
-        free(memory)
-        return nil
-      }
-      free(beside)
       base = memory.bindMemory(to: UInt128.self, capacity: count)
       self.count = count
     }
@@ -53,6 +47,31 @@ struct KeySet: Sendable {
       if base[slot] == key { return true }
       base[slot] = key
       return false
+    }
+
+    /// Doubles the table.
+    ///
+    /// - Returns: Whether there was memory, and some beside it.
+    func double() -> Bool {
+      let old = count
+      guard let memory = realloc(base, 2 * old * MemoryLayout<UInt128>.stride) else { return false }
+      base = memory.bindMemory(to: UInt128.self, capacity: 2 * old)
+      (base + old).initialize(repeating: 0, count: old)
+      count = 2 * old
+      // A key moves to a place that is no further from the start of its run, or into the new half: whoever goes from
+      // a free slot on, and once around, finds every key where it was.
+      var slot = 0
+      while slot < old, base[slot] != 0 { slot += 1 }
+      for step in 1...old {
+        let place = (slot + step) & (old - 1)
+        let key = base[place]
+        guard key != 0 else { continue }
+        base[place] = 0
+        _ = insert(key)
+      }
+      guard let beside = malloc(KeySet.headroom) else { return false }
+      free(beside)
+      return true
     }
   }
 
@@ -78,15 +97,17 @@ struct KeySet: Sendable {
 
   /// The table, grown until so many more keys leave a quarter of it free; nobody else has it.
   private mutating func room(for more: Int) throws(Full) -> Slots {
-    let isOwn = isKnownUniquelyReferenced(&slots)
-    var needed = slots?.count ?? 1 << 10
-    while (count + more) * 4 > needed * 3 { needed *= 2 }
-    if isOwn, let slots, slots.count == needed { return slots }
-    guard let larger = Slots(count: needed) else { throw Full(count: count) }
-    if let slots {
-      for slot in 0..<slots.count where slots.base[slot] != 0 { _ = larger.insert(slots.base[slot]) }
+    if !isKnownUniquelyReferenced(&slots) {
+      guard let own = Slots(count: slots?.count ?? 1 << 10) else { throw Full(count: count) }
+      if let slots {
+        for slot in 0..<slots.count where slots.base[slot] != 0 { _ = own.insert(slots.base[slot]) }
+      }
+      slots = own
     }
-    slots = larger
-    return larger
+    guard let slots else { throw Full(count: count) }
+    while (count + more) * 4 > slots.count * 3 {
+      guard slots.double() else { throw Full(count: count) }
+    }
+    return slots
   }
 }
