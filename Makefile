@@ -61,14 +61,16 @@ test: nhanes readers
 test-asan: nhanes readers
 	@.ci/require $(BUILD_PACKAGES) $(FAULT_PACKAGES)
 	swift build --build-tests --sanitize address --scratch-path .build/asan
-	ASAN_OPTIONS=detect_leaks=0 swift test --skip-build --sanitize address --scratch-path .build/asan
+	ASAN_OPTIONS=detect_leaks=0:suppressions=$(CURDIR)/Tests/Sanitizers/address-suppressions.txt \
+	  swift test --skip-build --sanitize address --scratch-path .build/asan
 	Tests/Sanitizers/leaks .build/asan/debug/pipeline
 
 ## All tests with every access that two threads share watched.
 test-tsan: nhanes readers
 	@.ci/require $(BUILD_PACKAGES) $(FAULT_PACKAGES)
-	swift build --build-tests --sanitize thread --scratch-path .build/tsan
-	TSAN_OPTIONS=halt_on_error=1 swift test --skip-build --sanitize thread --scratch-path .build/tsan
+	swift build --build-tests --sanitize thread --scratch-path .build/tsan -Xswiftc -DTHREAD_SANITIZER
+	TSAN_OPTIONS=halt_on_error=1 swift test --skip-build --sanitize thread --scratch-path .build/tsan \
+	  -Xswiftc -DTHREAD_SANITIZER
 
 ## What a run does when its surroundings fail, at length and with the release binary: killed at every write, disks of every
 ## size, 5 GB in 512 MB of memory. Needs root, for mounts, other users and control groups; what is not permitted is

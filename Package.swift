@@ -49,6 +49,9 @@ let package = Package(
     .target(name: "CKernels", exclude: ["scan_body.h"]),
     .target(name: "Kernels", dependencies: ["CKernels"]),
 
+    // A lock that sanitizers know.
+    .target(name: "Locks"),
+
     // The words that all stages share.
     .target(
       name: "SurveyModel",
@@ -75,7 +78,7 @@ let package = Package(
     .target(
       name: "Normalize",
       dependencies: [
-        "SurveyModel", "Kernels", "Ingest", .product(name: "OrderedCollections", package: "swift-collections"),
+        "SurveyModel", "Kernels", "Ingest", "Locks", .product(name: "OrderedCollections", package: "swift-collections"),
       ]
     ),
     .target(
@@ -84,6 +87,12 @@ let package = Package(
         "SurveyModel", "Normalize", "CXXHash", .product(name: "SystemPackage", package: "swift-system"),
       ]),
     .target(name: "Aggregate", dependencies: ["SurveyModel", "Kernels", "Normalize"]),
+    // From the definition to the same sums by way of somebody else's engine.
+    .target(
+      name: "Query",
+      dependencies: [
+        "SurveyModel", "Ingest", "Normalize", .product(name: "OrderedCollections", package: "swift-collections"),
+      ]),
     .target(name: "Estimate", dependencies: ["SurveyModel", "CBoostMath"]),
     .target(name: "Trends", dependencies: ["SurveyModel", "Estimate"]),
     .target(
@@ -111,8 +120,9 @@ let package = Package(
     .target(
       name: "Engine",
       dependencies: [
-        "SurveyModel", "PipelineDefinition", "Ingest", "Normalize", "Snapshot", "Aggregate", "Estimate", "Trends",
-        "Export", "Report", "SDMX", "Workbook", "Database", "CExchange",
+        "SurveyModel", "PipelineDefinition", "Ingest", "Normalize", "Snapshot", "Aggregate", "Query", "Estimate",
+        "Trends",
+        "Export", "Report", "SDMX", "Workbook", "Database", "CExchange", "Locks",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]
@@ -166,8 +176,8 @@ let package = Package(
     .testTarget(
       name: "EngineTests",
       dependencies: [
-        "Engine", "PipelineDefinition", "Ingest", "Normalize", "Snapshot", "Export", "SyntheticData", "SurveyModel",
-        "SurveyTestSupport",
+        "Engine", "PipelineDefinition", "Ingest", "Normalize", "Snapshot", "Export", "Query", "SyntheticData",
+        "SurveyModel", "Locks", "SurveyTestSupport",
       ]),
     .testTarget(
       name: "SyntheticDataTests",

@@ -19,4 +19,9 @@ public struct TableCodes: Sendable {
 public struct FinishedTally: Sendable {
   public var sums: TableSums
   public var ledger: LedgerView?
+
+  public init(sums: TableSums, ledger: LedgerView? = nil) {
+    self.sums = sums
+    self.ledger = ledger
+  }
 }

@@ -40,7 +40,9 @@ struct MatchedSums {
       }
     }
     var results = (now: now.tableSums(nowSums), then: then.tableSums(thenSums))
-    if nowSums.design == .census { restrictToBoth(&results, pairs: pairs, population: population) }
+    if nowSums.design == .census {
+      TableSums.makeOneSample(&results.now, &results.then, pairs: pairs, population: population)
+    }
     return results
   }
 
@@ -59,34 +61,6 @@ struct MatchedSums {
       let mask = masks.both(nowInCell, thenInCell)
       for entry in nowInCell { now.add(entry, cell: cell, mask: mask.now) }
       for entry in thenInCell { then.add(entry, cell: cell, mask: mask.then) }
-    }
-  }
-
-  /// In a census the two cycles are one sample of units: the strata are those of the later cycle, and only PSUs whose
-  /// status is known in both are in it.
-  private func restrictToBoth(
-    _ results: inout (now: TableSums, then: TableSums), pairs: [(now: Int, then: Int)], population: [String: Double]?
-  ) {
-    var stratumByID: [String: Int] = [:]
-    for psu in results.now.psus { if let id = psu.id { stratumByID[id] = psu.stratum } }
-    for index in results.then.psus.indices {
-      // A PSU without a partner has no share and no known status in both; its stratum does not matter.
-      results.then.psus[index].stratum = results.then.psus[index].id.flatMap { stratumByID[$0] } ?? 0
-    }
-    let strata = results.now.strata.map { stratum in
-      var stratum = stratum
-      if let population { stratum.population = population[stratum.name] ?? 0 }
-      return stratum
-    }
-    results.now.strata = strata
-    results.then.strata = strata
-    for pair in pairs {
-      let nowIDs = Set(nowSums.knownPSUs[pair.now].compactMap { nowSums.psus[$0].id })
-      let thenIDs = Set(thenSums.knownPSUs[pair.then].compactMap { thenSums.psus[$0].id })
-      let both = nowIDs.intersection(thenIDs)
-      func isInBoth(_ psu: PrimarySamplingUnit) -> Bool { psu.id.map(both.contains) ?? false }
-      results.now.knownPSUs[pair.now].removeAll { !isInBoth(nowSums.psus[$0]) }
-      results.then.knownPSUs[pair.then].removeAll { !isInBoth(thenSums.psus[$0]) }
     }
   }
 }

@@ -83,19 +83,8 @@ extension CycleComputation {
   }
 
   var designPlan: TablePlan.DesignPlan {
-    let design = cycle.design
-    let names = Array(cycle.dimensions.keys)
-    var plan = TablePlan.DesignPlan(
-      weight: design.weight,
-      strata: design.strata.map { name in names.firstIndex(of: name).map { .dimension($0) } ?? .column(name) },
-      psu: design.psu.map { name in names.firstIndex(of: name).map { .dimension($0) } ?? .column(name) })
-    plan.unitWeight = design.unitWeight
-    plan.replicates = design.replicates
-    switch design.population {
-    case .column(let column): plan.populationColumn = column
-    case .register: plan.population = populationRegister
-    case nil: break
-    }
+    var plan = TablePlan.DesignPlan(cycle)
+    if case .register = cycle.design.population { plan.population = populationRegister }
     return plan
   }
 }

@@ -49,9 +49,7 @@ extension CycleComputation {
       }
       return .replicates(scheme)
     }
-    // What weighs is the row, or the unit that a roll-up makes of rows.
-    let weight = rollUp.combinesRows ? cycle.design.unitWeight : cycle.design.weight
-    return cycle.design.population != nil && weight == nil ? .census : .sample
+    return cycle.design.isCensus(after: rollUp) ? .census : .sample
   }
 }
 

@@ -56,9 +56,9 @@ struct CycleComputation {
         tables.append(table)
       }
     }
-    for table in tables { try checkAcceptable(table) }
+    for table in tables { try table.checkAcceptable(in: cycle, strict: strict) }
     return CycleSummary(
-      cycle: cycle, tables: tables, places: places(), population: populationRegister,
+      cycle: cycle, tables: tables, places: cycle.sumPlaces, population: populationRegister,
       rejections: rejections)
   }
 

@@ -2,6 +2,7 @@ import Estimate
 import Foundation
 import Ingest
 import Logging
+import Normalize
 import PipelineDefinition
 import SurveyModel
 
@@ -96,7 +97,7 @@ struct CycleReading {
   // MARK: - Estimates
 
   /// The estimates of all cycles, with the indicators of each shared out among threads.
-  func estimates(_ summaries: [CycleSummary], sums: EmbeddedSums) async throws -> [CycleEstimates] {
+  func estimates(_ summaries: [CycleSummary], sums: any SumsProvider) async throws -> [CycleEstimates] {
     var results: [CycleEstimates] = []
     for summary in summaries {
       let interval = IntervalRequest(

@@ -34,3 +34,48 @@ struct CycleSummary: Sendable {
     return CycleSums(places: places, tables: sums)
   }
 }
+
+extension SurveyCycle {
+  /// Where each indicator's sums are found: among the asked indicators that count the same units.
+  var sumPlaces: [CycleSums.IndicatorPlace?] {
+    var next: [UnitKind: Int] = [:]
+    return indicators.map { indicator in
+      guard indicator.rule.asked != nil else { return nil }
+      let units = units(of: indicator)
+      let index = next[units, default: 0]
+      next[units] = index + 1
+      return CycleSums.IndicatorPlace(units: units, index: index)
+    }
+  }
+
+  /// Which indicators of some units pair with those of an earlier cycle: by id, and both must count the same kind of
+  /// units. By their places in the two cycles.
+  func indicatorPairs(_ units: UnitKind, then earlier: SurveyCycle) -> [(now: Int, then: Int)] {
+    let (places, others) = (sumPlaces, earlier.sumPlaces)
+    var earlierPlaces: [String: Int] = [:]
+    for (index, indicator) in earlier.indicators.enumerated() where others[index]?.units == units {
+      earlierPlaces[indicator.id] = index
+    }
+    return indicators.enumerated().compactMap { index, indicator in
+      guard places[index]?.units == units, let other = earlierPlaces[indicator.id] else { return nil }
+      return (index, other)
+    }
+  }
+}
+
+extension CycleSummary.Table {
+  /// Whether enough of the table can be used.
+  func checkAcceptable(in cycle: SurveyCycle, strict: Bool) throws(DataError) {
+    guard accounting.isBalanced else { throw .unbalanced(table: name) }
+    if strict, accounting.rejected > 0 || answersRejected > 0 {
+      throw .anyRejected(table: name, rows: accounting.rejected, answers: answersRejected)
+    }
+    if Double(accounting.rejected) > cycle.maximumRejected * Double(accounting.read) {
+      throw .tooManyRejected(
+        table: name, rejected: accounting.rejected, read: accounting.read, limit: cycle.maximumRejected)
+    }
+    if name == SurveyCycle.responsesTable, accounting.used == 0 {
+      throw .noUsedRow(table: name, read: accounting.read)
+    }
+  }
+}

@@ -1,7 +1,7 @@
 import Aggregate
 import Normalize
 import SurveyModel
-import Synchronization
+import Locks
 
 /// Answers Estimate and Trends from the tallies and ledgers of the cycles that were read in this process.
 final class EmbeddedSums: SumsProvider {
@@ -83,17 +83,12 @@ final class EmbeddedSums: SumsProvider {
     return sizes
   }
 
-  /// Indicators pair by id; both must count the same kind of units.
+  /// The places of paired indicators among those of their tables.
   private func indicatorPairs(
     _ units: UnitKind, now: CycleSummary, then: CycleSummary
   ) -> [(now: Int, then: Int)] {
-    var earlier: [String: Int] = [:]
-    for (index, indicator) in then.cycle.indicators.enumerated() {
-      if let place = then.places[index], place.units == units { earlier[indicator.id] = place.index }
-    }
-    return now.cycle.indicators.enumerated().compactMap { index, indicator in
-      guard let place = now.places[index], place.units == units, let other = earlier[indicator.id] else { return nil }
-      return (place.index, other)
+    now.cycle.indicatorPairs(units, then: then.cycle).compactMap { pair in
+      now.places[pair.now].flatMap { place in then.places[pair.then].map { (place.index, $0.index) } }
     }
   }
 }

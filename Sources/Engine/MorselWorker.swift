@@ -2,7 +2,7 @@ import Aggregate
 import Ingest
 import Normalize
 import SurveyModel
-import Synchronization
+import Locks
 
 /// What is asked of the rows of a table while they are read side by side.
 typealias BitsByRollUp = [RollUp: IndicatorBits]

@@ -39,17 +39,13 @@ public struct PipelineRun: Sendable {
     let directory = try ResultsDirectory(path: outputPath)
     options.stop?.leaves(directory.leftovers)
     clock.lap("definition")
-    let summaries = try await listingRejections { try await reading.summaries(of: cycles) }
+    let (summaries, sums) = try await listingRejections { try await self.sums(of: cycles) }
     clock.lap("read, normalize and aggregate")
-    let sums = EmbeddedSums(summaries)
     let estimates = try await listingRejections(of: summaries) {
       try await reading.estimates(summaries, sums: sums)
     }
     clock.lap("estimate")
     log.debug("estimated", metadata: ["estimates": "\(estimates.reduce(0) { $0 + $1.all.count })"])
-    try await sums.match(
-      now: name, with: cycles.map(\.name).filter { [cycles[0].trend.previous, cycles[0].trend.baseline].contains($0) },
-      threads: options.threads)
     let (trends, slopes) = try await listingRejections(of: summaries) {
       try await changes(estimates, sums: sums).changes(threads: options.threads)
     }
@@ -89,10 +85,26 @@ public struct PipelineRun: Sendable {
     return cycles
   }
 
+  // MARK: - Sums
+
+  /// What the cycles add up to, and who answers for it: this process, or the engine that was asked for.
+  private func sums(of cycles: [SurveyCycle]) async throws -> ([CycleSummary], any SumsProvider) {
+    let matched = cycles.map(\.name).filter { [cycles[0].trend.previous, cycles[0].trend.baseline].contains($0) }
+    if let engine = options.engine {
+      return try await engine.withSession(options) { session in
+        try await QueryReading(engine: session, options: options).sums(of: cycles, matchedWith: matched)
+      }
+    }
+    let summaries = try await reading.summaries(of: cycles)
+    let sums = EmbeddedSums(summaries)
+    try await sums.match(now: name, with: matched, threads: options.threads)
+    return (summaries, sums)
+  }
+
   // MARK: - Trends
 
   /// From the previous cycle and the baseline, and per year.
-  private func changes(_ estimates: [CycleEstimates], sums: EmbeddedSums) throws -> ChangeComputation {
+  private func changes(_ estimates: [CycleEstimates], sums: any SumsProvider) throws -> ChangeComputation {
     guard let now = estimates.first else { return ChangeComputation(comparisons: [], slopes: nil) }
     let level = reading.level(of: now.cycle)
     var comparisons: [(TrendCalculator, [TrendRole])] = []
@@ -108,7 +120,7 @@ public struct PipelineRun: Sendable {
   }
 
   /// Over the cycles that the definition names, or all that ran; none where these are fewer than three.
-  private func slopes(_ estimates: [CycleEstimates], sums: EmbeddedSums, level: Double) -> SlopeCalculator? {
+  private func slopes(_ estimates: [CycleEstimates], sums: any SumsProvider, level: Double) -> SlopeCalculator? {
     guard let main = estimates.first else { return nil }
     let cycles = estimates.filter { main.cycle.trend.slope?.contains($0.cycle.name) ?? true }
     guard cycles.count > 2 else { return nil }

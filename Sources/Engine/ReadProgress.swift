@@ -1,4 +1,4 @@
-import Synchronization
+import Locks
 
 /// How far the reading of each cycle has come; written by the workers, read by whoever shows it.
 public final class ReadProgress: Sendable {

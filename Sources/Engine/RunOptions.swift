@@ -32,6 +32,8 @@ public struct RunOptions: Sendable {
   public var database: String?
   /// The directory of earlier results, with which those of the run have to agree; nil: none.
   public var checkAgainst: String?
+  /// Who adds up; nil: this process.
+  public var engine: (any SumsEngine)?
   /// Asked before the results are moved into place; nil: nobody stops the run.
   public var stop: RunStop?
   /// Bytes of a file that one worker reads at once. No number depends on it; tests cut small files with it.

@@ -1,5 +1,5 @@
 import Foundation
-import Synchronization
+import Locks
 
 /// Settles between a run and whoever wants it to stop: results that have begun to move into place arrive there.
 public final class RunStop: Sendable {

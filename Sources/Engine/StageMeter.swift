@@ -1,4 +1,4 @@
-import Synchronization
+import Locks
 
 /// What the stages of reading cost, by cycle: how long those who worked on them took together, and on how much.
 public final class StageMeter: Sendable {

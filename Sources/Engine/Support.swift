@@ -1,3 +1,4 @@
+import Normalize
 import SurveyModel
 
 /// Refuses by name what the definition language knows and the engine does not compute yet, so that nothing that a

@@ -98,30 +98,12 @@ struct TableReading {
   func begin(
     _ header: Header, joins: [String: JoinedValues], design: TablePlan.DesignPlan?, prepare: (TablePlan) throws -> Void
   ) throws -> Start {
-    var plan = TablePlan(table: table, needs: needs, dimensions: dimensions(header, joins: joins), design: design)
+    var plan = TablePlan(
+      table: table, needs: needs, dimensions: TablePlan.dimensions(of: cycle, in: header, joins: joins), design: design)
     let columns = try plan.resolve(header)
     try prepare(plan)
     return Start(
       header: header, columns: columns, normalizer: Normalizer(plan: plan, fieldCount: header.names.count),
       pivot: LongPivot(plan, fieldCount: header.names.count))
-  }
-
-  /// Where this table has each dimension: a column of its own, or a join by a key. A table that the definition names
-  /// for a join must have the key; elsewhere the header decides.
-  private func dimensions(_ header: Header, joins: [String: JoinedValues]) -> [TablePlan.DimensionPlan?] {
-    cycle.dimensions.values.map { dimension in
-      switch dimension.source {
-      case .column(let column):
-        return table.name == SurveyCycle.responsesTable || header.contains(column) ? .column(column) : nil
-      case .join(let register, let keys, let defaultKey, let column):
-        // The register itself needs no join: the value stands beside its unit.
-        if register == table.name { return .column(column) }
-        guard let values = joins[dimension.name] else { return nil }
-        if let key = keys[table.name] { return .join(key: key, values) }
-        guard let defaultKey else { return nil }
-        return table.name == SurveyCycle.responsesTable || header.contains(defaultKey)
-          ? .join(key: defaultKey, values) : nil
-      }
-    }
   }
 }

@@ -22,9 +22,11 @@ public struct AnswerColumn: Sendable {
   public let isValid: [Bool]
   public let isNotApplicable: [Bool]
 
+  /// Texts that stand for no answer, also where they are listed.
+  package let missingTexts: [String]
   let dictionary: ByteDictionary
   let codeByKey: [UInt16]
-  let multipleSeparator: UInt8
+  package let multipleSeparator: UInt8
 
   public enum NumberReading: Sendable { case any, integer }
 
@@ -50,7 +52,8 @@ public struct AnswerColumn: Sendable {
       if dictionary.insert(code) == codeByKey.count { codeByKey.append(UInt16(clamping: position + 2)) }
     }
     // A missing code wins over a listed one: the analyst said that it is no answer.
-    for code in missing + [""] {
+    missingTexts = missing + [""]
+    for code in missingTexts {
       let key = Int(dictionary.insert(code))
       if key == codeByKey.count { codeByKey.append(Self.missingCode) } else { codeByKey[key] = Self.missingCode }
     }

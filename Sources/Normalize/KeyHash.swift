@@ -1,4 +1,4 @@
-import Synchronization
+import Locks
 
 /// Hashes of keys. The seeds are new in every process, or of every user, so that no file can be written to make keys collide; no result
 /// depends on them.

@@ -111,10 +111,8 @@ public struct LongPivot: Sendable {
   }
 
   private mutating func words(forUnknown question: String) -> String {
-    if question.isEmpty { return "an answer without a question" }
     if let known = hints[question] { return known }
-    let names = table.codebook.map { Array($0.questions.keys) } ?? []
-    let words = "not a question of the codebook" + NearestName.hint(for: question, among: names)
+    let words = RejectionReason.unknownQuestion(question, among: table.codebook.map { Array($0.questions.keys) } ?? [])
     hints[question] = words
     return words
   }

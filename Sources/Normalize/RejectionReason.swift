@@ -2,11 +2,32 @@ import Ingest
 import SurveyModel
 
 /// The words of `rejected.csv`. They make visible what a reader of a table does not see: spaces at the ends, and case.
-enum RejectionReason {
-  static let nameless = "empty, but it must name the row"
+package enum RejectionReason {
+  package static let nameless = "empty, but it must name the row"
   /// Squares of such weights are lost in a Double.
-  static let extremeWeight = "the weight must be 0, or between 1e-100 and 1e100"
-  static let answeredBefore = "this respondent answered the question before; the first stays"
+  package static let extremeWeight = "the weight must be 0, or between 1e-100 and 1e100"
+  package static let answeredBefore = "this respondent answered the question before; the first stays"
+
+  package static func misshapen(fields: Int, expected: Int) -> String {
+    "\(fields) fields, but the header has \(expected)"
+  }
+
+  package static func noWeight(mayBeNegative: Bool) -> String {
+    mayBeNegative ? "the replicate weight must be a number" : "the weight must be a number from 0"
+  }
+
+  package static func unknownQuestion(_ question: String, among names: [String]) -> String {
+    question.isEmpty
+      ? "an answer without a question"
+      : "not a question of the codebook" + NearestName.hint(for: question, among: names)
+  }
+
+  /// Why a text is no answer of a column; empty where it is one.
+  package static func words(refusing value: String, in column: AnswerColumn) -> String {
+    let bytes = Array(value.utf8)
+    guard let problem = AnswerEncoder(column: column).answer(bytes.span).problem else { return "" }
+    return words(for: problem, value: value, column: column)
+  }
 
   /// Records of a file that have too few or too many fields.
   static func misshapen(in records: borrowing RecordBatch, fieldCount: Int) -> [Rejection] {
@@ -14,7 +35,7 @@ enum RejectionReason {
     var last: (fields: Int, words: String)?
     return records.misshapen.map { record in
       if record.fields != last?.fields {
-        last = (record.fields, "\(record.fields) fields, but the header has \(fieldCount)")
+        last = (record.fields, misshapen(fields: record.fields, expected: fieldCount))
       }
       return Rejection(
         file: records.files.first ?? "", line: record.line, column: "", scope: .row, reason: last?.words ?? "",

@@ -70,7 +70,7 @@ public struct TablePlan: Sendable {
   private(set) var keys: [String]
 
   /// The names of every column that is read.
-  var columnNames: [String] { answers.map(\.name) + keys + declaredNames }
+  package var columnNames: [String] { answers.map(\.name) + keys + declaredNames }
 
   /// The columns that the pipeline itself names beside its conditions.
   private var declaredNames: [String] {
@@ -118,6 +118,14 @@ public struct TablePlan: Sendable {
     return kept
   }
 
+  /// Of a long table: the columns that must be the same in all rows of a respondent.
+  package var respondentColumns: [String] { long?.columns.map(\.name) ?? [] }
+
+  /// Of a long table: the questions that are needed, and whether each row may hold another of the chosen codes.
+  package var longQuestions: [(name: String, takesSeveral: Bool)] {
+    long?.questions.map { ($0.name, $0.takesSeveral) } ?? []
+  }
+
   /// What the pipeline names for itself is a column of the file; what only conditions name is a question. Keys of
   /// other tables are columns unless the codebook knows them as questions.
   private mutating func resolveLong(
@@ -144,5 +152,43 @@ public struct TablePlan: Sendable {
       })
     for (place, name) in (columns.map(\.key) + questions).enumerated() { keyFields[name] = place }
     return kept
+  }
+}
+
+extension TablePlan {
+  /// Where a table has each dimension of a cycle: a column of its own, or a join by a key. A table that the definition
+  /// names for a join must have the key; elsewhere the header decides.
+  ///
+  /// - Parameter joins: The values of joined registers, by dimension.
+  package static func dimensions(
+    of cycle: SurveyCycle, in header: Header, joins: [String: JoinedValues]
+  ) -> [DimensionPlan?] {
+    let isResponses = header.table == SurveyCycle.responsesTable
+    return cycle.dimensions.values.map { dimension in
+      switch dimension.source {
+      case .column(let column):
+        return isResponses || header.contains(column) ? .column(column) : nil
+      case .join(let register, let keys, let defaultKey, let column):
+        // The register itself needs no join: the value stands beside its unit.
+        if register == header.table { return .column(column) }
+        guard let values = joins[dimension.name] else { return nil }
+        if let key = keys[header.table] { return .join(key: key, values) }
+        guard let defaultKey else { return nil }
+        return isResponses || header.contains(defaultKey) ? .join(key: defaultKey, values) : nil
+      }
+    }
+  }
+}
+
+extension TablePlan.DesignPlan {
+  /// What a cycle declares, before a population register is read.
+  package init(_ cycle: SurveyCycle) {
+    let design = cycle.design
+    let names = Array(cycle.dimensions.keys)
+    func part(_ name: String) -> StratumPart { names.firstIndex(of: name).map { .dimension($0) } ?? .column(name) }
+    self.init(weight: design.weight, strata: design.strata.map(part), psu: design.psu.map(part))
+    unitWeight = design.unitWeight
+    replicates = design.replicates
+    if case .column(let column) = design.population { populationColumn = column }
   }
 }

@@ -51,7 +51,7 @@ struct WeightReader: Sendable {
     let field = records.bytes.span.extracting(records.range(row: row, column: position))
     guard let number = DecimalNumber.short(field) ?? long(field), mayBeNegative || number >= 0 else {
       if !FieldText.isValid(field) { isInvalid = true }
-      return mayBeNegative ? "the replicate weight must be a number" : "the weight must be a number from 0"
+      return RejectionReason.noWeight(mayBeNegative: mayBeNegative)
     }
     guard Self.canBeSquared(number) else { return RejectionReason.extremeWeight }
     weight = number

@@ -26,6 +26,11 @@ public struct SampleDesign: Sendable {
     self.replicates = replicates
   }
 
+  /// Whether all were asked and some did not answer: weights then come from the population, not from a column.
+  public func isCensus(after rollUp: RollUp) -> Bool {
+    population != nil && (rollUp.combinesRows ? unitWeight : weight) == nil
+  }
+
   public enum Population: Sendable {
     /// A column with the number of PSUs in the row's stratum.
     case column(String)

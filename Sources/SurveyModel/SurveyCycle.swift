@@ -63,6 +63,18 @@ public struct SurveyCycle: Sendable {
     UnitKind(table: indicator.table, rollUp: indicator.rollUp ?? tables[indicator.table]?.rollUp ?? .none)
   }
 
+  /// A stratum of the design by its name, with the members that it fixes.
+  ///
+  /// - Parameter population: PSUs (or units, where each is its own PSU) in the population; nil where none is declared.
+  public func stratum(_ name: String, population: Double?) -> Stratum {
+    let names = Array(dimensions.keys)
+    var members: [Int: String] = [:]
+    for (part, source) in zip(StratumName.parts(of: name, count: design.strata.count), design.strata) {
+      if let position = names.firstIndex(of: source) { members[position] = part }
+    }
+    return Stratum(name: name, population: population, members: members)
+  }
+
   /// The day that a date reference of a condition stands for; nil where the definition declares none.
   public func day(_ reference: DateReference) -> SurveyDate? {
     switch reference {

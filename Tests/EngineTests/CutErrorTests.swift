@@ -4,7 +4,7 @@ import Normalize
 import Snapshot
 import SurveyModel
 import SurveyTestSupport
-import Synchronization
+import Locks
 import Testing
 
 @testable import Engine

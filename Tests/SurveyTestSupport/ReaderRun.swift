@@ -38,5 +38,7 @@ public struct ReaderRun: Sendable {
 public struct MissingReader: Error, CustomStringConvertible {
   public var path: String
 
+  public init(path: String) { self.path = path }
+
   public var description: String { "\(path) is missing: run `make test`, which installs what the tests read with" }
 }

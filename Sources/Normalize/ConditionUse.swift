@@ -1,14 +1,13 @@
-import Normalize
 import SurveyModel
 
 /// Which conditions judge the rows of which table, followed through every `related` form.
-struct ConditionUse {
-  let cycle: SurveyCycle
-  private(set) var needs: [String: ColumnNeeds] = [:]
+public struct ConditionUse: Sendable {
+  public let cycle: SurveyCycle
+  public private(set) var needs: [String: ColumnNeeds] = [:]
   /// Every `related` form, each before those that contain it.
-  private(set) var related: [RelatedCondition] = []
+  public private(set) var related: [RelatedCondition] = []
 
-  init(cycle: SurveyCycle) {
+  public init(cycle: SurveyCycle) {
     self.cycle = cycle
     for indicator in cycle.indicators {
       guard let rule = indicator.rule.asked else { continue }
@@ -32,18 +31,18 @@ struct ConditionUse {
   }
 
   /// The `related` forms that a condition on a table needs counted, also those that it reaches through routing.
-  func relatedForms(in condition: Condition, table: String) -> [RelatedCondition] {
+  public func relatedForms(in condition: Condition, table: String) -> [RelatedCondition] {
     let routing = cycle.tables[table]?.codebook?.routing(behind: condition) ?? []
     return routing.flatMap(\.relatedConditions) + condition.relatedConditions
   }
 
   /// The tables that are read, the responses last.
-  var tables: [String] {
+  public var tables: [String] {
     cycle.tables.keys.filter { needs[$0] != nil && $0 != SurveyCycle.responsesTable } + [SurveyCycle.responsesTable]
   }
 
   /// Adds every table that is declared, and every question of the codebooks with its routing.
-  mutating func includeEverything() {
+  public mutating func includeEverything() {
     for (name, table) in cycle.tables {
       touch(name)
       for question in table.codebook?.questions.values.map({ $0 }) ?? [] {
@@ -54,7 +53,7 @@ struct ConditionUse {
   }
 
   /// Adds the routing of every question that the conditions of the indicators name.
-  mutating func includeRouting() {
+  public mutating func includeRouting() {
     for indicator in cycle.indicators {
       guard let rule = indicator.rule.asked, let codebook = cycle.tables[indicator.table]?.codebook else { continue }
       for condition in [rule.numerator, rule.denominator, rule.eligible].compactMap(\.self) {

@@ -1,0 +1,104 @@
+import Aggregate
+import Export
+import Normalize
+import Query
+import SurveyModel
+
+/// From the definitions of some cycles to their sums by way of another engine: the heavy pass is its queries, and what
+/// follows is the same as ever.
+struct QueryReading {
+  let engine: any SourcedQueryEngine
+  let options: RunOptions
+
+  /// - Parameter matchedWith: The cycles with which the first one is compared unit by unit.
+  func sums(
+    of cycles: [SurveyCycle], matchedWith others: [String]
+  ) async throws -> ([CycleSummary], any SumsProvider) {
+    var answers: [CycleAnswer] = []
+    var summaries: [CycleSummary] = []
+    for (number, cycle) in cycles.enumerated() {
+      let (answer, summary) = try await self.answer(cycle, prefix: "cycle_\(number)_", linksUnits: cycles.count > 1)
+      answers.append(answer)
+      summaries.append(summary)
+    }
+    let asking = SharedAsking(engine: engine)
+    var shared = QuerySums(summaries: summaries)
+    for now in answers {
+      for then in answers where then.query.cycle.name != now.query.cycle.name {
+        let pair = CyclePair(then: then.query.cycle.name, now: now.query.cycle.name)
+        shared.populations[pair] = try await asking.populationInBoth(now: now, then: then)
+      }
+    }
+    for then in answers where others.contains(then.query.cycle.name) {
+      let population = shared.populations[CyclePair(then: then.query.cycle.name, now: answers[0].query.cycle.name)]
+      let pairs = Dictionary(
+        uniqueKeysWithValues: answers[0].kinds.map { ($0, cycles[0].indicatorPairs($0, then: then.query.cycle)) })
+      shared.matched[then.query.cycle.name] = try await asking.matched(
+        now: answers[0], then: then, pairs: pairs, population: population??.anyStratum)
+    }
+    shared.main = cycles[0].name
+    return (summaries, shared)
+  }
+
+  private func answer(
+    _ cycle: SurveyCycle, prefix: String, linksUnits: Bool
+  ) async throws -> (CycleAnswer, CycleSummary) {
+    let start = ContinuousClock.now
+    var found: [String: EngineFiles] = [:]
+    for name in ConditionUse(cycle: cycle).tables {
+      guard let table = cycle.tables[name] else { continue }
+      found[name] = try await engine.source(of: table)
+    }
+    let query = try CycleQuery(
+      cycle: cycle, sources: found.mapValues(\.source), dialect: engine.dialect, linksUnits: linksUnits, prefix: prefix)
+    var rejections: [Rejection] = []
+    do {
+      let engine = engine
+      let answer = try await CycleAsking(query, engine: engine) { engine.name(of: $0) }.answer(rejected: &rejections)
+      let tables = answer.tables.map { table in
+        CycleSummary.Table(
+          name: table.name, tallies: table.sums.mapValues { FinishedTally(sums: $0) }, accounting: table.accounting,
+          answersRejected: table.rejections.count { $0.scope == .answer }, superseded: table.superseded,
+          files: (found[table.name]?.files ?? []).map { record($0) })
+      }
+      for table in tables { try table.checkAcceptable(in: cycle, strict: options.strict) }
+      let summary = CycleSummary(
+        cycle: cycle, tables: tables, places: cycle.sumPlaces, population: nil, rejections: rejections,
+        readSeconds: (ContinuousClock.now - start) / .seconds(1))
+      return (answer, summary)
+    } catch let error as any Failure where error.exitStatus == .unacceptableData {
+      throw RefusedData(cause: error, rejections: rejections)
+    }
+  }
+
+  private func record(_ file: EngineFiles.File) -> RunRecord.FileRecord {
+    RunRecord.FileRecord(
+      path: engine.name(of: file.name), bytes: file.bytes, hash: file.modified,
+      algorithm: FileModification.algorithm)
+  }
+}
+
+/// Answers Estimate and Trends from what an engine was asked beforehand.
+struct QuerySums: SumsProvider {
+  private let cycles: [String: CycleSums]
+  var main = ""
+  /// By earlier cycle: the sums of units in both.
+  var matched: [String: (now: [UnitKind: TableSums], then: [UnitKind: TableSums])] = [:]
+  var populations: [CyclePair: SharedPopulation?] = [:]
+
+  init(summaries: [CycleSummary]) {
+    cycles = Dictionary(uniqueKeysWithValues: summaries.map { ($0.cycle.name, $0.sums) })
+  }
+
+  func sums(of cycle: String, in basis: SumsBasis) throws -> CycleSums {
+    var sums = cycles[cycle] ?? CycleSums(places: [], tables: [:])
+    guard case .matched(let now, let then) = basis else { return sums }
+    guard now == main, let pair = matched[then] else { return CycleSums(places: sums.places, tables: [:]) }
+    sums.tables = cycle == now ? pair.now : pair.then
+    return sums
+  }
+
+  func populationInBoth(now: String, then: String) throws -> [String: Double]? {
+    populations[CyclePair(then: then, now: now)]??.sameStratum
+  }
+}

@@ -1,0 +1,237 @@
+import Ingest
+import Normalize
+import SurveyModel
+
+/// The query of one cycle: the views from its tables down to what its indicators count, and the statements whose answers
+/// are its sums and the accounting of its rows.
+public struct CycleQuery: Sendable {
+  public let cycle: SurveyCycle
+  public let dialect: Dialect
+  /// Whether units must be found again in another cycle.
+  public let linksUnits: Bool
+  /// Each after those that it reads.
+  public private(set) var views: [QueryView] = []
+  let prefix: String
+  private let use: ConditionUse
+  private var tables: [String: TableQuery] = [:]
+  private(set) var kinds: [UnitKind: SumsStatement] = [:]
+
+  /// - Parameters:
+  ///   - sources: Of every table that the cycle reads.
+  ///   - prefix: Before the names of the views, so that several cycles stand side by side.
+  /// - Throws: `IngestError` or `DataError` where a header does not fit the definition, `QueryError` where the definition
+  ///   asks for what a query cannot do.
+  public init(
+    cycle: SurveyCycle, sources: [String: TableSource], dialect: Dialect, linksUnits: Bool, prefix: String = ""
+  ) throws {
+    self.cycle = cycle
+    self.dialect = dialect
+    self.linksUnits = linksUnits
+    self.prefix = prefix
+    use = ConditionUse(cycle: cycle)
+    for name in use.tables { try QueryError.check(sources[name]?.header ?? [], table: name, dialect: dialect) }
+    for name in use.tables.dropLast() where isLookedUp(name) { try plan(name, sources, path: []) }
+    for name in use.tables { try plan(name, sources, path: []) }
+    try compile()
+  }
+
+  /// The tables that are read, the responses last.
+  public var tableNames: [String] { use.tables }
+
+  func table(_ name: String) -> TableQuery? { tables[name] }
+
+  // MARK: - Plans
+
+  /// In the order in which the embedded engine reads registers, which decides what two that join each other know.
+  private mutating func plan(_ name: String, _ sources: [String: TableSource], path: Set<String>) throws {
+    guard tables[name] == nil, !path.contains(name), var table = cycle.tables[name], let needs = use.needs[name],
+      let source = sources[name]
+    else { return }
+    let isResponses = name == SurveyCycle.responsesTable
+    var joins: [String: JoinedValues] = [:]
+    for dimension in cycle.dimensions.values {
+      guard case .join(let register, _, _, _) = dimension.source, register != name else { continue }
+      try plan(register, sources, path: path.union([name]))
+      if tables[register] != nil { joins[dimension.name] = JoinedValues(register: register, pairs: []) }
+    }
+    // Where others look a unit up, it must stand there once.
+    if isKeyRegister(name), table.respondent == nil { table.respondent = table.unit }
+    let header = Header(names: source.header, path: source.paths.first ?? name, table: name)
+    var plan = TablePlan(
+      table: table, needs: needs, dimensions: TablePlan.dimensions(of: cycle, in: header, joins: joins),
+      design: isResponses ? TablePlan.DesignPlan(cycle) : nil)
+    _ = try plan.resolve(header)
+    tables[name] = TableQuery(cycle: cycle, plan: plan, source: source, dialect: dialect, prefix: prefix)
+    if !isResponses { order.append(name) }
+  }
+
+  /// Registers in the order in which their views can be made.
+  private var order: [String] = []
+
+  private func isLookedUp(_ name: String) -> Bool {
+    isKeyRegister(name) || use.related.contains { $0.table == name }
+  }
+
+  private func isKeyRegister(_ name: String) -> Bool {
+    if case .register(let table, _) = cycle.design.population, table == name { return true }
+    return cycle.dimensions.values.contains {
+      if case .join(let register, _, _, _) = $0.source { register == name } else { false }
+    }
+  }
+
+  // MARK: - Views
+
+  private mutating func compile() throws {
+    let numbers = Dictionary(uniqueKeysWithValues: use.related.enumerated().map { ($1, $0) })
+    for name in order { views += tables[name]?.views() ?? [] }
+    let responses = SurveyCycle.responsesTable
+    // A form may look at the responses, whose rows need the population, whose condition may look at registers.
+    for (number, related) in use.related.enumerated() where !looksAtResponses(related) {
+      try addCounts(of: related, number: number, numbers)
+    }
+    if case .register(let name, let condition) = cycle.design.population, let table = tables[name] {
+      if let condition, use.relatedForms(in: condition, table: name).contains(where: looksAtResponses) {
+        throw QueryError.populationNeedsResponses(file: cycle.definitionFiles.first ?? cycle.name)
+      }
+      views.append(try population(table, condition: condition, numbers))
+    }
+    views += tables[responses]?.views() ?? []
+    for (number, related) in use.related.enumerated() where looksAtResponses(related) {
+      try addCounts(of: related, number: number, numbers)
+    }
+    for name in use.tables {
+      guard let table = tables[name] else { continue }
+      let asked = cycle.indicators.enumerated().compactMap { place, indicator in
+        indicator.table == name ? indicator.rule.asked.map { (place: place, rule: $0) } : nil
+      }
+      views.append(try judged(table, indicators: asked, numbers).view())
+      var rollUps: [RollUp] = [table.plan.table.rollUp]
+      for (place, _) in asked {
+        let rollUp = cycle.units(of: cycle.indicators[place]).rollUp
+        if !rollUps.contains(rollUp) { rollUps.append(rollUp) }
+      }
+      for rollUp in rollUps {
+        let kind = UnitKind(table: name, rollUp: rollUp)
+        let units = UnitsQuery(
+          table: table, rollUp: rollUp,
+          indicators: asked.map(\.place).filter { cycle.units(of: cycle.indicators[$0]) == kind })
+        views.append(units.view())
+        kinds[kind] = statement(units)
+      }
+    }
+  }
+
+  private func looksAtResponses(_ related: RelatedCondition) -> Bool {
+    if related.table == SurveyCycle.responsesTable { return true }
+    guard let condition = related.condition else { return false }
+    return use.relatedForms(in: condition, table: related.table).contains(where: looksAtResponses)
+  }
+
+  private mutating func addCounts(
+    of related: RelatedCondition, number: Int, _ numbers: [RelatedCondition: Int]
+  ) throws {
+    guard let table = tables[related.table] else { return }
+    views.append(try judged(table, indicators: [], numbers).counts(of: related, number: number, prefix: prefix))
+  }
+
+  private func judged(
+    _ table: TableQuery, indicators: [(place: Int, rule: IndicatorRule)], _ numbers: [RelatedCondition: Int]
+  ) -> JudgedRows {
+    JudgedRows(
+      table: table,
+      conditions: ConditionSQL(cycle: cycle, plan: table.plan, dialect: dialect, related: numbers), use: use,
+      indicators: indicators)
+  }
+
+  /// The units of the declared population: unit, parts of the stratum, and whether the unit belongs.
+  private func population(
+    _ table: TableQuery, condition: Condition?, _ numbers: [RelatedCondition: Int]
+  ) throws(DataError) -> QueryView {
+    let rows = try judged(table, indicators: [], numbers).rows(judging: condition ?? .all([]))
+    let names = Array(cycle.dimensions.keys)
+    var columns = ["unit", "\(rows.condition) AS belongs"]
+    for (number, name) in cycle.design.strata.enumerated() {
+      var part = "\(dialect.identifier(Names.text(name)))"
+      if let position = names.firstIndex(of: name), table.plan.dimensions[position] != nil {
+        part = Names.member(position)
+      } else {
+        part = "CASE WHEN \(part) = '' THEN \(dialect.literal(Dimension.unknownMember)) ELSE \(part) END"
+      }
+      columns.append("\(part) AS \(Names.stratum(number))")
+    }
+    return QueryView(
+      name: prefix + "population",
+      query:
+        "SELECT \(columns.joined(separator: ", ")) FROM (\n\(rows.query.indented)\n) AS units WHERE problem IS NULL")
+  }
+
+  private var strata: [String] { cycle.design.strata.indices.map(Names.stratum) }
+
+  // MARK: - Sums
+
+  private func statement(_ units: UnitsQuery) -> SumsStatement {
+    let isResponses = units.table.plan.table.name == SurveyCycle.responsesTable
+    let links = linksUnits && units.table.plan.table.unit != nil
+    let design = design(of: units)
+    let hasPSUs = isResponses && cycle.design.psu != nil
+    let grouping: SumsStatement.Grouping =
+      switch design {
+      case .replicates(let scheme): .replicates(scheme.columns.count)
+      case .register: .stratum
+      case .sample: hasPSUs || links ? .psu(isColumn: hasPSUs) : .stratum
+      case .census: .psu(isColumn: hasPSUs)
+      }
+    return SumsStatement(
+      units: units, grouping: grouping, dimensions: dimensions(of: units, without: []), linksUnits: links,
+      countsKnown: design == .census, hasSizes: units.table.plan.design?.populationColumn != nil)
+  }
+
+  func design(of units: UnitsQuery) -> TableSums.Design {
+    guard let plan = units.table.plan.design else { return .register }
+    if let replicates = plan.replicates, let scheme = replicates.scheme(columns: plan.replicateColumns) {
+      return .replicates(scheme)
+    }
+    return cycle.design.isCensus(after: units.rollUp) ? .census : .sample
+  }
+
+  /// The groupings of the cycle whose dimensions the units have, as positions.
+  func groupings(of units: UnitsQuery, without varying: Set<Int>) -> [[Int]] {
+    let names = Array(cycle.dimensions.keys)
+    return cycle.groupings.map { $0.compactMap { names.firstIndex(of: $0) } }.filter {
+      $0.allSatisfy { units.dimensions.contains($0) && !varying.contains($0) }
+    }
+  }
+
+  private func dimensions(of units: UnitsQuery, without varying: Set<Int>) -> [Int] {
+    Set(groupings(of: units, without: varying).joined()).sorted()
+  }
+
+  /// The sums of units in which some dimensions vary.
+  func statement(_ kind: UnitKind, without varying: Set<Int>) -> SumsStatement? {
+    guard let statement = kinds[kind] else { return nil }
+    return SumsStatement(
+      units: statement.units, grouping: statement.grouping,
+      dimensions: dimensions(of: statement.units, without: varying), linksUnits: statement.linksUnits,
+      countsKnown: statement.countsKnown, hasSizes: statement.hasSizes)
+  }
+
+  /// How many units of the population each stratum has: its parts, units; nil where no list is declared.
+  var populationSizes: String? {
+    guard case .register = cycle.design.population else { return nil }
+    let groups = strata.isEmpty ? "" : " GROUP BY " + strata.joined(separator: ", ")
+    let columns = (strata + ["count(*) AS units"]).joined(separator: ", ")
+    return "SELECT \(columns) FROM \(dialect.identifier(prefix + "population")) WHERE belongs\(groups)"
+  }
+
+  /// How many units both populations have, by their stratum here and there: parts here, parts there, units.
+  func populationShared(with other: CycleQuery) -> String? {
+    guard populationSizes != nil, other.populationSizes != nil else { return nil }
+    let columns = strata.map { "a.\($0)" } + other.strata.map { "b.\($0)" }
+    let list = (columns.enumerated().map { "\($1) AS part_\($0)" } + ["count(*) AS units"]).joined(separator: ", ")
+    return """
+      SELECT \(list) FROM \(dialect.identifier(prefix + "population")) AS a
+      JOIN \(dialect.identifier(other.prefix + "population")) AS b ON a.unit = b.unit
+      WHERE a.belongs AND b.belongs\(columns.isEmpty ? "" : " GROUP BY " + columns.joined(separator: ", "))
+      """
+  }
+}

@@ -1,0 +1,177 @@
+/// Whose SQL a query is written in.
+public enum Dialect: String, Sendable, CaseIterable {
+  case spark, duckdb, postgresql
+}
+
+extension Dialect {
+  /// A name as an identifier, whatever its characters: the only way by which names of definitions and files get into a
+  /// query.
+  public func identifier(_ name: String) -> String {
+    let mark: Character = self == .spark ? "`" : "\""
+    var text = String(mark)
+    for scalar in name.unicodeScalars {
+      text.unicodeScalars.append(scalar)
+      // Doubled scalar by scalar: a mark may be part of a larger character.
+      if Character(scalar) == mark { text.unicodeScalars.append(scalar) }
+    }
+    return text + String(mark)
+  }
+
+  /// A text as a literal, whatever its characters: the only way by which codes and values get into a query.
+  ///
+  /// For Spark everything but letters, digits and a few harmless characters is written as an escape, because its client
+  /// also looks for semicolons and `${variables}` in the text of a statement.
+  public func literal(_ text: String) -> String {
+    var result = "'"
+    for scalar in text.unicodeScalars {
+      switch self {
+      case .spark: result += Self.escaped(scalar)
+      case .duckdb, .postgresql:
+        result.unicodeScalars.append(scalar)
+        if scalar == "'" { result.unicodeScalars.append(scalar) }
+      }
+    }
+    return result + "'"
+  }
+
+  private static func escaped(_ scalar: Unicode.Scalar) -> String {
+    switch scalar {
+    case "a"..."z", "A"..."Z", "0"..."9", " ", "_", ".", "-", ",", ":", "/", "(", ")", "[", "]", "+", "=", "<", ">",
+      "|":
+      return String(scalar)
+    default:
+      return scalar.utf16.map { unit in
+        let digits = String(unit, radix: 16, uppercase: true)
+        return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      }.joined()
+    }
+  }
+
+  /// A list of texts as `IN` takes it.
+  func list(_ texts: [String]) -> String { "(" + texts.map(literal).joined(separator: ", ") + ")" }
+
+  func array(_ texts: [String]) -> String {
+    let items = texts.map(literal).joined(separator: ", ")
+    return switch self {
+    case .spark: texts.isEmpty ? "CAST(array() AS array<string>)" : "array(\(items))"
+    case .duckdb: "CAST([\(items)] AS VARCHAR[])"
+    case .postgresql: "CAST(ARRAY[\(items)] AS text[])"
+    }
+  }
+
+  var text: String { self == .duckdb ? "VARCHAR" : self == .spark ? "STRING" : "text" }
+  var double: String { self == .postgresql ? "double precision" : "DOUBLE" }
+
+  // MARK: - Statements
+
+  func view(_ name: String, as query: String) -> String {
+    switch self {
+    case .spark: "CREATE OR REPLACE TEMPORARY VIEW \(identifier(name)) AS\n\(query)"
+    case .duckdb, .postgresql: "CREATE OR REPLACE TEMP VIEW \(identifier(name)) AS\n\(query)"
+    }
+  }
+
+  // MARK: - Functions
+
+  /// Whether a whole text is of a form that all dialects write alike: classes, groups and repetitions.
+  func matches(_ text: String, _ form: String) -> String {
+    switch self {
+    case .spark: "\(text) RLIKE \(literal("\\A(\(form))\\z"))"
+    case .duckdb: "regexp_full_match(\(text), \(literal(form)))"
+    case .postgresql: "\(text) ~ \(literal("^(\(form))$"))"
+    }
+  }
+
+  /// A decimal number as files write it; null for anything else, also where it is beyond a Double.
+  func number(_ text: String) -> String {
+    let form = "[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?"
+    let isNumber = "length(\(text)) <= 64 AND \(matches(text, form))"
+    switch self {
+    case .spark:
+      let value = "CAST(\(text) AS DOUBLE)"
+      return "CASE WHEN \(isNumber) THEN CASE WHEN abs(\(value)) < CAST('Infinity' AS DOUBLE) THEN \(value) END END"
+    case .duckdb:
+      let value = "TRY_CAST(\(text) AS DOUBLE)"
+      return "CASE WHEN \(isNumber) AND isfinite(\(value)) THEN \(value) END"
+    case .postgresql:
+      // A cast beyond the range is an error there, also one that comes too close to 0.
+      let value = "CAST(\(text) AS numeric)"
+      let range = "\(text) !~ '[eE][+-]?0*[0-9]{4,}$'"
+      return "CASE WHEN \(isNumber) THEN CASE WHEN \(range) THEN CASE WHEN abs(\(value)) < 1.797693134862315e308 "
+        + "THEN CASE WHEN abs(\(value)) < 2.3e-308 THEN 0 ELSE CAST(\(text) AS double precision) END END END END"
+    }
+  }
+
+  /// A day that the calendar has, written as yyyy-mm-dd, as the text that it is; null for anything else. Such texts are
+  /// in the order of their days.
+  func day(_ text: String) -> String {
+    let (year, month) = ("CAST(substr(\(text), 1, 4) AS int)", "substr(\(text), 6, 2)")
+    let isLeap = "(\(year) % 4 = 0 AND \(year) % 100 <> 0) OR \(year) % 400 = 0"
+    let last =
+      "CASE WHEN \(month) = '02' THEN CASE WHEN \(isLeap) THEN '29' ELSE '28' END "
+      + "WHEN \(month) IN ('04', '06', '09', '11') THEN '30' ELSE '31' END"
+    return "CASE WHEN \(matches(text, "[0-9]{4}-(0[1-9]|1[0-2])-[0-3][0-9]")) THEN "
+      + "CASE WHEN substr(\(text), 9, 2) >= '01' AND substr(\(text), 9, 2) <= \(last) THEN \(text) END END"
+  }
+
+  /// The codes of a select-many answer.
+  func pieces(_ text: String, separator: String) -> String {
+    switch self {
+    case .spark: "split(\(text), \(literal(separator.map { "[\($0)]" }.joined())), -1)"
+    case .duckdb: "string_split(\(text), \(literal(separator)))"
+    case .postgresql: "string_to_array(\(text), \(literal(separator)))"
+    }
+  }
+
+  func isSubset(_ left: String, _ right: String) -> String {
+    switch self {
+    case .spark: "size(array_except(\(left), \(right))) = 0"
+    case .duckdb: "list_has_all(\(right), \(left))"
+    case .postgresql: "\(left) <@ \(right)"
+    }
+  }
+
+  func overlap(_ left: String, _ right: String) -> String {
+    switch self {
+    case .spark: "arrays_overlap(\(left), \(right))"
+    case .duckdb: "list_has_any(\(left), \(right))"
+    case .postgresql: "\(left) && \(right)"
+    }
+  }
+
+  /// Each entry of a list of texts that is not null, as a row of its own.
+  func each(_ texts: [String]) -> String {
+    let items = texts.joined(separator: ", ")
+    return switch self {
+    case .spark: "explode(array_compact(array(\(items))))"
+    case .duckdb: "unnest(list_filter([\(items)], lambda e: e IS NOT NULL))"
+    case .postgresql: "unnest(array_remove(ARRAY[\(items)], NULL))"
+    }
+  }
+
+  /// The numbers from 0 as rows of one column.
+  func numbers(_ count: Int, as alias: String, column: String) -> String {
+    "(VALUES " + (0..<count).map { "(\($0))" }.joined(separator: ", ") + ") AS \(alias)(\(column))"
+  }
+
+  /// The first value of a group in the order of another.
+  ///
+  /// - Parameter filter: A `FILTER` clause.
+  func first(_ value: String, by order: String, _ filter: String = "") -> String {
+    switch self {
+    case .spark: "min_by(\(value), \(order)) \(filter)"
+    case .duckdb: "arg_min(\(value), \(order)) \(filter)"
+    case .postgresql: "(array_agg(\(value) ORDER BY \(order)) \(filter))[1]"
+    }
+  }
+
+  /// The values of a group as one text, in the order of another.
+  func joined(_ value: String, by order: String, separator: String, _ filter: String) -> String {
+    switch self {
+    case .spark:
+      "array_join(transform(array_sort(collect_list(struct(\(order) AS place, \(value) AS value)) \(filter)), "
+        + "entry -> entry.value), \(literal(separator)))"
+    case .duckdb, .postgresql: "string_agg(\(value), \(literal(separator)) ORDER BY \(order)) \(filter)"
+    }
+  }
+}

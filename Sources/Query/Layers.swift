@@ -1,0 +1,28 @@
+/// A query that grows layer by layer: each adds columns whose expressions may use those of the layers below. All SQL
+/// has it, where not all lets a column use another of the same list.
+struct Layers {
+  private let dialect: Dialect
+  private(set) var text: String
+  private var count = 0
+
+  /// - Parameter base: A whole query.
+  init(_ dialect: Dialect, _ base: String) {
+    self.dialect = dialect
+    text = base
+  }
+
+  /// - Parameter joins: Further tables of the layer, as they stand after `FROM`.
+  mutating func add(_ columns: [(name: String, expression: String)], joins: [String] = []) {
+    guard !columns.isEmpty || !joins.isEmpty else { return }
+    count += 1
+    let list = ["*"] + columns.map { "\($0.expression) AS \(dialect.identifier($0.name))" }
+    let tables = ["(\n\(text.indented)\n) AS layer_\(count)"] + joins
+    text = "SELECT \(list.joined(separator: ",\n  "))\nFROM \(tables.joined(separator: "\n"))"
+  }
+}
+
+extension String {
+  var indented: String {
+    split(separator: "\n", omittingEmptySubsequences: false).map { "  " + $0 }.joined(separator: "\n")
+  }
+}

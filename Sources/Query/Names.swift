@@ -1,0 +1,38 @@
+/// What the columns of the views are called. Those that stand for a column of the data carry its name behind a word of
+/// ours; no other column begins with such a word, so that no name of a file can meet one of ours.
+enum Names {
+  /// The text of a column.
+  static func text(_ column: String) -> String { "column_" + column }
+  /// An answer's number and day; null where it has none.
+  static func number(_ column: String) -> String { "number_" + column }
+  static func day(_ column: String) -> String { "day_" + column }
+  /// Whether an answer is refused.
+  static func refused(_ column: String) -> String { "refused_" + column }
+  /// 0: no answer, 1: an answer, 2: not applicable.
+  static func state(_ column: String) -> String { "state_" + column }
+  /// Whether a question was not put because of answers that are there.
+  static func routedOut(_ column: String) -> String { "routed_" + column }
+
+  static func member(_ dimension: Int) -> String { "member_\(dimension)" }
+  static func stratum(_ part: Int) -> String { "stratum_\(part)" }
+  static func replicate(_ number: Int) -> String { "replicate_\(number)" }
+  static func denominator(_ indicator: Int) -> String { "d_\(indicator)" }
+  static func numerator(_ indicator: Int) -> String { "y_\(indicator)" }
+  static func known(_ indicator: Int) -> String { "k_\(indicator)" }
+  static func related(_ number: Int) -> String { "related_\(number)" }
+
+  /// The column that says whether a row is counted: null; otherwise why not, as a place in `TableQuery.problems`.
+  static let problem = "problem"
+  static let place = "place"
+  static let file = "file"
+  /// Of a record that has too few or too many of them.
+  static let fields = "fields"
+  static let unit = "unit"
+  static let respondent = "respondent"
+  static let submitted = "submitted"
+  static let weight = "weight"
+  static let unitWeight = "unit_weight"
+  static let psu = "psu"
+  static let size = "population_size"
+  static let sizeText = "population_text"
+}

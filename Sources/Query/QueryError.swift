@@ -1,0 +1,98 @@
+import SurveyModel
+
+/// What stands between a definition and a query of it.
+public enum QueryError: Failure, Equatable {
+  case populationNeedsResponses(file: String)
+  /// The dialect takes two names for one.
+  case alikeNames(String, String, table: String, dialect: String)
+  case longName(String, table: String, limit: Int)
+  /// A value of an answer is no number: a defect of the project, or an answer that was cut off.
+  case badAnswer(String)
+  case populationVaries(stratum: String, column: String)
+  case populationNotANumber(value: String, stratum: String, column: String)
+  /// Rows that a roll-up combines disagree about what a unit has once.
+  case unitVaries(unit: String, what: String, table: String)
+  /// The engine knows no order in which one of them would be the first.
+  case repeatedRespondent(String, respondents: Int, table: String)
+  /// A record that the engine would read otherwise than the file is meant.
+  case unreadable(file: String, problem: RowProblem)
+  /// A file whose first record is not that of the others.
+  case otherHeader(file: String, table: String)
+  /// A record that stands there like a header once more.
+  case repeatedHeader(file: String, table: String)
+}
+
+extension QueryError {
+  public var location: SourceLocation? {
+    switch self {
+    case .populationNeedsResponses(let file), .unreadable(let file, _), .otherHeader(let file, _),
+      .repeatedHeader(let file, _):
+      SourceLocation(file: file)
+    default: nil
+    }
+  }
+
+  public var exitStatus: ExitStatus {
+    switch self {
+    case .populationNeedsResponses, .alikeNames, .longName: .badDefinition
+    case .badAnswer: .engineUnavailable
+    case .populationVaries, .populationNotANumber, .unitVaries, .repeatedRespondent, .unreadable, .otherHeader,
+      .repeatedHeader:
+      .unacceptableData
+    }
+  }
+
+  public var summary: String {
+    switch self {
+    case .populationNeedsResponses: "the population depends on the responses that it is to weight"
+    case .alikeNames(let one, let other, let table, let dialect):
+      "columns \(one) and \(other) of table \(table) are one name in \(dialect)"
+    case .longName(let name, let table, let limit):
+      "column \(name) of table \(table) has a name of more than \(limit) bytes"
+    case .badAnswer(let text): "the query answered \"\(text)\" where a number belongs"
+    case .populationVaries(let stratum, let column):
+      "the population size in column \(column) varies within stratum \(stratum)"
+    case .populationNotANumber(let value, let stratum, let column):
+      "\"\(value)\" in column \(column) is no population size for stratum \(stratum)"
+    case .unitVaries(let unit, let what, let table):
+      "the \(what) of unit \(unit) differs between its rows in table \(table)"
+    case .repeatedRespondent(let respondent, let count, let table):
+      "\(count) respondents of table \(table) have several rows, among them \"\(respondent)\""
+    case .unreadable(_, let problem): problem.words
+    case .otherHeader(_, let table): "its first record is not the header of the other files of table \(table)"
+    case .repeatedHeader(_, let table): "the header of table \(table) stands in it more than once"
+    }
+  }
+
+  public var advice: String? {
+    switch self {
+    case .populationNeedsResponses: "let `population: {where: ..}` speak of registers only"
+    case .alikeNames: "rename one of them; names that differ in letter case alone are refused"
+    case .longName: "PostgreSQL cuts longer names: rename the column"
+    case .badAnswer: "run it once more; the previous results are untouched"
+    case .populationVaries, .populationNotANumber: "every row of a stratum must give the same number of PSUs"
+    case .unitVaries: "a unit has one stratum, one PSU and one weight"
+    case .repeatedRespondent: "`pipeline check` lists them; a distributed engine knows no first row that could stay"
+    case .unreadable: "run it with `--engine local`, which says where, or reads it"
+    case .otherHeader, .repeatedHeader: "all files of a table begin with the same header, byte by byte"
+    }
+  }
+
+  /// DuckDB knows no letter case in names, and PostgreSQL no long names.
+  static func check(_ header: [String], table: String, dialect: Dialect) throws(QueryError) {
+    switch dialect {
+    case .spark: return
+    case .duckdb:
+      var known: [String: String] = [:]
+      for name in header {
+        if let other = known.updateValue(name, forKey: name.lowercased()) {
+          throw .alikeNames(other, name, table: table, dialect: dialect.rawValue)
+        }
+      }
+    case .postgresql:
+      // 63 bytes, with the longest word that stands before a name.
+      let limit = 63 - "contradiction_".utf8.count
+      if let name = header.first(where: { $0.utf8.count > limit }) { throw .longName(name, table: table, limit: limit) }
+    }
+  }
+}

@@ -1,0 +1,139 @@
+import Normalize
+import SurveyModel
+
+/// What a table's indicators of one kind add up to: the query, and where its columns stand.
+///
+/// A row of the answer is a PSU (or a stratum, where every row is its own PSU) in one crossing of all dimensions that
+/// the groupings use; the cells are added up from these.
+struct SumsStatement {
+  enum Grouping: Equatable {
+    /// - Parameter isColumn: PSUs are named by a column; otherwise every row, or unit, is its own.
+    case psu(isColumn: Bool)
+    case stratum
+    case replicates(Int)
+  }
+
+  let units: UnitsQuery
+  let grouping: Grouping
+  /// The dimensions whose members are asked for.
+  let dimensions: [Int]
+  /// Whether units must be found again in another cycle.
+  let linksUnits: Bool
+  /// Whether it must be known whose status is known.
+  let countsKnown: Bool
+  let hasSizes: Bool
+
+  private var dialect: Dialect { units.table.dialect }
+  private var isRows: Bool { units.rollUp == .none }
+  /// Whether the answer also says what became of each record.
+  var carriesAccounting: Bool { if case .replicates = grouping { false } else { isRows } }
+
+  // MARK: - Where the columns stand
+
+  /// Problem, file, refused answers, records, and those of positive weight.
+  static let leading = 5
+  var strataStart: Int { Self.leading }
+  var psuStart: Int { strataStart + units.strata.count }
+  var membersStart: Int { psuStart + 2 }
+  /// Smallest, largest and unreadable population sizes.
+  var sizesStart: Int { membersStart + dimensions.count }
+  var sumsStart: Int { sizesStart + (hasSizes ? 3 : 0) }
+  var sumNames: [String] {
+    var names = ["n", "n_yes"]
+    if units.isWeighted {
+      names += ["w", "w_yes"]
+      if grouping == .stratum { names += ["w2", "w2_yes"] }
+    }
+    if countsKnown { names.append("known") }
+    return names
+  }
+
+  // MARK: - The query
+
+  var text: String {
+    if case .replicates(let count) = grouping { return replicateSums(count) }
+    var columns: [String] = []
+    var groups: [Int] = []
+    func group(_ expression: String, as name: String) {
+      columns.append("\(isRows ? "CASE WHEN problem IS NULL THEN \(expression) END" : expression) AS \(name)")
+      groups.append(columns.count)
+    }
+    columns.append("problem")
+    columns.append("CASE WHEN problem IS NULL THEN NULL ELSE \(isRows ? "file" : "''") END AS file")
+    groups = [1, 2]
+    columns.append(
+      carriesAccounting
+        ? "sum(CASE WHEN problem IS NULL THEN \(units.table.refusedAnswers) ELSE 0 END) AS refused"
+        : "0 AS refused")
+    columns.append("count(*) AS records")
+    columns.append("sum(\(units.isWeighted ? "CASE WHEN weight > 0 THEN 1 ELSE 0 END" : "1")) AS weighing")
+    for (number, name) in units.strata.enumerated() { group(name, as: "s_\(number)") }
+    let (key, id) = psu
+    group(key, as: "psu_key")
+    group(id, as: "psu_id")
+    for dimension in dimensions { group(Names.member(dimension), as: "m_\(dimension)") }
+    if hasSizes {
+      columns.append("min(\(Names.size)) AS least_size")
+      columns.append("max(\(Names.size)) AS largest_size")
+      columns.append("min(CASE WHEN \(Names.size) IS NULL THEN \(Names.sizeText) END) AS unreadable_size")
+    }
+    for indicator in units.indicators { columns += sums(of: indicator) }
+    return """
+      SELECT \(columns.joined(separator: ",\n  "))
+      FROM \(dialect.identifier(units.name)) GROUP BY \(groups.map(String.init).joined(separator: ", "))
+      """
+  }
+
+  private var psu: (key: String, id: String) {
+    let none = "CAST(NULL AS \(dialect.text))"
+    switch grouping {
+    case .stratum, .replicates: return (none, none)
+    case .psu(isColumn: true): return (Names.psu, Names.psu)
+    case .psu(isColumn: false):
+      let key = isRows ? "CAST(place AS \(dialect.text))" : Names.unit
+      return (key, linksUnits ? Names.unit : none)
+    }
+  }
+
+  private func sums(of indicator: Int) -> [String] {
+    sumNames.map { "\(sum($0, of: indicator)) AS \($0)_\(indicator)" }
+  }
+
+  private func sum(_ name: String, of indicator: Int) -> String {
+    let (d, y) = (Names.denominator(indicator), Names.numerator(indicator))
+    let bit = name.hasSuffix("_yes") ? y : d
+    guard units.isWeighted else { return "sum(\(name == "known" ? Names.known(indicator) : bit))" }
+    return switch name {
+    case "known": "sum(\(Names.known(indicator)))"
+    case "n", "n_yes": "sum(CASE WHEN weight > 0 THEN \(bit) ELSE 0 END)"
+    case "w", "w_yes": "sum(CASE WHEN \(bit) = 1 THEN weight ELSE 0 END)"
+    default: "sum(CASE WHEN \(bit) = 1 THEN weight * weight ELSE 0 END)"
+    }
+  }
+
+  /// With replicate weights an indicator is a row of the answer, not some columns: there would be thousands. Indicator
+  /// -1 stands for all rows. Columns: members, indicator, n, n_yes, w, w_yes, and the last two for each replicate.
+  private func replicateSums(_ count: Int) -> String {
+    let numbered = units.indicators.enumerated()
+    func bit(_ name: (Int) -> String) -> String {
+      "CASE indicator WHEN -1 THEN 1 "
+        + numbered.map { "WHEN \($0) THEN \(name($1))" }.joined(separator: " ") + " END"
+    }
+    var columns = dimensions.map(Names.member) + ["indicator"]
+    let groups = columns.indices.map { String($0 + 1) }.joined(separator: ", ")
+    columns += ["count(*) AS n", "sum(y) AS n_yes"]
+    for weight in [units.isWeighted ? Names.weight : "1"] + units.replicates {
+      columns.append("sum(\(weight))")
+      columns.append("sum(CASE WHEN y = 1 THEN \(weight) ELSE 0 END)")
+    }
+    let numbers = (-1..<units.indicators.count).map { "(\($0))" }.joined(separator: ", ")
+    return """
+      SELECT \(columns.joined(separator: ",\n  "))
+      FROM (
+        SELECT *, \(bit(Names.denominator)) AS d, \(bit(Names.numerator)) AS y
+        FROM \(dialect.identifier(units.name)) CROSS JOIN (VALUES \(numbers)) AS numbers(indicator)
+        WHERE problem IS NULL\(units.isWeighted ? " AND weight > 0" : "")
+      ) AS judged WHERE d = 1 GROUP BY \(groups)
+      """
+  }
+}

@@ -1,0 +1,170 @@
+import Normalize
+import SurveyModel
+
+/// Where the records of a table come from.
+public struct TableSource: Sendable {
+  /// As the engine that runs the query sees them.
+  public var paths: [String]
+  /// The names in the header of the files.
+  public var header: [String]
+  /// The header's record as it stands in the files; nil where it does not matter.
+  public var headerRecord: String?
+  /// The files that the paths stand for, as the engine calls them; empty where it does not matter.
+  public var files: [String]
+  public var dialect: Dialect
+
+  public init(
+    paths: [String], header: [String], headerRecord: String? = nil, files: [String] = [], dialect: Dialect
+  ) {
+    self.paths = paths
+    self.files = files
+    self.header = header
+    self.headerRecord = headerRecord
+    self.dialect = dialect
+  }
+
+  /// Longer ones are refused, as by the embedded engine.
+  private static let longestRecord = 16 << 20
+  private static let byteOrderMark = "\u{FEFF}"
+
+  // MARK: - Spark
+
+  /// Spark reads lines and parses each by `from_csv`, so that every record is there as it stands in the file: its CSV
+  /// reader takes quotes inside of fields for ordinary characters, and where it leaves out columns it does not see that
+  /// a record is misshapen.
+  private func records(of table: TableQuery) -> String {
+    let files = paths.indices.map { number in
+      """
+      SELECT value AS record, _metadata.file_path AS file,
+        named_struct('path', \(number), 'file', _metadata.file_path, 'block', _metadata.file_block_start,
+          'record', monotonically_increasing_id()) AS place
+      FROM \(table.view("file_\(number)"))
+      """
+    }
+    let schema = (header.indices.map { "c\($0) STRING" } + ["malformed STRING"]).joined(separator: ", ")
+    return """
+      SELECT *, from_csv(record, \(dialect.literal(schema)), \(options(table.plan.table))) AS parsed FROM (
+      \(files.joined(separator: "\nUNION ALL\n").indented)
+      ) AS records WHERE record <> ''
+      """
+  }
+
+  private func options(_ table: TableDefinition) -> String {
+    let quote = table.quote.map { String(UnicodeScalar($0)) }
+    let options = [
+      ("mode", "PERMISSIVE"), ("columnNameOfCorruptRecord", "malformed"), ("sep", table.separator),
+      ("quote", quote ?? "\u{0}"), ("escape", quote ?? "\u{0}"), ("maxColumns", "\(max(20_480, header.count + 1))"),
+    ]
+    return "map(" + options.map { "\(dialect.literal($0)), \(dialect.literal($1))" }.joined(separator: ", ") + ")"
+  }
+
+  /// How many fields a malformed record has.
+  private func fieldCount(_ table: TableDefinition) -> String {
+    var bare = "record"
+    if let quote = table.quote.map({ String(UnicodeScalar($0)) }) {
+      bare = "regexp_replace(record, \(dialect.literal("\(quote)[^\(quote)]*+\(quote)")), '')"
+    }
+    let others = "[^\(escaped(table.separator))]"
+    return "length(regexp_replace(\(bare), \(dialect.literal(others)), '')) + 1"
+  }
+
+  private func escaped(_ separator: String) -> String { "\\" + separator }
+
+  /// Whether quotes stand elsewhere than around fields: what is left of a record when its quoted fields are taken out.
+  private func hasStrayQuotes(_ table: TableDefinition) -> String {
+    guard let quote = table.quote.map({ String(UnicodeScalar($0)) }) else { return "FALSE" }
+    let separator = escaped(table.separator)
+    let field = "(^|\(separator))\(quote)[^\(quote)]*+(?:\(quote)\(quote)[^\(quote)]*+)*+\(quote)(?=\(separator)|\\z)"
+    let mark = dialect.literal(quote)
+    return "CASE WHEN contains(record, \(mark)) THEN "
+      + "contains(regexp_replace(record, \(dialect.literal(field)), ''), \(mark)) ELSE FALSE END"
+  }
+
+  // MARK: - For all
+
+  var isHeader: String {
+    guard dialect == .spark, let headerRecord else { return "FALSE" }
+    let records = [headerRecord, Self.byteOrderMark + headerRecord]
+    return "record IN \(dialect.list(records))"
+  }
+
+  func refusal(_ problem: RowProblem) -> String {
+    guard dialect == .spark else { return "FALSE" }
+    return switch problem {
+    case .quotes: "has_stray_quotes"
+    case .tooLong: "octet_length(record) > \(Self.longestRecord)"
+    case .zeroByte: "has_zero_byte"
+    case .notText: "is_not_text"
+    default: "FALSE"
+    }
+  }
+
+  /// The views down to the table's source: a record a row, with the texts of the columns that are needed.
+  func views(of table: TableQuery) -> [QueryView] {
+    let columns = table.isLong ? table.lineColumns : table.distinctColumns
+    var views: [QueryView] = []
+    let lines = table.isLong ? "lines" : "source"
+    switch dialect {
+    case .spark:
+      for (number, path) in paths.enumerated() {
+        views.append(
+          QueryView(
+            name: table.name("file_\(number)"), query: "USING text OPTIONS (path \(dialect.literal(path)))",
+            isSource: true))
+      }
+      views.append(QueryView(name: table.name("records"), query: records(of: table)))
+      let texts = columns.map { column in
+        let field = "parsed.c\(header.firstIndex(of: column) ?? 0)"
+        return "coalesce(\(field), '') AS \(dialect.identifier(Names.text(column)))"
+      }
+      let fields = columns.map { "coalesce(parsed.c\(header.firstIndex(of: $0) ?? 0), '')" }
+      func any(_ text: String) -> String {
+        fields.isEmpty
+          ? "FALSE" : "(" + fields.map { "contains(\($0), \(dialect.literal(text)))" }.joined(separator: " OR ") + ")"
+      }
+      let isSuspect = "NOT is_valid_utf8(record)"
+      views.append(
+        QueryView(
+          name: table.name(lines),
+          query: """
+            SELECT file, place, record, \(hasStrayQuotes(table.plan.table)) AS has_stray_quotes,
+              CASE WHEN contains(record, \(dialect.literal("\u{0}"))) THEN \(any("\u{0}")) ELSE FALSE END AS has_zero_byte,
+              CASE WHEN \(isSuspect) THEN \(any("\u{FFFD}")) ELSE FALSE END AS is_not_text,
+              CASE WHEN parsed.malformed IS NOT NULL THEN \(fieldCount(table.plan.table)) END AS fields\(texts.map { ",\n  " + $0 }.joined())
+            FROM \(table.view("records"))
+            """))
+    case .duckdb:
+      let format = table.plan.table
+      let quote = format.quote.map { String(UnicodeScalar($0)) } ?? ""
+      let files = paths.map(dialect.literal).joined(separator: ", ")
+      views.append(
+        QueryView(
+          name: table.name(lines),
+          query: """
+            SELECT filename AS file, row_number() OVER () AS place, CAST(NULL AS INTEGER) AS fields\(texts(columns))
+            FROM read_csv([\(files)], header = true, all_varchar = true, auto_detect = false,
+              columns = {\(header.map { "\(dialect.literal($0)): 'VARCHAR'" }.joined(separator: ", "))},
+              delim = \(dialect.literal(table.plan.table.separator)), quote = \(dialect.literal(quote)),
+              escape = \(dialect.literal(quote)), nullstr = '', filename = true)
+            """))
+    case .postgresql:
+      views.append(
+        QueryView(
+          name: table.name(lines),
+          query: """
+            SELECT '' AS file, row_number() OVER () AS place, CAST(NULL AS integer) AS fields\(texts(columns))
+            FROM \(dialect.identifier(table.plan.table.name))
+            """))
+    }
+    if table.isLong { views += LongSource(table: table).views() }
+    return views
+  }
+
+  private func texts(_ columns: [String]) -> String {
+    columns.map { ",\n  coalesce(\(dialect.identifier($0)), '') AS \(dialect.identifier(Names.text($0)))" }.joined()
+  }
+}
+
+extension TableDefinition {
+  var separator: String { String(UnicodeScalar(delimiter)) }
+}

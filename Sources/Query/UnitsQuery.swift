@@ -1,0 +1,98 @@
+import Normalize
+import SurveyModel
+
+/// What the indicators of one kind count: the rows of a table, or the units that a roll-up makes of them, as
+/// `Aggregate` sees them.
+struct UnitsQuery {
+  let table: TableQuery
+  let rollUp: RollUp
+  /// The indicators of the kind, by their place in the cycle.
+  let indicators: [Int]
+
+  private var dialect: Dialect { table.dialect }
+  var name: String { table.name("units_\(rollUp.rawValue)") }
+  private var design: TablePlan.DesignPlan? { table.plan.design }
+
+  /// The dimensions that the table has.
+  var dimensions: [Int] { table.plan.dimensions.indices.filter { table.plan.dimensions[$0] != nil } }
+  var strata: [String] { (design?.strata ?? []).indices.map(Names.stratum) }
+  var replicates: [String] { (design?.replicateColumns ?? []).indices.map(Names.replicate) }
+  var hasPSU: Bool { design?.psu != nil }
+
+  /// Whether what is counted does not weigh 1.
+  var isWeighted: Bool { (rollUp.combinesRows ? design?.unitWeight : design?.weight) != nil }
+
+  func view() -> QueryView {
+    let judged = table.view("judged")
+    return switch rollUp {
+    case .none: QueryView(name: name, query: "SELECT * FROM \(judged)")
+    case .latest: QueryView(name: name, query: "SELECT * FROM (\n\(ranked.indented)\n) AS ranked WHERE recency = 1")
+    case .any, .all, .majority: QueryView(name: name, query: combined)
+    }
+  }
+
+  /// Rows by how late they were submitted: an empty date is the oldest, ties go to the later row of the file.
+  private var ranked: String {
+    let submitted = table.plan.table.submitted == nil ? "" : "coalesce(submitted, '') DESC, "
+    return "SELECT *, row_number() OVER (PARTITION BY unit ORDER BY \(submitted)place DESC) AS recency\n"
+      + "FROM \(table.view("judged")) WHERE problem IS NULL"
+  }
+
+  /// Under `latest`, the rows that a later one replaces: file, unit, how many.
+  var superseded: String {
+    "SELECT file, unit, count(*) AS records FROM (\n\(ranked.indented)\n) AS ranked WHERE recency > 1 GROUP BY 1, 2"
+  }
+
+  private var combined: String {
+    var columns = ["unit", "min(problem) AS problem"]
+    for name in strata + (hasPSU ? [Names.psu] : []) + replicates + dimensions.map(Names.member) {
+      columns.append("min(\(name)) AS \(name)")
+      columns.append("min(\(name)) <> max(\(name)) AS varies_\(name)")
+    }
+    if design?.unitWeight != nil {
+      columns.append("min(unit_weight) AS weight")
+      columns.append("min(unit_weight) <> max(unit_weight) AS varies_weight")
+    }
+    for indicator in indicators {
+      let (d, y, k) = (Names.denominator(indicator), Names.numerator(indicator), Names.known(indicator))
+      let weight = design?.weight == nil ? "1" : Names.weight
+      // A row of weight 0 has no say in what the unit answers.
+      let counts = design?.weight == nil ? "\(d) = 1" : "\(d) = 1 AND weight > 0"
+      columns.append("max(CASE WHEN \(counts) THEN 1 ELSE 0 END) AS \(d)")
+      let yes = "sum(CASE WHEN \(counts) AND \(y) = 1 THEN \(weight) ELSE 0 END)"
+      let all = "sum(CASE WHEN \(counts) THEN \(weight) ELSE 0 END)"
+      switch rollUp {
+      case .any: columns.append("max(CASE WHEN \(counts) THEN \(y) ELSE 0 END) AS \(y)")
+      case .all:
+        columns.append("coalesce(min(CASE WHEN \(counts) THEN \(y) END), 0) AS \(y)")
+      default:
+        // A tie is no majority, also where the sums are off by rounding.
+        let margin = dialect.double(1e-12)
+        columns.append("CASE WHEN 2 * \(yes) - \(all) > \(margin) * \(all) THEN 1 ELSE 0 END AS \(y)")
+      }
+      columns.append("max(\(k)) AS \(k)")
+    }
+    return
+      "SELECT \(columns.joined(separator: ",\n  "))\nFROM \(table.view("judged")) WHERE problem IS NULL GROUP BY unit"
+  }
+
+  // MARK: - What must not vary within a unit
+
+  /// What a roll-up that combines rows wants to be the same in all rows of a unit, in words.
+  var constant: [(column: String, words: String)] {
+    guard rollUp.combinesRows else { return [] }
+    return strata.map { ($0, "stratum") } + (hasPSU ? [(Names.psu, "PSU")] : [])
+      + (design?.unitWeight == nil ? [] : [(Names.weight, "unit weight")])
+      + replicates.map { ($0, "replicate weights") }
+  }
+
+  /// For each column that must be the same, and then for each dimension, the first unit in which it is not; null where
+  /// there is none. nil where nothing can vary.
+  var varying: String? {
+    guard rollUp.combinesRows else { return nil }
+    let names = constant.map(\.column) + dimensions.map(Names.member)
+    guard !names.isEmpty else { return nil }
+    let columns = names.map { "min(CASE WHEN varies_\($0) THEN unit END) AS first_\($0)" }
+    return "SELECT \(columns.joined(separator: ", ")) FROM \(dialect.identifier(name))"
+  }
+}
