@@ -69,8 +69,8 @@ test-asan: nhanes readers
 test-tsan: nhanes readers
 	@.ci/require $(BUILD_PACKAGES) $(FAULT_PACKAGES)
 	swift build --build-tests --sanitize thread --scratch-path .build/tsan -Xswiftc -DTHREAD_SANITIZER
-	TSAN_OPTIONS=halt_on_error=1 swift test --skip-build --sanitize thread --scratch-path .build/tsan \
-	  -Xswiftc -DTHREAD_SANITIZER
+	TSAN_OPTIONS=suppressions=$(CURDIR)/Tests/Sanitizers/thread-suppressions.txt \
+	  swift test --skip-build --sanitize thread --scratch-path .build/tsan -Xswiftc -DTHREAD_SANITIZER
 
 ## What a run does when its surroundings fail, at length and with the release binary: killed at every write, disks of every
 ## size, 5 GB in 512 MB of memory. Needs root, for mounts, other users and control groups; what is not permitted is
