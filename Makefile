@@ -61,7 +61,8 @@ test: nhanes readers
 test-asan: nhanes readers
 	@.ci/require $(BUILD_PACKAGES) $(FAULT_PACKAGES)
 	swift build --build-tests --sanitize address --scratch-path .build/asan
-	ASAN_OPTIONS=detect_leaks=0:suppressions=$(CURDIR)/Tests/Sanitizers/address-suppressions.txt \
+	PIPELINE_SANITIZER=address \
+	  ASAN_OPTIONS=detect_leaks=0:suppressions=$(CURDIR)/Tests/Sanitizers/address-suppressions.txt \
 	  swift test --skip-build --sanitize address --scratch-path .build/asan
 	Tests/Sanitizers/leaks .build/asan/debug/pipeline
 
@@ -69,7 +70,8 @@ test-asan: nhanes readers
 test-tsan: nhanes readers
 	@.ci/require $(BUILD_PACKAGES) $(FAULT_PACKAGES)
 	swift build --build-tests --sanitize thread --scratch-path .build/tsan -Xswiftc -DTHREAD_SANITIZER
-	TSAN_OPTIONS=suppressions=$(CURDIR)/Tests/Sanitizers/thread-suppressions.txt \
+	PIPELINE_SANITIZER=thread \
+	  TSAN_OPTIONS=suppressions=$(CURDIR)/Tests/Sanitizers/thread-suppressions.txt \
 	  swift test --skip-build --sanitize thread --scratch-path .build/tsan -Xswiftc -DTHREAD_SANITIZER
 
 ## What a run does when its surroundings fail, at length and with the release binary: killed at every write, disks of every

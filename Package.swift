@@ -31,6 +31,7 @@ let package = Package(
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
   ],
   targets: [
     // C libraries, each behind one door.
@@ -93,6 +94,12 @@ let package = Package(
       dependencies: [
         "SurveyModel", "Ingest", "Normalize", .product(name: "OrderedCollections", package: "swift-collections"),
       ]),
+    .target(
+      name: "Spark",
+      dependencies: [
+        "SurveyModel", "Ingest", "Query", "Locks", .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ]),
     .target(name: "Estimate", dependencies: ["SurveyModel", "CBoostMath"]),
     .target(name: "Trends", dependencies: ["SurveyModel", "Estimate"]),
     .target(
@@ -120,9 +127,8 @@ let package = Package(
     .target(
       name: "Engine",
       dependencies: [
-        "SurveyModel", "PipelineDefinition", "Ingest", "Normalize", "Snapshot", "Aggregate", "Query", "Estimate",
-        "Trends",
-        "Export", "Report", "SDMX", "Workbook", "Database", "CExchange", "Locks",
+        "SurveyModel", "PipelineDefinition", "Ingest", "Normalize", "Snapshot", "Aggregate", "Query", "Spark",
+        "Estimate", "Trends", "Export", "Report", "SDMX", "Workbook", "Database", "CExchange", "Locks",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]
@@ -135,8 +141,8 @@ let package = Package(
     .executableTarget(
       name: "pipeline",
       dependencies: [
-        "SurveyModel", "PipelineDefinition", "Snapshot", "Estimate", "Export", "Engine", "SyntheticData",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "SurveyModel", "PipelineDefinition", "Snapshot", "Query", "Spark", "Estimate", "Export", "Engine",
+        "SyntheticData", .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]
     ),

@@ -27,4 +27,12 @@ public final class ReadProgress: Sendable {
   func advance(_ cycle: String, rows: Int) {
     states.withLock { $0[cycle, default: State()].rows += rows }
   }
+
+  /// Where somebody else counts.
+  func set(_ cycle: String, bytes: Int64, rows: Int) {
+    states.withLock {
+      $0[cycle, default: State()].bytes = bytes
+      $0[cycle, default: State()].rows = rows
+    }
+  }
 }

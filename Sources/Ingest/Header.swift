@@ -12,6 +12,25 @@ public struct Header: Sendable {
     self.table = table
   }
 
+  /// The names in a record that stands alone.
+  ///
+  /// - Throws: `IngestError` where it is no record.
+  public static func parsed(
+    _ record: String, path: String, table: String, format: CSVFormat
+  ) throws -> Header? {
+    var header: Header?
+    var feed = try RecordFeed(RecordAssembler(path: path), table: table, format: format)
+    func choose(_ found: Header) -> [Int] {
+      header = found
+      return []
+    }
+    try Array(record.utf8).withUnsafeBytes {
+      try feed.take(ByteOrderMark.removed(from: $0), choose: choose, body: { _ in })
+    }
+    try feed.finish(choose: choose, body: { _ in })
+    return header
+  }
+
   public func contains(_ name: String) -> Bool { names.contains(name) }
 
   /// The position of a column that a definition names.

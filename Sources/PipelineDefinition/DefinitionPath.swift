@@ -21,7 +21,8 @@ extension YAMLValue {
   ///
   /// The part of a pattern (`*`, `?`, `[..]`) from its first such name on stays as it is written.
   static func path(_ relative: String, from directory: String) -> String {
-    if relative.hasPrefix("/") { return relative }
+    // An engine beside this process may know other places: `s3a://bucket/responses.csv`.
+    if relative.hasPrefix("/") || relative.contains("://") { return relative }
     let joined = directory + relative
     if resolved(joined) == nil, let first = joined.firstIndex(where: "*?[".contains),
       let slash = joined[..<first].lastIndex(of: "/")

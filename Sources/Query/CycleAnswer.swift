@@ -55,7 +55,7 @@ public struct CycleAsking: Sendable {
     guard let statement = query.populationSizes else { return nil }
     let parts = query.cycle.design.strata.count
     var sizes: [String: Double] = [:]
-    for row in try await rows(statement) {
+    for row in try await rows(statement, parts + 1) {
       let stratum = StratumName.joined((0..<parts).map { row.text($0) ?? "" })
       let units = try row.count(parts)
       if units > 0 { sizes[stratum, default: 0] += Double(units) }
@@ -63,8 +63,8 @@ public struct CycleAsking: Sendable {
     return sizes
   }
 
-  private func rows(_ statement: String) async throws -> [AnswerRow] {
-    try await engine.rows(of: statement).map(AnswerRow.init)
+  private func rows(_ statement: String, _ columns: Int) async throws -> [AnswerRow] {
+    try await engine.rows(of: statement, columns: columns).map(AnswerRow.init)
   }
 
   // MARK: - One table
@@ -86,12 +86,12 @@ public struct CycleAsking: Sendable {
       [(kind: UnitKind, statement: SumsStatement, groupings: [[Int]], varying: [Int: String], rows: [AnswerRow])] = []
     for (kind, statement) in kinds {
       if !statement.carriesAccounting, accounting == nil {
-        accounting = try await rows(table.accounting)
+        accounting = try await rows(table.accounting, 4)
         try check(accounting ?? [], table, records: 2)
       }
       let varying = try await varying(statement.units)
       guard let statement = query.statement(kind, without: Set(varying.keys)) else { continue }
-      let rows = try await rows(statement.text)
+      let rows = try await rows(statement.text, statement.width)
       if statement.carriesAccounting {
         accounting = rows
         try check(rows, table, records: 3)
@@ -112,7 +112,7 @@ public struct CycleAsking: Sendable {
       result.sums[kind.rollUp] = read.sums
     }
     if table.plan.table.rollUp == .latest, let units = query.kinds[UnitKind(table: name, rollUp: .latest)]?.units {
-      for row in try await rows(units.superseded) {
+      for row in try await rows(units.superseded, 3) {
         let superseded = SupersededRow(file: fileName(row.text(0) ?? ""), line: 0, unit: row.text(1) ?? "")
         result.superseded += Array(repeating: superseded, count: try row.count(2))
       }
@@ -125,7 +125,9 @@ public struct CycleAsking: Sendable {
 
   /// What a roll-up finds that must not vary, or the dimensions that do.
   private func varying(_ units: UnitsQuery) async throws -> [Int: String] {
-    guard let statement = units.varying, let row = try await rows(statement).first else { return [:] }
+    guard let statement = units.varying,
+      let row = try await rows(statement, units.constant.count + units.dimensions.count).first
+    else { return [:] }
     let constant = units.constant
     for (place, (_, words)) in constant.enumerated() {
       if let unit = row.text(place) {
@@ -140,7 +142,7 @@ public struct CycleAsking: Sendable {
   }
 
   private func checkRespondents(_ table: TableQuery) async throws {
-    guard let statement = table.repeatedRespondent, let row = try await rows(statement).first,
+    guard let statement = table.repeatedRespondent, let row = try await rows(statement, 2).first,
       let respondent = row.text(0)
     else { return }
     throw QueryError.repeatedRespondent(respondent, respondents: try row.count(1), table: table.plan.table.name)
@@ -163,7 +165,7 @@ public struct CycleAsking: Sendable {
     var headers: [String: Int] = [:]
     for (problem, file, records) in found {
       let problem = table.problems[problem]
-      if problem.refusesFile { throw QueryError.unreadable(file: fileName(file), problem: problem) }
+      if problem.refusesFile { throw QueryError.unreadable(file: fileName(file), problem: problem, table: name) }
       if problem == .header { headers[file, default: 0] += records }
     }
     guard query.dialect == .spark else { return }
@@ -199,7 +201,7 @@ public struct CycleAsking: Sendable {
     var rejections: [Rejection] = []
     if table.isLong {
       let source = LongSource(table: table)
-      let lines = try await rows(source.rejectedLines)
+      let lines = try await rows(source.rejectedLines, 4)
       try check(lines.map { (try $0.count(0), $0.text(1) ?? "", try $0.count(3)) }, table)
       for row in lines {
         let problem = table.problems[try row.count(0)]
@@ -209,21 +211,21 @@ public struct CycleAsking: Sendable {
           problem, file: fileName(row.text(1) ?? ""), fields: try row.count(2), value: "", records)
       }
       if let statement = source.namedQuestions {
-        let named = Set(try await rows(statement).compactMap { $0.text(0) })
+        let named = Set(try await rows(statement, 2).compactMap { $0.text(0) })
         if let name = table.plan.longQuestions.first(where: { !named.contains($0.name) })?.name,
           result.accounting.read > 0
         {
           throw DataError.noSuchQuestion(table: table.plan.table.name, name: name, nearest: nil)
         }
       }
-      for row in try await rows(source.rejectedAnswers) {
+      for row in try await rows(source.rejectedAnswers, 5) {
         rejections += words.line(
           isRepeated: try row.count(0) == 1, file: fileName(row.text(1) ?? ""), question: row.text(2) ?? "",
           value: row.text(3) ?? "", try row.count(4))
       }
     }
     if result.accounting.rejected > 0 {
-      for row in try await rows(table.rejectedRows) {
+      for row in try await rows(table.rejectedRows, 5) {
         let problem = table.problems[try row.count(0)]
         guard problem != .header, problem != .outsidePopulation else { continue }
         rejections += words.row(
@@ -232,7 +234,7 @@ public struct CycleAsking: Sendable {
       }
     }
     if refused > 0, let statement = table.rejectedAnswers {
-      for row in try await rows(statement) {
+      for row in try await rows(statement, 3) {
         let entry = (row.text(0) ?? "").split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
         guard let place = entry.first.flatMap({ Int($0) }), table.plan.answers.indices.contains(place) else { continue }
         rejections += words.answer(
@@ -254,17 +256,8 @@ public struct CycleAsking: Sendable {
       guard case .unknown(_, let register) = table.problems[try row.count(0)], units[register] == nil,
         let other = query.table(register)
       else { continue }
-      units[register] = try await engine.rows(of: other.units).compactMap { $0.first ?? nil }
+      units[register] = try await engine.rows(of: other.units, columns: 1).compactMap { $0.first ?? nil }
     }
     return units
-  }
-}
-
-extension Dialect {
-  /// The statement that makes a view.
-  public func statement(_ view: QueryView) -> String {
-    view.isSource
-      ? "CREATE OR REPLACE TEMPORARY VIEW \(identifier(view.name))\n\(view.query)"
-      : self.view(view.name, as: view.query)
   }
 }

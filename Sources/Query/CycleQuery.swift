@@ -40,6 +40,14 @@ public struct CycleQuery: Sendable {
 
   func table(_ name: String) -> TableQuery? { tables[name] }
 
+  /// How often the statements about a table read it, if nothing is rejected.
+  public func readings(of name: String) -> Int {
+    let kinds = kinds.filter { $0.key.table == name }.values
+    let accounting = kinds.contains { $0.carriesAccounting } ? 0 : 1
+    return kinds.reduce(accounting) { $0 + ($1.units.varying == nil ? 1 : 2) }
+      + (tables[name]?.repeatedRespondent == nil ? 0 : 1)
+  }
+
   // MARK: - Plans
 
   /// In the order in which the embedded engine reads registers, which decides what two that join each other know.
@@ -83,7 +91,7 @@ public struct CycleQuery: Sendable {
 
   private mutating func compile() throws {
     let numbers = Dictionary(uniqueKeysWithValues: use.related.enumerated().map { ($1, $0) })
-    for name in order { views += tables[name]?.views() ?? [] }
+    for name in order { views += tables[name]?.views(isLookedUp: isLookedUp(name)) ?? [] }
     let responses = SurveyCycle.responsesTable
     // A form may look at the responses, whose rows need the population, whose condition may look at registers.
     for (number, related) in use.related.enumerated() where !looksAtResponses(related) {
@@ -95,7 +103,7 @@ public struct CycleQuery: Sendable {
       }
       views.append(try population(table, condition: condition, numbers))
     }
-    views += tables[responses]?.views() ?? []
+    views += tables[responses]?.views(isLookedUp: false) ?? []
     for (number, related) in use.related.enumerated() where looksAtResponses(related) {
       try addCounts(of: related, number: number, numbers)
     }

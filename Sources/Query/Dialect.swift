@@ -64,10 +64,16 @@ extension Dialect {
 
   // MARK: - Statements
 
-  func view(_ name: String, as query: String) -> String {
-    switch self {
-    case .spark: "CREATE OR REPLACE TEMPORARY VIEW \(identifier(name)) AS\n\(query)"
-    case .duckdb, .postgresql: "CREATE OR REPLACE TEMP VIEW \(identifier(name)) AS\n\(query)"
+  /// The statement that makes a view, or keeps what it holds.
+  public func statement(_ view: QueryView) -> String {
+    let name = identifier(view.name)
+    return switch self {
+    case .spark where view.isKept:
+      "CACHE TABLE \(name) OPTIONS ('storageLevel' 'MEMORY_AND_DISK') AS\n\(view.query)"
+    case .spark: "CREATE OR REPLACE TEMPORARY VIEW \(name) AS\n\(view.query)"
+    case .duckdb where view.isKept: "CREATE OR REPLACE TEMP TABLE \(name) AS\n\(view.query)"
+    case .postgresql where view.isKept: "CREATE TEMP TABLE \(name) AS\n\(view.query)"
+    case .duckdb, .postgresql: "CREATE OR REPLACE TEMP VIEW \(name) AS\n\(view.query)"
     }
   }
 

@@ -46,7 +46,7 @@ struct JudgedRows {
         SELECT \(key) AS related_key, count(*) AS records FROM (
         \(rows.query.indented)
         ) AS found WHERE problem IS NULL AND \(key) <> '' AND \(rows.condition) GROUP BY 1
-        """)
+        """, isKept: true)
   }
 
   /// The rows, and a condition on what they have.

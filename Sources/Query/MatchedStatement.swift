@@ -59,6 +59,13 @@ struct MatchedStatement {
       """
   }
 
+  /// How many columns the answer has.
+  func width(isNow: Bool) -> Int {
+    let side = isNow ? now : then
+    if case .replicates(let count) = side.grouping { return places.count + 3 + 2 * (count + 1) }
+    return places.count + side.units.strata.count + 2 + pairs.count * (side.units.isWeighted ? 4 : 2)
+  }
+
   /// The sums of one side: places of the cell, strata, PSU key and id, then the sums of each pair.
   func text(isNow: Bool) -> String {
     let side = isNow ? now : then

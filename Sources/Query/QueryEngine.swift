@@ -3,7 +3,9 @@ public protocol QueryEngine: Sendable {
   /// Runs a statement that answers nothing.
   func run(_ statement: String) async throws
   /// The rows of an answer in any order, each value as text.
-  func rows(of query: String) async throws -> [[String?]]
+  ///
+  /// - Parameter columns: How many the answer has.
+  func rows(of query: String, columns: Int) async throws -> [[String?]]
 }
 
 /// A row of an answer, column by column.

@@ -15,7 +15,7 @@ public enum QueryError: Failure, Equatable {
   /// The engine knows no order in which one of them would be the first.
   case repeatedRespondent(String, respondents: Int, table: String)
   /// A record that the engine would read otherwise than the file is meant.
-  case unreadable(file: String, problem: RowProblem)
+  case unreadable(file: String, problem: RowProblem, table: String)
   /// A file whose first record is not that of the others.
   case otherHeader(file: String, table: String)
   /// A record that stands there like a header once more.
@@ -25,7 +25,7 @@ public enum QueryError: Failure, Equatable {
 extension QueryError {
   public var location: SourceLocation? {
     switch self {
-    case .populationNeedsResponses(let file), .unreadable(let file, _), .otherHeader(let file, _),
+    case .populationNeedsResponses(let file), .unreadable(let file, _, _), .otherHeader(let file, _),
       .repeatedHeader(let file, _):
       SourceLocation(file: file)
     default: nil
@@ -58,7 +58,7 @@ extension QueryError {
       "the \(what) of unit \(unit) differs between its rows in table \(table)"
     case .repeatedRespondent(let respondent, let count, let table):
       "\(count) respondents of table \(table) have several rows, among them \"\(respondent)\""
-    case .unreadable(_, let problem): problem.words
+    case .unreadable(_, let problem, _): problem.words
     case .otherHeader(_, let table): "its first record is not the header of the other files of table \(table)"
     case .repeatedHeader(_, let table): "the header of table \(table) stands in it more than once"
     }

@@ -33,7 +33,7 @@ public enum RowProblem: Sendable, Hashable {
   /// What is wrong with a file that cannot be read.
   var words: String {
     switch self {
-    case .quotes: "a record has quotes inside of fields, or goes on over several lines"
+    case .quotes: "a record has a quote inside of a field, or behind it, or one that is not closed"
     case .tooLong: "a record has more than 16 MB"
     case .zeroByte: "a NUL byte in a column that is used"
     case .notText: "a column that is used is not UTF-8"

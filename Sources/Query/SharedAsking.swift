@@ -19,7 +19,7 @@ public struct SharedAsking: Sendable {
     guard let statement = now.query.populationShared(with: then.query) else { return nil }
     let (parts, others) = (now.query.cycle.design.strata.count, then.query.cycle.design.strata.count)
     var shared = SharedPopulation()
-    for row in try await engine.rows(of: statement).map(AnswerRow.init) {
+    for row in try await rows(statement, parts + others + 1) {
       let stratum = StratumName.joined((0..<parts).map { row.text($0) ?? "" })
       let before = StratumName.joined((parts..<parts + others).map { row.text($0) ?? "" })
       let units = Double(try row.count(parts + others))
@@ -68,10 +68,12 @@ public struct SharedAsking: Sendable {
       }
       var sums = (
         now: try later.reading.matched(
-          try await rows(matched.text(isNow: true)), matched, all: later.read, places: places.map(\.now)
+          try await rows(matched.text(isNow: true), matched.width(isNow: true)), matched, all: later.read,
+          places: places.map(\.now)
         ) { $0 },
         then: try earlier.reading.matched(
-          try await rows(matched.text(isNow: false)), matched, all: earlier.read, places: places.map(\.then)
+          try await rows(matched.text(isNow: false), matched.width(isNow: false)), matched, all: earlier.read,
+          places: places.map(\.then)
         ) { dimensionOfThen[$0] ?? 0 }
       )
       if sums.now.design == .census {
@@ -82,8 +84,8 @@ public struct SharedAsking: Sendable {
     return result
   }
 
-  private func rows(_ statement: String) async throws -> [AnswerRow] {
-    try await engine.rows(of: statement).map(AnswerRow.init)
+  private func rows(_ statement: String, _ columns: Int) async throws -> [AnswerRow] {
+    try await engine.rows(of: statement, columns: columns).map(AnswerRow.init)
   }
 
   /// One cycle's part of a pair.

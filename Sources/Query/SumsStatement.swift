@@ -48,6 +48,12 @@ struct SumsStatement {
     return names
   }
 
+  /// How many columns there are.
+  var width: Int {
+    if case .replicates(let count) = grouping { return dimensions.count + 3 + 2 * (count + 1) }
+    return sumsStart + units.indicators.count * sumNames.count
+  }
+
   // MARK: - The query
 
   var text: String {

@@ -149,8 +149,10 @@ struct TableQuery {
   // MARK: - The view of the rows
 
   /// - Returns: The views, each after those that it reads.
-  func views() -> [QueryView] {
-    source.views(of: self) + [QueryView(name: name("rows"), query: rows)]
+  ///
+  /// - Parameter isLookedUp: Whether rows of other tables are judged by these.
+  func views(isLookedUp: Bool) -> [QueryView] {
+    source.views(of: self) + [QueryView(name: name("rows"), query: rows, isKept: isLookedUp)]
   }
 
   private var rows: String {
@@ -304,6 +306,6 @@ struct TableQuery {
 public struct QueryView: Sendable {
   public var name: String
   public var query: String
-  /// Whether the query names a file and no `SELECT`.
-  var isSource = false
+  /// Whether several others read it, and it is small: it is computed once then.
+  public var isKept = false
 }

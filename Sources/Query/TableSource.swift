@@ -11,6 +11,8 @@ public struct TableSource: Sendable {
   public var headerRecord: String?
   /// The files that the paths stand for, as the engine calls them; empty where it does not matter.
   public var files: [String]
+  /// Whether records of the files go on over several lines.
+  public var joinsLines = false
   public var dialect: Dialect
 
   public init(
@@ -33,19 +35,41 @@ public struct TableSource: Sendable {
   /// reader takes quotes inside of fields for ordinary characters, and where it leaves out columns it does not see that
   /// a record is misshapen.
   private func records(of table: TableQuery) -> String {
-    let files = paths.indices.map { number in
+    let lines = paths.indices.map { number in
       """
       SELECT value AS record, _metadata.file_path AS file,
         named_struct('path', \(number), 'file', _metadata.file_path, 'block', _metadata.file_block_start,
           'record', monotonically_increasing_id()) AS place
-      FROM \(table.view("file_\(number)"))
+      FROM text.\(dialect.identifier(paths[number]))
       """
     }
     let schema = (header.indices.map { "c\($0) STRING" } + ["malformed STRING"]).joined(separator: ", ")
+    let all = lines.joined(separator: "\nUNION ALL\n")
+    let whole = joinsLines ? joined(all, quote: table.plan.table.quote) : all
     return """
       SELECT *, from_csv(record, \(dialect.literal(schema)), \(options(table.plan.table))) AS parsed FROM (
-      \(files.joined(separator: "\nUNION ALL\n").indented)
+      \(whole.indented)
       ) AS records WHERE record <> ''
+      """
+  }
+
+  /// Puts the lines of records together that go on over several: in a file that is well formed, a line ends a record
+  /// where the quotes up to there are even. That needs the lines of a file in their order, in one place.
+  private func joined(_ lines: String, quote: UInt8?) -> String {
+    let mark = dialect.literal(quote.map { String(UnicodeScalar($0)) } ?? "")
+    let order = "PARTITION BY place.path, file ORDER BY place"
+    return """
+      SELECT array_join(transform(array_sort(collect_list(struct(place, record))), entry -> entry.record), '\\n') AS record,
+        file, min(place) AS place
+      FROM (
+        SELECT *, sum(CASE WHEN quotes_before % 2 = 0 THEN 1 ELSE 0 END) OVER (\(order)) AS number FROM (
+          SELECT *, coalesce(sum(length(record) - length(replace(record, \(mark), ''))) OVER (
+            \(order) ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS quotes_before
+          FROM (
+      \(lines.indented.indented.indented)
+          ) AS all_lines
+        ) AS counted
+      ) AS numbered GROUP BY place.path, file, number
       """
   }
 
@@ -106,12 +130,6 @@ public struct TableSource: Sendable {
     let lines = table.isLong ? "lines" : "source"
     switch dialect {
     case .spark:
-      for (number, path) in paths.enumerated() {
-        views.append(
-          QueryView(
-            name: table.name("file_\(number)"), query: "USING text OPTIONS (path \(dialect.literal(path)))",
-            isSource: true))
-      }
       views.append(QueryView(name: table.name("records"), query: records(of: table)))
       let texts = columns.map { column in
         let field = "parsed.c\(header.firstIndex(of: column) ?? 0)"

@@ -30,6 +30,6 @@ struct Pipeline: AsyncParsableCommand {
     version: PipelineRun.version,
     subcommands: [
       Run.self, List.self, Show.self, Check.self, Compare.self, ExportResults.self, Units.self, Generate.self,
-      Verify.self, Cache.self,
+      Verify.self, SQL.self, Cache.self,
     ])
 }

@@ -55,6 +55,8 @@ struct Run: AsyncParsableCommand {
   @Flag(name: .customLong("sha256"), help: "Hash data files of any size with SHA-256 for run.json.")
   var usesSHA256 = false
 
+  @OptionGroup var engine: EngineOptions
+
   @Flag(help: "Fail if any row or answer is rejected.")
   var strict = false
 
@@ -75,6 +77,7 @@ struct Run: AsyncParsableCommand {
 
   func validate() throws {
     if threads < 1 { throw ValidationError("--threads must be at least 1") }
+    if let problem = engine.problem { throw ValidationError(problem) }
     if quiet && json { throw ValidationError("--quiet and --json exclude each other") }
   }
 
@@ -106,6 +109,7 @@ struct Run: AsyncParsableCommand {
     options.formats = format.formats
     options.database = database
     options.meter = meter
+    options.engine = engine.sumsEngine
     if let checkAgainst {
       options.checkAgainst = checkAgainst
       options.adopt(try reportingFailures { try PastRun(directory: checkAgainst) }.record.options)

@@ -241,7 +241,7 @@ struct CutErrorTests {
   // MARK: - Pipes
 
   /// A named pipe can be opened once.
-  @Test(.timeLimit(.minutes(10)), arguments: [true, false]) func aNamedPipe(isCached: Bool) async throws {
+  @Test(.limit(minutes: 10), arguments: [true, false]) func aNamedPipe(isCached: Bool) async throws {
     let survey = try Self.survey(Self.bytes(row: 0) { Array($0.utf8) })
     _ = try await survey.run()
     let expected = try survey.files()
@@ -261,7 +261,7 @@ struct CutErrorTests {
 
   // MARK: - Cancellation
 
-  @Test(.timeLimit(.minutes(10)), arguments: [1, 3]) func aCancelledRunLeavesNothing(threads: Int) async throws {
+  @Test(.limit(minutes: 10), arguments: [1, 3]) func aCancelledRunLeavesNothing(threads: Int) async throws {
     let directory = try TemporaryDirectory()
     var rows = Self.header
     for number in 0..<20_000 { rows += Self.row(number) }

@@ -45,7 +45,7 @@ struct RoutingTests {
 
   /// 2^40 ways lead from the last question to the first.
   @Test(
-    "Many ways to a question cost no more than the questions on them", .timeLimit(.minutes(1)),
+    "Many ways to a question cost no more than the questions on them", .limit(minutes: 1),
     arguments: [true, false])
   func manyWays(namesRouting: Bool) throws {
     let keys = (0..<42).map { "Q\($0)" }

@@ -116,7 +116,7 @@ struct YAMLTests {
   }
 
   /// 9^9 values in 500 bytes; each level of aliases would take nine times as long as the one before.
-  @Test("Aliases that multiply are refused quickly", .timeLimit(.minutes(1)))
+  @Test("Aliases that multiply are refused quickly", .limit(minutes: 1))
   func billionLaughs() throws {
     #expect(throws: DefinitionError.self) { try fixture(indicators: bomb(levels: 9)).cycle() }
     #expect(throws: DefinitionError.self) { try fixture(indicators: bomb(levels: 200)).cycle() }
@@ -134,7 +134,7 @@ struct YAMLTests {
   /// Yams compares keys with all that they stand for while it composes, before any limit: each level takes nine times as
   /// long.
   @Test(
-    "Aliases that multiply inside a key are refused quickly", .timeLimit(.minutes(1)),
+    "Aliases that multiply inside a key are refused quickly", .limit(minutes: 1),
     arguments: ["? *a9\n: x\n", "*a9 : x\n", "k: {*a9 : x}\n", "k: [*a9:x]\n", "? [*a9]\n: x\n", "? {k: *a9}\n: x\n"])
   func billionLaughsInKeys(key: String) throws {
     #expect(throws: DefinitionError.self) { try fixture(indicators: bomb(levels: 9) + key).cycle() }

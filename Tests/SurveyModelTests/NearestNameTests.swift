@@ -24,7 +24,7 @@ struct NearestNameTests {
     #expect(NearestName.hint(for: written, among: ["title", "numerator", "eligible"]) == "")
   }
 
-  @Test("What is too long to be a slip is not compared", .timeLimit(.minutes(1)))
+  @Test("What is too long to be a slip is not compared", .limit(minutes: 1))
   func longNames() {
     let long = String(repeating: "a", count: 200_000)
     #expect(NearestName.suggestion(for: long, among: [long + "b"]) == nil)
@@ -42,7 +42,7 @@ struct NearestNameTests {
   }
 
   /// Comparing two texts of a million characters would take a million times a million steps.
-  @Test("What is longer than any name finds none, and is none", .timeLimit(.minutes(1)))
+  @Test("What is longer than any name finds none, and is none", .limit(minutes: 1))
   func longTexts() {
     let long = String(repeating: "a", count: 1_000_000)
     #expect(NearestName.suggestion(for: long, among: [long + "b", "title"]) == nil)

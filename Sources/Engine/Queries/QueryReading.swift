@@ -40,6 +40,7 @@ struct QueryReading {
     return (summaries, shared)
   }
 
+  /// - Throws: `RefusedData` around whatever makes the data unacceptable.
   private func answer(
     _ cycle: SurveyCycle, prefix: String, linksUnits: Bool
   ) async throws -> (CycleAnswer, CycleSummary) {
@@ -51,6 +52,9 @@ struct QueryReading {
     }
     let query = try CycleQuery(
       cycle: cycle, sources: found.mapValues(\.source), dialect: engine.dialect, linksUnits: linksUnits, prefix: prefix)
+    for (name, files) in found {
+      engine.willRead(files.files.reduce(0) { $0 + $1.bytes } * Int64(query.readings(of: name)))
+    }
     var rejections: [Rejection] = []
     do {
       let engine = engine

@@ -17,6 +17,8 @@ public protocol SourcedQueryEngine: QueryEngine {
   var dialect: Dialect { get }
   /// The files of a table and their header, as the engine sees them.
   func source(of table: TableDefinition) async throws -> EngineFiles
+  /// Queries are going to read so many bytes.
+  func willRead(_ bytes: Int64)
   /// What the engine calls a file, as the definition does.
   func name(of file: String) -> String
 }

@@ -113,7 +113,7 @@ extension BadInputTests {
   }
 
   /// A limit on the size of files stands for a full disk where nothing can be mounted.
-  @Test(arguments: [false, true])
+  @Test(.withoutSanitizer, arguments: [false, true])
   func aFailingWriteIs74(hasEarlierResults: Bool) throws {
     let directory = try SurveyFixture().write()
     if hasEarlierResults { try EarlierResults.write(to: directory, "Output/survey") }

@@ -12,7 +12,7 @@ struct FaultTests {
   static let isLong = ProcessInfo.processInfo.environment["PIPELINE_FAULTS"] == "long"
 
   /// Seconds within which a run must stop: a debug build beside other tests is given more.
-  static let secondsToStop = isLong ? 1.0 : 3.0
+  static let secondsToStop = (isLong ? 1.0 : 3.0) * Double(Sanitizer.patience)
 
   static func places(_ short: Int, long: Int) -> Int { isLong ? long : short }
 

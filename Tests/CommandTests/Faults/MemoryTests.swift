@@ -4,7 +4,7 @@ import Testing
 
 extension FaultTests {
   /// Memory does not grow with the data: 5 GB are read in 512 MB of memory, or of address space.
-  @Suite("Little memory")
+  @Suite("Little memory", .withoutSanitizer)
   struct MemoryTests {
     /// Of data.
     private static let bytes = FaultTests.places(40 << 20, long: 5 << 30)

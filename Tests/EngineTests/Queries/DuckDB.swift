@@ -48,7 +48,13 @@ actor DuckDBSession: SourcedQueryEngine {
 
   func run(_ statement: String) async throws { _ = try answer(statement) }
 
-  func rows(of query: String) async throws -> [[String?]] { try answer(query) }
+  func rows(of query: String, columns: Int) async throws -> [[String?]] {
+    let rows = try answer(query)
+    guard rows.allSatisfy({ $0.count == columns }) else {
+      throw Failed(description: "not \(columns) columns: \(query)")
+    }
+    return rows
+  }
 
   private func answer(_ statement: String) throws -> [[String?]] {
     try input.fileHandleForWriting.write(contentsOf: JSONEncoder().encode(statement) + Data("\n".utf8))
@@ -70,6 +76,8 @@ actor DuckDBSession: SourcedQueryEngine {
       files: paths.map { EngineFiles.File(name: $0, bytes: 0) },
       source: TableSource(paths: paths, header: try reader.header()?.names ?? [], dialect: .duckdb))
   }
+
+  nonisolated func willRead(_ bytes: Int64) {}
 
   nonisolated func name(of file: String) -> String { file }
 }

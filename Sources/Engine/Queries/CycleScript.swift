@@ -1,0 +1,29 @@
+import Ingest
+import Normalize
+import Query
+import SurveyModel
+
+/// The query of a cycle as a script that people run in their own warehouse: the views, then what its indicators add up
+/// to.
+public struct CycleScript: Sendable {
+  public let lines: [String]
+
+  /// - Throws: A `Failure` of the definition, or where a header cannot be read.
+  public init(name: String, pipelines: String, dialect: Dialect) throws {
+    let cycle = try CycleReading(options: RunOptions(pipelines: pipelines)).mainCycle(name)
+    var sources: [String: TableSource] = [:]
+    for name in ConditionUse(cycle: cycle).tables {
+      guard let table = cycle.tables[name] else { continue }
+      let paths = try InputPaths.expanded(table.paths, table: name)
+      guard let path = paths.first else { continue }
+      let header = try RecordReader(path: path, table: name, format: CSVFormat(table)).header()
+      guard let header else { throw IngestError.unreadable(path: path, reason: "it can be read once only") }
+      sources[name] = TableSource(
+        paths: paths, header: header.names,
+        headerRecord: header.names.joined(separator: String(UnicodeScalar(table.delimiter))),
+        dialect: dialect)
+    }
+    let query = try CycleQuery(cycle: cycle, sources: sources, dialect: dialect, linksUnits: false)
+    lines = query.script
+  }
+}
