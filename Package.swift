@@ -31,6 +31,7 @@ let package = Package(
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
   ],
   targets: [
@@ -97,7 +98,8 @@ let package = Package(
     .target(
       name: "Spark",
       dependencies: [
-        "SurveyModel", "Ingest", "Query", "Locks", .product(name: "Subprocess", package: "swift-subprocess"),
+        "SurveyModel", "Ingest", "Query", "Locks", .product(name: "FlyingSocks", package: "FlyingFox"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
     .target(name: "Estimate", dependencies: ["SurveyModel", "CBoostMath"]),

@@ -1,9 +1,6 @@
+import FlyingSocks
 import Foundation
 import Locks
-
-#if canImport(FoundationNetworking)
-  import FoundationNetworking
-#endif
 
 /// How far Spark has come, as its own status says: the REST interface of the application on this machine.
 public final class SparkProgress: Sendable {
@@ -28,16 +25,12 @@ public final class SparkProgress: Sendable {
 
   /// Asks until the task is cancelled. That nobody answers is no error: it is only progress.
   func watch() async {
-    var base: URL?
+    var application: String?
     while !Task.isCancelled {
       do {
-        if base == nil,
-          let id = try await get([Application].self, "http://127.0.0.1:\(port)/api/v1/applications").first?.id
-        {
-          base = URL(string: "http://127.0.0.1:\(port)/api/v1/applications/\(id)/stages")
-        }
-        if let base {
-          let stages = try await get([Stage].self, base.absoluteString)
+        if application == nil { application = try await get([Application].self, "").first?.id }
+        if let application {
+          let stages = try await get([Stage].self, "/\(application)/stages")
           report(stages.reduce(0) { $0 + ($1.inputBytes ?? 0) }, stages.reduce(0) { $0 + ($1.inputRecords ?? 0) })
         }
         try await Task.sleep(for: Self.pause)
@@ -49,11 +42,15 @@ public final class SparkProgress: Sendable {
     }
   }
 
-  private func get<Answer: Decodable>(_ type: Answer.Type, _ address: String) async throws -> Answer {
-    guard let url = URL(string: address) else { throw URLError(.badURL) }
-    var request = URLRequest(url: url)
-    request.timeoutInterval = 5
-    let (data, _) = try await URLSession.shared.data(for: request)
-    return try JSONDecoder().decode(type, from: data)
+  /// HTTP 1.0, whose answers are whole when the connection ends: a client that knows more would bring libcurl and twenty
+  /// libraries with it into every run.
+  private func get<Answer: Decodable>(_ type: Answer.Type, _ path: String) async throws -> Answer {
+    let socket = try await AsyncSocket.connected(to: .inet(ip4: "127.0.0.1", port: UInt16(port)))
+    defer { try? socket.close() }
+    try await socket.write(Data("GET /api/v1/applications\(path) HTTP/1.0\r\nAccept: application/json\r\n\r\n".utf8))
+    var answer = Data()
+    while let piece = try? await socket.read(atMost: 1 << 16), !piece.isEmpty { answer += piece }
+    let body = answer.range(of: Data("\r\n\r\n".utf8)).map { answer[$0.upperBound...] } ?? Data()
+    return try JSONDecoder().decode(type, from: body)
   }
 }

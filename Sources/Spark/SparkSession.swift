@@ -131,7 +131,7 @@ public actor SparkSession {
       _ = try await writer.write("source \(file.path);\nSELECT '\(word) over \(count)';\n")
       return try await printed()
     } catch let error as SubprocessError {
-      throw SparkError.ended(reason: messages.reason ?? "\(error)")
+      throw SparkError.ended(reason: try await reason() + " (\(error))")
     }
   }
 
@@ -145,17 +145,20 @@ public actor SparkSession {
         isDone = true
       } else if rest.hasPrefix(" over \(count)") {
         guard isDone else {
-          // What went wrong comes by another way, and may come later.
-          try await Task.sleep(for: .milliseconds(200))
-          throw SparkError.failed(reason: messages.reason ?? "it gave no reason")
+          throw SparkError.failed(reason: try await reason())
         }
         return rows
       } else {
         rows.append(String(rest))
       }
     }
-    try Task.checkCancellation()
-    throw SparkError.ended(reason: messages.reason ?? "it gave no reason")
+    throw SparkError.ended(reason: try await reason())
+  }
+
+  /// What went wrong comes by another way, and may come later.
+  private func reason() async throws -> String {
+    try await Task.sleep(for: .milliseconds(300))
+    return messages.reason ?? "it gave no reason"
   }
 }
 

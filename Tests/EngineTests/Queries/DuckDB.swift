@@ -56,7 +56,7 @@ actor DuckDBSession: SourcedQueryEngine {
     return rows
   }
 
-  private func answer(_ statement: String) throws -> [[String?]] {
+  func answer(_ statement: String) throws -> [[String?]] {
     try input.fileHandleForWriting.write(contentsOf: JSONEncoder().encode(statement) + Data("\n".utf8))
     while read.last != UInt8(ascii: "\n") {
       let piece = output.fileHandleForReading.availableData

@@ -1,0 +1,105 @@
+import Foundation
+import SurveyTestSupport
+import Testing
+
+/// What the command says where Spark is not as it should be. Runs on a real Spark are `make test-spark`.
+@Suite("Spark that is missing or broken")
+struct SparkTests {
+  private let directory: TemporaryDirectory
+
+  init() throws {
+    directory = try SurveyFixture().write()
+    try EarlierResults.write(to: directory, "Output/survey")
+  }
+
+  private func run(_ options: [String]) throws -> CommandRun {
+    try CommandRun(["run", "survey", "--engine", "spark"] + options, in: directory.path)
+  }
+
+  /// A folder that looks like a Spark.
+  ///
+  /// - Parameter client: What its client does, as a script.
+  private func install(version: String, client: String) throws -> String {
+    try directory.write("", to: "spark/jars/spark-core_2.13-\(version).jar")
+    try directory.write("#!/bin/sh\n\(client)\n", to: "spark/bin/spark-sql")
+    let home = directory.path(of: "spark")
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: "\(home)/bin/spark-sql")
+    return home
+  }
+
+  @Test func noSparkIs69() throws {
+    let run = try run(["--spark-home", directory.path(of: "nowhere")])
+    #expect(run.status == 69)
+    expectMessage(run.error, saying: ["no Spark in \(directory.path(of: "nowhere"))", "pip install pyspark"])
+    try EarlierResults.expectUntouched(in: directory, "Output/survey", exist: true)
+  }
+
+  @Test func anOldSparkIs69() throws {
+    let run = try run(["--spark-home", install(version: "3.5.1", client: "exit 0")])
+    #expect(run.status == 69)
+    expectMessage(run.error, saying: ["Spark 3.5.1 in", "too old", "4.0 or later"])
+  }
+
+  @Test func aClientThatEndsIs69() throws {
+    let run = try run([
+      "--spark-home",
+      install(version: "4.0.0", client: "echo 'WARN nothing' >&2; echo 'Caused by: no route to host' >&2; exit 1"),
+    ])
+    #expect(run.status == 69)
+    expectMessage(run.error, saying: ["Spark ended before it answered: Caused by: no route to host", "--master"])
+    try EarlierResults.expectUntouched(in: directory, "Output/survey", exist: true)
+  }
+
+  /// An answer that breaks off, or that is none.
+  @Test func anAnswerThatIsNoneIs69() throws {
+    let run = try run([
+      "--spark-home",
+      install(
+        version: "4.0.0",
+        client: """
+          while read -r line; do
+            case "$line" in
+            source*) word=$(sed -n "s/^SELECT '\\([a-z0-9]*\\) done .*/\\1/p" "${line#source }" 2>/dev/null || true)
+              file=${line#source }; file=${file%;}
+              word=$(sed -n "s/^SELECT '\\([a-z0-9]*\\) done .*/\\1/p" "$file")
+              number=$(sed -n "s/^SELECT '[a-z0-9]* done \\([0-9]*\\)'.*/\\1/p" "$file")
+              echo "$word[\\"half"; echo "$word done $number"; echo "$word over $number";;
+            esac
+          done
+          """),
+    ])
+    #expect(run.status == 69)
+    expectMessage(run.error, saying: ["its answer is incomplete"])
+    try EarlierResults.expectUntouched(in: directory, "Output/survey", exist: true)
+  }
+
+  /// Whoever stops the run stops Spark with it.
+  @Test func stoppingTheRunStopsTheClient() throws {
+    let note = directory.path(of: "ended")
+    let home = try install(
+      version: "4.0.0",
+      client:
+        "trap 'echo stopped > \(note); exit 0' TERM; echo $$ > \(directory.path(of: "pid")); while :; do sleep 0.1; done"
+    )
+    let command = try StartedCommand(["run", "survey", "--engine", "spark", "--spark-home", home], in: directory.path)
+    for _ in 0..<200 where !FileManager.default.fileExists(atPath: directory.path(of: "pid")) {
+      Thread.sleep(forTimeInterval: 0.05)
+    }
+    command.send(SIGINT)
+    #expect(command.status(within: 20) == 130)
+    for _ in 0..<100 where !FileManager.default.fileExists(atPath: note) { Thread.sleep(forTimeInterval: 0.05) }
+    #expect(FileManager.default.fileExists(atPath: note))
+    try EarlierResults.expectUntouched(in: directory, "Output/survey", exist: true)
+  }
+
+  @Test(arguments: [
+    ["run", "survey", "--master", "local[2]"], ["run", "survey", "--spark-conf", "a=b"],
+    ["run", "survey", "--engine", "hadoop"], ["run", "survey", "--engine", "spark", "--spark-conf", "nothing"],
+  ])
+  func optionsThatDoNotFitAre64(_ arguments: [String]) throws {
+    let home = try install(version: "4.0.0", client: "exit 0")
+    let run = try CommandRun(
+      arguments + (arguments.contains("spark") ? ["--spark-home", home] : []), in: directory.path)
+    #expect(run.status == 64, "\(run.error)")
+  }
+}
