@@ -12,14 +12,17 @@ REFERENCE_PACKAGES = $(TEST_PACKAGES) r-cran-yaml python3-venv
 REFERENCE_VENV = .build/reference-venv
 PEERS_PACKAGES = $(TEST_PACKAGES) r-cran-data.table python3-venv gcc libcsv-dev
 PEERS_VENV = .build/peers-venv
+SPARK_VENV = .build/spark-venv
+SPARK_HOME = $(SPARK_VENV)/spark
 FUZZING = .build/fuzzing
 FUZZ = $(FUZZING)/release/fuzz
 REFERENCE_JOB = .build/reference-job
 DESIGNS = Tests/Reference/designs
 SURVEY = SampleData/nhanes/nhanes.csv
 
-.PHONY: run build charts readers test test-asan test-tsan test-faults test-neon fuzz fuzz-short lint format example \
-  nhanes sample-data reference bench bench-thresholds bench-throughput bench-peers curves coverage docs pictures sbom install uninstall clean
+.PHONY: run build charts readers spark test test-asan test-tsan test-faults test-spark test-neon fuzz fuzz-short lint \
+  format example nhanes sample-data reference bench bench-thresholds bench-throughput bench-peers curves coverage docs \
+  pictures sbom install uninstall clean
 
 ## The main job: install what is missing, build, and compute the fourth national reports.
 run: build charts
@@ -81,6 +84,24 @@ test-faults: build
 	@.ci/require $(FAULT_PACKAGES)
 	swift build --build-tests
 	PIPELINE_BINARY=$(CURDIR)/$(RELEASE) PIPELINE_FAULTS=long swift test --skip-build --filter "FaultTests|SameDigitsAtScaleTests"
+
+## Apache Spark with its own client, for `pipeline run --engine spark --spark-home .build/spark-venv/spark`.
+spark: $(SPARK_HOME)
+
+$(SPARK_HOME): Tests/Spark/requirements.txt
+	@command -v java >/dev/null || .ci/require openjdk-17-jre-headless
+	@.ci/require python3-venv
+	python3 -m venv $(SPARK_VENV)
+	$(SPARK_VENV)/bin/pip install --quiet --requirement $<
+	ln -sfn "$$($(SPARK_VENV)/bin/python -c 'import pathlib, pyspark; print(pathlib.Path(pyspark.__file__).parent)')" $@
+	touch $@
+
+## Pipelines on a Spark cluster of one master and two workers on this machine, against the embedded engine; a worker is
+## killed, a run interrupted. CLUSTER names the pipelines: all, unless it is set.
+CLUSTER ?=
+
+test-spark: build spark
+	Tests/Spark/cluster.py --home $(SPARK_HOME) --binary $(RELEASE) $(CLUSTER)
 
 ## The NEON scan, on a machine without such a processor: cross-compiled and emulated.
 test-neon:
@@ -209,7 +230,7 @@ pictures: build charts
 	  --screenshot=docs/report.png file://$(CURDIR)/.build/pictures/cycle-4/report.html
 
 ## What the project is made of, with versions and licences, as CycloneDX: docs/sbom.cdx.json. It asks what is installed.
-sbom: build readers $(REFERENCE_VENV)/ready $(PEERS_VENV)/ready
+sbom: build readers spark $(REFERENCE_VENV)/ready $(PEERS_VENV)/ready
 	@.ci/require $(BUILD_PACKAGES) $(TEST_PACKAGES) $(READER_PACKAGES) $(REFERENCE_PACKAGES) $(PEERS_PACKAGES) $(FAULT_PACKAGES)
 	$(EXPORTS_VENV)/bin/python docs/sbom.py
 

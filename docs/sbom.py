@@ -25,7 +25,8 @@ from cyclonedx.validation.json import JsonStrictValidator
 from packageurl import PackageURL
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-PYTHON_ENVIRONMENTS = {".build/exports-venv": "tests", ".build/reference-venv": "tests", ".build/peers-venv": "benchmarks"}
+PYTHON_ENVIRONMENTS = {".build/exports-venv": "tests", ".build/reference-venv": "tests", ".build/peers-venv": "benchmarks",
+                       ".build/spark-venv": "spark"}
 # Of the command itself: the others are for those who test it and measure it.
 CHARTS = ROOT / "Sources/Report/charts.txt"
 

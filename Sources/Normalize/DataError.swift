@@ -70,7 +70,7 @@ extension DataError {
     case .noSuchQuestion: "without a codebook the rows say which questions there are; with one, none need answer it"
     case .noUsedRow: "see the list of rejected rows"
     case .tooManyRejected, .anyRejected: "the list beside the output directory says which and why"
-    case .tooManyRespondents: "allow more memory, some 64 bytes a respondent, or leave out `respondent` of the table"
+    case .tooManyRespondents: "allow more memory, some 48 bytes a respondent, or leave out `respondent` of the table"
     case .unbalanced, .unresolved: "please report this with the definition that caused it"
     }
   }

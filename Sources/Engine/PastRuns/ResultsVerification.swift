@@ -70,6 +70,11 @@ public struct ResultsVerification: Sendable {
   }
 
   private static func finding(of record: RunRecord.FileRecord, at path: String) -> Finding {
+    if record.algorithm == FileModification.algorithm {
+      if path.contains("://") { return .unreadable(reason: "it is not on this machine") }
+      guard let now = FileModification.time(of: path) else { return .missing }
+      return now.bytes == record.bytes && now.time == record.hash ? .same : .changed(bytes: now.bytes)
+    }
     guard var hash = InputHash(algorithm: record.algorithm) else { return .unknownAlgorithm(record.algorithm) }
     do {
       // A device has no end, and a pipe is read once.
