@@ -37,4 +37,90 @@ struct QueryRunTests {
     let survey = try SmallSurvey(seed: seed)
     try await compare("now", pipelines: survey.directory.path(of: "pipelines"))
   }
+
+  private static let codebook = """
+    not-applicable: [na]
+    questions:
+      q1: {type: one, options: ["1", "2"]}
+      q2: {type: one, options: ["1", "2"], asked-if: {q1: ["1"]}}
+      q3: {type: many, options: [a, b, c]}
+      q4: {type: integer}
+
+    """
+  private static let indicators = """
+    - {id: A, title: First, numerator: {q1: "1"}}
+    - {id: B, title: Skipped is in, numerator: {q2: "1"}, denominator: {any: [{answered: q2}, {routed-out: q2}]}}
+    - {id: C, title: Chosen, numerator: {q3: {includes-all: [a, b]}}}
+    - {id: D, title: Large, numerator: {q4: {at-least: 5}}}
+
+    """
+
+  /// Answers of some respondents, cycle by cycle.
+  private func answers(_ generator: inout SeededGenerator) -> [[String: String]] {
+    (0..<60).map { number in
+      func one(_ list: [String]) -> String { list[Int.random(in: 0..<list.count, using: &generator)] }
+      return [
+        "id": "r\(number)", "g": "g\(number % 3)", "w": "\(1 + number % 4).5", "q1": one(["1", "2", "", "na", "3"]),
+        "q2": one(["1", "2", "", ""]), "q3": one(["a", "a|b", "b|c", "", "a|x", "na"]),
+        "q4": one(["4", "5", "6.5", "x", ""]),
+      ]
+    }
+  }
+
+  @Test func longTables() async throws {
+    var generator = SeededGenerator(seed: 3)
+    let cycles = ["then", "s"].map { name in
+      var rows = ["id,g,w,question,answer"]
+      for answer in answers(&generator) {
+        for question in ["q1", "q2", "q3", "q4"] {
+          for piece in answer[question, default: ""].split(separator: "|", omittingEmptySubsequences: false) {
+            rows.append(
+              [answer["id"], answer["g"], answer["w"], question, String(piece)].map { $0 ?? "" }.joined(separator: ","))
+          }
+        }
+      }
+      // Answered twice, asked by nobody, and of nobody.
+      rows += ["r5,g2,2.5,q1,1", "r7,g1,4.5,q9,1", ",g1,1,q1,1", "r8,g2,1.5,q1,2"]
+      return WrittenPipelines.Cycle(
+        name: name,
+        definition: """
+          tables:
+            responses: {path: NAME.csv, codebook: codebook.yaml, respondent: id, unit: id, layout: long,
+              question: question, answer: answer}
+          dimensions: {g: {column: g}}
+          group-by: [[g]]
+          design: {weight: w}
+          max-rejected: 50%
+          \(name == "s" ? "trend: {previous: then}" : "")
+          """, rows: rows)
+    }
+    let survey = try WrittenPipelines(cycles, indicators: Self.indicators, files: ["codebook.yaml": Self.codebook])
+    try await compare("s", pipelines: survey.directory.path)
+  }
+
+  @Test func replicateWeights() async throws {
+    var generator = SeededGenerator(seed: 4)
+    let cycles = ["then", "s"].map { name in
+      var rows = ["id,g,w,r1,r2,r3,r4,q1,q2,q3,q4"]
+      for answer in answers(&generator) {
+        let replicates = (0..<4).map { _ in "\(Int.random(in: -1...9, using: &generator)).25" }
+        rows.append(
+          (["id", "g", "w"].map { answer[$0] ?? "" } + replicates + ["q1", "q2", "q3", "q4"].map { answer[$0] ?? "" })
+            .joined(separator: ","))
+      }
+      rows += ["z1,g1,0,1,1,1,1,1,1,a,9", "z2,g1,x,1,1,1,1,1,1,a,9", "z3,g1,1,1,x,1,1,1,1,a,9"]
+      return WrittenPipelines.Cycle(
+        name: name,
+        definition: """
+          tables: {responses: {path: NAME.csv, codebook: codebook.yaml, unit: id}}
+          dimensions: {g: {column: g}}
+          group-by: [[g]]
+          design: {weight: w, replicates: {columns: "r?", type: brr}}
+          max-rejected: 50%
+          \(name == "s" ? "trend: {previous: then}" : "")
+          """, rows: rows)
+    }
+    let survey = try WrittenPipelines(cycles, indicators: Self.indicators, files: ["codebook.yaml": Self.codebook])
+    try await compare("s", pipelines: survey.directory.path)
+  }
 }
