@@ -207,6 +207,7 @@ public struct CycleAsking: Sendable {
         let problem = table.problems[try row.count(0)]
         let records = try row.count(3)
         count(problem, records)
+        guard problem != .header else { continue }
         rejections += words.row(
           problem, file: fileName(row.text(1) ?? ""), fields: try row.count(2), value: "", records)
       }
