@@ -12,7 +12,7 @@ extension CycleComputation {
     let joins = try joinedRegisters(of: name, path: path)
     var table = definition
     // Where others look a unit up, it must stand there once.
-    if isKeyRegister(name), table.respondent == nil { table.respondent = table.unit }
+    if use.isKeyRegister(name), table.respondent == nil { table.respondent = table.unit }
     var batches: [CodedBatch] = []
     let outcome = try TableReading(
       cycle: cycle, table: table, needs: needs, progress: progress, options: options
@@ -47,18 +47,6 @@ extension CycleComputation {
       },
       take: { batch, bits in try tallies.add(batch, bits: bits) })
     return finishRegister(tallies, outcome: outcome)
-  }
-
-  /// Whether other tables, or the population, need the rows of a register.
-  func isLookedUp(_ name: String) -> Bool {
-    isKeyRegister(name) || use.related.contains { $0.table == name }
-  }
-
-  func isKeyRegister(_ name: String) -> Bool {
-    if case .register(let table, _) = cycle.design.population, table == name { return true }
-    return cycle.dimensions.values.contains {
-      if case .join(let register, _, _, _) = $0.source { register == name } else { false }
-    }
   }
 
   /// Counts every `related` form whose table is a register and whose own parts are counted.

@@ -64,7 +64,7 @@ struct CycleComputation {
 
   /// Reads what rows of other tables are judged by: registers that they look at, and the population.
   mutating func loadRegisters() throws {
-    for name in use.tables.dropLast() where isLookedUp(name) { try load(name, path: []) }
+    for name in use.tables.dropLast() where use.isLookedUp(name) { try load(name, path: []) }
     resolveRegisterCounts()
     populationRegister = readPopulation()
   }

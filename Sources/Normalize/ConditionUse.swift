@@ -78,4 +78,15 @@ public struct ConditionUse: Sendable {
       if !related.contains(inner) { related.append(inner) }
     }
   }
+
+  /// Whether other tables, or the population, need the rows of a register.
+  public func isLookedUp(_ name: String) -> Bool { isKeyRegister(name) || related.contains { $0.table == name } }
+
+  /// Whether units are looked up in the register, so that each must stand there once.
+  public func isKeyRegister(_ name: String) -> Bool {
+    if case .register(let table, _) = cycle.design.population, table == name { return true }
+    return cycle.dimensions.values.contains {
+      if case .join(let register, _, _, _) = $0.source { register == name } else { false }
+    }
+  }
 }

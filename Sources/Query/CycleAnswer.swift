@@ -17,9 +17,6 @@ public struct CycleAnswer: Sendable {
     /// With the numbers of their PSUs.
     var read: [RollUp: SumsReading.Read] = [:]
   }
-
-  /// The unit kinds whose sums are there.
-  public func sums(of kind: UnitKind) -> TableSums? { tables.first { $0.name == kind.table }?.sums[kind.rollUp] }
 }
 
 /// Asks an engine for everything about one cycle.

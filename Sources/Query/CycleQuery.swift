@@ -30,7 +30,7 @@ public struct CycleQuery: Sendable {
     self.prefix = prefix
     use = ConditionUse(cycle: cycle)
     for name in use.tables { try QueryError.check(sources[name]?.header ?? [], table: name, dialect: dialect) }
-    for name in use.tables.dropLast() where isLookedUp(name) { try plan(name, sources, path: []) }
+    for name in use.tables.dropLast() where use.isLookedUp(name) { try plan(name, sources, path: []) }
     for name in use.tables { try plan(name, sources, path: []) }
     try compile()
   }
@@ -63,12 +63,19 @@ public struct CycleQuery: Sendable {
       if tables[register] != nil { joins[dimension.name] = JoinedValues(register: register, pairs: []) }
     }
     // Where others look a unit up, it must stand there once.
-    if isKeyRegister(name), table.respondent == nil { table.respondent = table.unit }
+    if use.isKeyRegister(name), table.respondent == nil { table.respondent = table.unit }
     let header = Header(names: source.header, path: source.paths.first ?? name, table: name)
     var plan = TablePlan(
       table: table, needs: needs, dimensions: TablePlan.dimensions(of: cycle, in: header, joins: joins),
       design: isResponses ? TablePlan.DesignPlan(cycle) : nil)
     _ = try plan.resolve(header)
+    if let design = plan.design, let replicates = design.replicates,
+      replicates.scheme(columns: design.replicateColumns) == nil
+    {
+      throw DataError.replicateCount(
+        columns: design.replicateColumns.count, scales: replicates.replicateScales?.count ?? 0,
+        SourceLocation(file: cycle.definitionFiles.first ?? cycle.name))
+    }
     tables[name] = TableQuery(cycle: cycle, plan: plan, source: source, dialect: dialect, prefix: prefix)
     if !isResponses { order.append(name) }
   }
@@ -76,22 +83,11 @@ public struct CycleQuery: Sendable {
   /// Registers in the order in which their views can be made.
   private var order: [String] = []
 
-  private func isLookedUp(_ name: String) -> Bool {
-    isKeyRegister(name) || use.related.contains { $0.table == name }
-  }
-
-  private func isKeyRegister(_ name: String) -> Bool {
-    if case .register(let table, _) = cycle.design.population, table == name { return true }
-    return cycle.dimensions.values.contains {
-      if case .join(let register, _, _, _) = $0.source { register == name } else { false }
-    }
-  }
-
   // MARK: - Views
 
   private mutating func compile() throws {
     let numbers = Dictionary(uniqueKeysWithValues: use.related.enumerated().map { ($1, $0) })
-    for name in order { views += tables[name]?.views(isLookedUp: isLookedUp(name)) ?? [] }
+    for name in order { views += tables[name]?.views(isLookedUp: use.isLookedUp(name)) ?? [] }
     let responses = SurveyCycle.responsesTable
     // A form may look at the responses, whose rows need the population, whose condition may look at registers.
     for (number, related) in use.related.enumerated() where !looksAtResponses(related) {

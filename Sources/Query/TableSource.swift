@@ -85,23 +85,26 @@ public struct TableSource: Sendable {
   /// How many fields a malformed record has.
   private func fieldCount(_ table: TableDefinition) -> String {
     var bare = "record"
-    if let quote = table.quote.map({ String(UnicodeScalar($0)) }) {
+    if let quote = table.quote.map({ escaped(String(UnicodeScalar($0))) }) {
       bare = "regexp_replace(record, \(dialect.literal("\(quote)[^\(quote)]*+\(quote)")), '')"
     }
     let others = "[^\(escaped(table.separator))]"
     return "length(regexp_replace(\(bare), \(dialect.literal(others)), '')) + 1"
   }
 
-  private func escaped(_ separator: String) -> String { "\\" + separator }
+  /// A character as a pattern has it; a backslash before a letter or digit would mean something else.
+  private func escaped(_ character: String) -> String {
+    character.allSatisfy { $0.isLetter || $0.isNumber } ? character : "\\" + character
+  }
 
   /// Whether quotes stand elsewhere than around fields: what is left of a record when its quoted fields are taken out.
   private func hasStrayQuotes(_ table: TableDefinition) -> String {
-    guard let quote = table.quote.map({ String(UnicodeScalar($0)) }) else { return "FALSE" }
-    let separator = escaped(table.separator)
+    guard let mark = table.quote.map({ String(UnicodeScalar($0)) }) else { return "FALSE" }
+    let (quote, separator) = (escaped(mark), escaped(table.separator))
     let field = "(^|\(separator))\(quote)[^\(quote)]*+(?:\(quote)\(quote)[^\(quote)]*+)*+\(quote)(?=\(separator)|\\z)"
-    let mark = dialect.literal(quote)
-    return "CASE WHEN contains(record, \(mark)) THEN "
-      + "contains(regexp_replace(record, \(dialect.literal(field)), ''), \(mark)) ELSE FALSE END"
+    let text = dialect.literal(mark)
+    return "CASE WHEN contains(record, \(text)) THEN "
+      + "contains(regexp_replace(record, \(dialect.literal(field)), ''), \(text)) ELSE FALSE END"
   }
 
   // MARK: - For all

@@ -23,7 +23,6 @@ public actor SparkSession {
   private let lines: Lines
   private let word = String(UInt64.random(in: .min ... .max), radix: 36)
   private var count = 0
-  nonisolated let progress: SparkProgress
 
   /// Starts Spark, and ends it when the body is done, fails or is cancelled.
   ///
@@ -61,7 +60,7 @@ public actor SparkSession {
           group.addTask { await progress.watch() }
           let session = SparkSession(
             folder: folder, writer: execution.standardInputWriter, messages: messages,
-            lines: Lines(execution.standardOutput), progress: progress)
+            lines: Lines(execution.standardOutput))
           defer { group.cancelAll() }
           let result = try await body(session)
           try await execution.standardInputWriter.finish()
@@ -76,13 +75,12 @@ public actor SparkSession {
 
   private init(
     folder: URL, writer: StandardInputWriter, messages: SparkMessages,
-    lines: sending Lines, progress: SparkProgress
+    lines: sending Lines
   ) {
     self.folder = folder
     self.writer = writer
     self.messages = messages
     self.lines = lines
-    self.progress = progress
   }
 
   /// What queries rely on stands last, so that no setting of somebody else's undoes it.

@@ -11,8 +11,6 @@ public struct SparkEngine: SumsEngine {
 
   public init(_ options: SparkOptions) { self.options = options }
 
-  public var name: String { "spark" }
-
   public func withSession<Result: Sendable>(
     _ run: RunOptions, _ body: (any SourcedQueryEngine) async throws -> Result
   ) async throws -> Result {

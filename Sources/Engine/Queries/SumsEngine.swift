@@ -3,9 +3,6 @@ import SurveyModel
 
 /// An engine beside this process that runs the heavy pass as queries: a cluster, or a database.
 public protocol SumsEngine: Sendable {
-  /// How `run.json` calls it.
-  var name: String { get }
-
   /// Starts the engine, and ends it when the body has what it needs, fails or is cancelled.
   func withSession<Result: Sendable>(
     _ options: RunOptions, _ body: (any SourcedQueryEngine) async throws -> Result

@@ -7,8 +7,6 @@ import SurveyTestSupport
 
 /// DuckDB as the engine of a run: somebody else's arithmetic, over the same files.
 struct DuckDB: SumsEngine {
-  let name = "duckdb"
-
   func withSession<Result: Sendable>(
     _ options: RunOptions, _ body: (any SourcedQueryEngine) async throws -> Result
   ) async throws -> Result {

@@ -123,4 +123,30 @@ struct QueryRunTests {
     let survey = try WrittenPipelines(cycles, indicators: Self.indicators, files: ["codebook.yaml": Self.codebook])
     try await compare("s", pipelines: survey.directory.path)
   }
+
+  /// As in this process, and not a sample without replicates.
+  @Test func factorsThatDoNotFitTheReplicatesAreRefused() async throws {
+    let survey = try WrittenPipelines([
+      WrittenPipelines.Cycle(
+        name: "s",
+        definition: """
+          tables: {responses: {path: NAME.csv}}
+          design: {weight: w, replicates: {columns: "r?", type: jkn, rscales: [1, 2, 3]}}
+          """, rows: ["w,r1,r2,q1,q2", "1,1,1,1,1", "1,2,0,2,1"])
+    ])
+    var options = RunOptions(pipelines: survey.directory.path, output: survey.directory.path(of: "out"))
+    var reports: [String] = []
+    for engine in [nil, DuckDB()] as [(any SumsEngine)?] {
+      options.engine = engine
+      let run = PipelineRun(name: "s", options: options)
+      do {
+        _ = try await run.run()
+        Issue.record("it ran")
+      } catch let error as any Failure {
+        reports.append(error.report)
+      }
+    }
+    #expect(reports.count == 2 && Set(reports).count == 1, "\(reports)")
+    #expect(reports.first?.contains("give one factor for each column") == true)
+  }
 }
