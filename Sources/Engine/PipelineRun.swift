@@ -185,7 +185,8 @@ public struct PipelineRun: Sendable {
       hostCores: ProcessInfo.processInfo.activeProcessorCount,
       options: RunRecord.Options(
         indicators: options.indicators, groupings: options.groupings, method: options.method?.rawValue,
-        level: options.level, threads: options.threads, strict: options.strict),
+        level: options.level, threads: options.threads, strict: options.strict,
+        engine: options.engine?.record ?? .local),
       definitions: DefinitionFiles.records(of: cycles),
       cycles: summaries.map { $0.record(role: role(of: $0.cycle, main: main)) }, outputs: [],
       timings: Dictionary(clock.laps.map { ($0.stage, $0.seconds) }) { $0 + $1 })

@@ -12,4 +12,7 @@ public struct SparkOptions: Sendable {
     self.home = home
     self.settings = settings
   }
+
+  /// Which Spark they lead to; nil where they lead to none that can be used.
+  public var installedVersion: String? { try? SparkInstallation(self).version }
 }

@@ -55,7 +55,8 @@ public actor SparkSession {
       ) { execution in
         try await withThrowingTaskGroup(of: Void.self) { group in
           group.addTask {
-            for try await line in Lines.strings(of: execution.standardError) { messages.add(line) }
+            let lines = Lines(execution.standardError)
+            while let line = try await lines.next() { messages.add(line) }
           }
           group.addTask { await progress.watch() }
           let session = SparkSession(
@@ -109,48 +110,55 @@ public actor SparkSession {
 
   // MARK: - Statements
 
-  /// Runs a statement and collects the lines that it prints.
+  /// Runs a statement, and hands over what it prints line by line.
   ///
-  /// - Throws: `SparkError.failed`, `.ended`, `CancellationError`.
-  private func answer(_ statement: String) async throws -> [String] {
+  /// - Throws: `SparkError.failed`, `.ended`, `CancellationError`, and what `line` throws.
+  private func answer(_ statement: String, each line: (Substring) throws -> Void) async throws {
     try Task.checkCancellation()
     count += 1
     let file = folder.appendingPathComponent("\(count).sql")
-    // The client stops reading a file at the first statement that fails: `done` is printed after a success only.
+    // The client stops reading a file at the first statement that fails: `done` is printed after a success only. A
+    // setting that is set is printed, too, and takes no job as a query would.
     let text = """
       EXECUTE IMMEDIATE \(Dialect.spark.literal(statement));
-      SELECT '\(word) done \(count)';
+      SET \(word).done=\(count);
 
       """
     do {
       try Data(text.utf8).write(to: file)
       defer { try? FileManager.default.removeItem(at: file) }
       messages.begin()
-      _ = try await writer.write("source \(file.path);\nSELECT '\(word) over \(count)';\n")
-      return try await printed()
+      _ = try await writer.write("source \(file.path);\nSET \(word).over=\(count);\n")
+      try await printed(line)
     } catch let error as SubprocessError {
       throw SparkError.ended(reason: try await reason() + " (\(error))")
     }
   }
 
-  private func printed() async throws -> [String] {
-    var rows: [String] = []
+  private func printed(_ row: (Substring) throws -> Void) async throws {
     var isDone = false
     while let line = try await lines.next() {
-      guard let start = line.range(of: word), !line.contains("source "), !line.contains("SELECT '") else { continue }
-      let rest = line[start.upperBound...]
-      if rest.hasPrefix(" done \(count)") {
+      guard let rest = rest(of: line) else { continue }
+      if rest == ".done\t\(count)" {
         isDone = true
-      } else if rest.hasPrefix(" over \(count)") {
+      } else if rest == ".over\t\(count)" {
         guard isDone else {
           throw SparkError.failed(reason: try await reason())
         }
-        return rows
+        return
       } else {
-        rows.append(String(rest))
+        try row(rest)
       }
     }
     throw SparkError.ended(reason: try await reason())
+  }
+
+  /// What stands behind the word; nil where the line is not an answer, but the client's echo of what it was told. Most
+  /// lines begin with the word, and need no search.
+  private func rest(of line: String) -> Substring? {
+    if line.hasPrefix(word) { return line.dropFirst(word.count) }
+    guard let start = line.range(of: word), !line.contains("source "), !line.contains("SET ") else { return nil }
+    return line[start.upperBound...]
   }
 
   /// What went wrong comes by another way, and may come later.
@@ -161,7 +169,7 @@ public actor SparkSession {
 }
 
 extension SparkSession: QueryEngine {
-  public func run(_ statement: String) async throws { _ = try await answer(statement) }
+  public func run(_ statement: String) async throws { try await answer(statement) { _ in } }
 
   public func rows(of query: String, columns: Int) async throws -> [[String?]] {
     let names = (0..<columns).map { "c\($0)" }.joined(separator: ", ")
@@ -172,27 +180,41 @@ extension SparkSession: QueryEngine {
       ) AS answer(\(names))
       """
     let decoder = JSONDecoder()
-    return try await answer(statement).map { line in
+    var rows: [[String?]] = []
+    try await answer(statement) { line in
       guard let row = try? decoder.decode([String?].self, from: Data(line.utf8)), row.count == columns else {
         throw SparkError.ended(reason: "its answer is incomplete")
       }
-      return row
+      rows.append(row)
     }
+    return rows
   }
 }
 
-/// The lines that a process prints, one after the other.
+/// The lines that a process prints, one after the other. They end at a line feed, and nowhere else: JSON holds other
+/// characters that end lines in some texts.
 private final class Lines {
-  private var iterator: SubprocessOutputSequence.StringSequence<UTF8>.AsyncIterator
+  private var buffers: SubprocessOutputSequence.AsyncIterator
+  /// What was read; what stands before `start` was handed out.
+  private var bytes: [UInt8] = []
+  private var start = 0
 
-  init(_ output: SubprocessOutputSequence) { iterator = Self.strings(of: output).makeAsyncIterator() }
-
-  /// Lines end at a line feed, and nowhere else: JSON holds other characters that end lines in some texts.
-  static func strings(of output: SubprocessOutputSequence) -> SubprocessOutputSequence.StringSequence<UTF8> {
-    output.strings(separatedBy: .unicodeScalarSequence(["\n"]), bufferingPolicy: .unbounded)
-  }
+  init(_ output: SubprocessOutputSequence) { buffers = output.makeAsyncIterator() }
 
   func next(isolation: isolated (any Actor)? = #isolation) async throws -> String? {
-    try await iterator.next(isolation: isolation)
+    var searched = start
+    while true {
+      if let end = bytes[searched...].firstIndex(of: UInt8(ascii: "\n")) {
+        defer { start = end + 1 }
+        return String(decoding: bytes[start..<end], as: UTF8.self)
+      }
+      bytes.removeSubrange(..<start)
+      (start, searched) = (0, bytes.count)
+      guard let buffer = try await buffers.next(isolation: isolation) else {
+        defer { bytes = [] }
+        return bytes.isEmpty ? nil : String(decoding: bytes, as: UTF8.self)
+      }
+      buffer.withUnsafeBytes { bytes.append(contentsOf: $0) }
+    }
   }
 }

@@ -59,11 +59,12 @@ struct SparkTests {
         client: """
           while read -r line; do
             case "$line" in
-            source*) word=$(sed -n "s/^SELECT '\\([a-z0-9]*\\) done .*/\\1/p" "${line#source }" 2>/dev/null || true)
+            source*)
               file=${line#source }; file=${file%;}
-              word=$(sed -n "s/^SELECT '\\([a-z0-9]*\\) done .*/\\1/p" "$file")
-              number=$(sed -n "s/^SELECT '[a-z0-9]* done \\([0-9]*\\)'.*/\\1/p" "$file")
-              echo "$word[\\"half"; echo "$word done $number"; echo "$word over $number";;
+              word=$(sed -n "s/^SET \\([a-z0-9]*\\)[.]done=.*/\\1/p" "$file")
+              number=$(sed -n "s/^SET [a-z0-9]*[.]done=\\([0-9]*\\).*/\\1/p" "$file")
+              echo "$word[\\"half"
+              printf '%s.done\\t%s\\n%s.over\\t%s\\n' "$word" "$number" "$word" "$number";;
             esac
           done
           """),

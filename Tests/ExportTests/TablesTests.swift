@@ -226,7 +226,7 @@ struct TablesTests {
       pipeline: "now", title: "Now", version: "1", started: Date(timeIntervalSince1970: 0),
       finished: Date(timeIntervalSince1970: 61), hostCores: 2,
       options: RunRecord.Options(
-        indicators: [], groupings: nil, method: nil, level: nil, threads: 2, strict: false),
+        indicators: [], groupings: nil, method: nil, level: nil, threads: 2, strict: false, engine: .local),
       definitions: [file],
       cycles: [
         RunRecord.CycleRecord(

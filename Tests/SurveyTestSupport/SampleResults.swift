@@ -75,7 +75,7 @@ public struct SampleResults {
       pipeline: "now", title: "The cycle of 2019", version: "1.0", started: Date(timeIntervalSince1970: 1_700_000_000),
       finished: Date(timeIntervalSince1970: 1_700_000_001), hostCores: 2,
       options: RunRecord.Options(
-        indicators: [], groupings: nil, method: nil, level: nil, threads: 2, strict: false),
+        indicators: [], groupings: nil, method: nil, level: nil, threads: 2, strict: false, engine: .local),
       definitions: [RunRecord.FileRecord(path: "Pipelines/now.yaml", bytes: 10, hash: "00ff")],
       cycles: zip(definitions, roles).map { cycle, role in
         RunRecord.CycleRecord(

@@ -1,3 +1,4 @@
+import Export
 import Foundation
 import Ingest
 import Logging
@@ -10,6 +11,10 @@ public struct SparkEngine: SumsEngine {
   public let options: SparkOptions
 
   public init(_ options: SparkOptions) { self.options = options }
+
+  public var record: RunRecord.EngineRecord {
+    RunRecord.EngineRecord(name: "spark", version: options.installedVersion, master: options.master)
+  }
 
   public func withSession<Result: Sendable>(
     _ run: RunOptions, _ body: (any SourcedQueryEngine) async throws -> Result
@@ -26,17 +31,29 @@ public struct SparkEngine: SumsEngine {
 }
 
 /// A session of Spark, and the files of tables as it sees them.
-private struct SparkFiles: SourcedQueryEngine {
-  let session: SparkSession
-  let progress: ReadProgress?
+private actor SparkFiles: SourcedQueryEngine {
+  private struct Place: Hashable {
+    var path: String
+    var quote: UInt8?
+  }
+
+  private struct Seen {
+    var files: [EngineFiles.File] = []
+    var header: String?
+    var hasOpenQuotes = false
+  }
+
+  private let session: SparkSession
+  private let progress: ReadProgress?
   private let log = Logger(label: "pipeline.spark")
+  private var seen: [Place: Seen] = [:]
 
   init(session: SparkSession, progress: ReadProgress?) {
     self.session = session
     self.progress = progress
   }
 
-  var dialect: Dialect { .spark }
+  nonisolated var dialect: Dialect { .spark }
 
   func run(_ statement: String) async throws {
     try await timed(statement) { try await session.run(statement) }
@@ -56,59 +73,64 @@ private struct SparkFiles: SourcedQueryEngine {
     return result
   }
 
-  func willRead(_ bytes: Int64) { progress?.expect(bytes, of: SparkEngine.progressName) }
+  nonisolated func willRead(_ bytes: Int64) { progress?.expect(bytes, of: SparkEngine.progressName) }
 
   func source(of table: TableDefinition) async throws -> EngineFiles {
     let paths = table.paths.map(Self.absolute)
-    var files: [EngineFiles.File] = []
-    var header: String?
-    var joinsLines = false
+    var seen: [Seen] = []
     for (path, written) in zip(paths, table.paths) {
-      let listed = try await list(path, as: written, table: table.name)
-      files += listed
-      if header == nil { header = try await firstRecord(of: path) }
-      if !joinsLines { joinsLines = try await hasOpenQuotes(path, quote: table.quote) }
+      do {
+        seen.append(try await look(at: path, quote: table.quote))
+      } catch SparkError.failed(let reason) where reason.contains("PATH_NOT_FOUND") {
+        throw SparkError.noSuchFile(path: written, table: table.name)
+      }
     }
+    let files = seen.flatMap(\.files)
     if let empty = files.first(where: { $0.bytes == 0 }) { throw SparkError.emptyFile(path: name(of: empty.name)) }
-    guard let first = files.first, let header,
+    guard let first = files.first, let header = seen.lazy.compactMap(\.header).first,
       let names = try Header.parsed(header, path: name(of: first.name), table: table.name, format: CSVFormat(table))
     else { throw SparkError.noSuchFile(path: table.paths.joined(separator: ", "), table: table.name) }
     let record = header.hasPrefix("\u{FEFF}") ? String(header.unicodeScalars.dropFirst()) : header
     var source = TableSource(
       paths: paths, header: names.names, headerRecord: record, files: files.map(\.name), dialect: .spark)
-    source.joinsLines = joinsLines
+    source.joinsLines = seen.contains { $0.hasOpenQuotes }
     return EngineFiles(files: files, source: source)
   }
 
-  private func list(_ path: String, as written: String, table: String) async throws -> [EngineFiles.File] {
-    do {
-      let rows = try await rows(
-        of: "SELECT _metadata.file_path, length, date_format(modificationTime, 'yyyy-MM-dd HH:mm:ss.SSS') "
-          + "FROM binaryFile.\(dialect.identifier(path))", columns: 3)
-      return rows.map {
-        EngineFiles.File(name: $0[0] ?? "", bytes: $0[1].flatMap { Int64($0) } ?? 0, modified: $0[2] ?? "")
-      }.sorted { $0.name < $1.name }
-    } catch SparkError.failed(let reason) where reason.contains("PATH_NOT_FOUND") {
-      throw SparkError.noSuchFile(path: written, table: table)
+  /// The files behind a path, sorted; the first line that is not blank, which is the header of the first file; and
+  /// whether a line ends inside of quotes. Few files have such lines, and the others can be read in pieces.
+  ///
+  /// Looked at once: the cycles of a trend share their registers, and a statement has its price.
+  private func look(at path: String, quote: UInt8?) async throws -> Seen {
+    let place = Place(path: path, quote: quote)
+    if let seen = seen[place] { return seen }
+    let mark = quote.map { dialect.literal(String(UnicodeScalar($0))) }
+    let isOpen = mark.map { "(length(value) - length(replace(value, \($0), ''))) % 2 = 1" } ?? "FALSE"
+    let rows = try await rows(
+      of: """
+        SELECT 'file', _metadata.file_path, length, date_format(modificationTime, 'yyyy-MM-dd HH:mm:ss.SSS')
+        FROM binaryFile.\(dialect.identifier(path))
+        UNION ALL
+        SELECT 'text', min_by(value, place) FILTER (WHERE is_in_first_piece AND value <> ''), 0,
+          CASE WHEN bool_or(\(isOpen)) THEN 'open' END
+        FROM (
+          SELECT value, struct(_metadata.file_path, monotonically_increasing_id()) AS place,
+            _metadata.file_block_start = 0 AS is_in_first_piece
+          FROM text.\(dialect.identifier(path))
+        ) AS lines
+        """, columns: 4)
+    var result = Seen()
+    for row in rows {
+      if row[0] == "text" {
+        (result.header, result.hasOpenQuotes) = (row[1], row[3] != nil)
+      } else {
+        result.files.append(
+          EngineFiles.File(name: row[1] ?? "", bytes: row[2].flatMap { Int64($0) } ?? 0, modified: row[3] ?? ""))
+      }
     }
-  }
-
-  /// Whether a line ends inside of quotes. Few files have such lines, and the others can be read in pieces.
-  private func hasOpenQuotes(_ path: String, quote: UInt8?) async throws -> Bool {
-    guard let quote else { return false }
-    let mark = dialect.literal(String(UnicodeScalar(quote)))
-    return try await !rows(
-      of: "SELECT 1 FROM text.\(dialect.identifier(path)) "
-        + "WHERE (length(value) - length(replace(value, \(mark), ''))) % 2 = 1 LIMIT 1", columns: 1
-    ).isEmpty
-  }
-
-  /// Blank lines are no records.
-  private func firstRecord(of path: String) async throws -> String? {
-    try await rows(
-      of: "SELECT value FROM text.\(dialect.identifier(path)) "
-        + "WHERE value <> '' AND _metadata.file_block_start = 0 LIMIT 1", columns: 1
-    ).first?.first ?? nil
+    result.files.sort { $0.name < $1.name }
+    seen[place] = result
+    return result
   }
 
   /// Spark works in another directory; what has a scheme is left as it is.
@@ -118,7 +140,7 @@ private struct SparkFiles: SourcedQueryEngine {
   }
 
   /// As the definition has it: without the scheme of local files, and from the working directory where it lies below.
-  func name(of file: String) -> String {
+  nonisolated func name(of file: String) -> String {
     guard file.hasPrefix("file:") else { return file }
     let rest = file.dropFirst("file:".count)
     let path = "/" + rest.drop { $0 == "/" }

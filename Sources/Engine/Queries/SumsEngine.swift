@@ -1,8 +1,11 @@
+import Export
 import Query
 import SurveyModel
 
 /// An engine beside this process that runs the heavy pass as queries: a cluster, or a database.
 public protocol SumsEngine: Sendable {
+  /// What `run.json` says of it.
+  var record: RunRecord.EngineRecord { get }
   /// Starts the engine, and ends it when the body has what it needs, fails or is cancelled.
   func withSession<Result: Sendable>(
     _ options: RunOptions, _ body: (any SourcedQueryEngine) async throws -> Result

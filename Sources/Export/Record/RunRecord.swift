@@ -23,9 +23,12 @@ public struct RunRecord: Codable, Sendable {
     public var level: Double?
     public var threads: Int
     public var strict: Bool
+    /// nil in records of versions that knew one only.
+    public var engine: EngineRecord?
 
     public init(
-      indicators: [String], groupings: [[String]]?, method: String?, level: Double?, threads: Int, strict: Bool
+      indicators: [String], groupings: [[String]]?, method: String?, level: Double?, threads: Int, strict: Bool,
+      engine: EngineRecord
     ) {
       self.indicators = indicators
       self.groupings = groupings
@@ -33,7 +36,27 @@ public struct RunRecord: Codable, Sendable {
       self.level = level
       self.threads = threads
       self.strict = strict
+      self.engine = engine
     }
+  }
+
+  /// Who read the data and added it up.
+  public struct EngineRecord: Codable, Sendable, Equatable {
+    /// As `--engine` calls it.
+    public var name: String
+    /// nil: that of the pipeline itself.
+    public var version: String?
+    /// Where it ran, as `--master` calls it; nil where that was not asked for.
+    public var master: String?
+
+    public init(name: String, version: String? = nil, master: String? = nil) {
+      self.name = name
+      self.version = version
+      self.master = master
+    }
+
+    /// The process that wrote the record.
+    public static let local = Self(name: "local")
   }
 
   /// A file with its hash; the algorithm is named beside it.

@@ -1,4 +1,5 @@
 import Engine
+import Export
 import Foundation
 import Ingest
 import Query
@@ -7,6 +8,8 @@ import SurveyTestSupport
 
 /// DuckDB as the engine of a run: somebody else's arithmetic, over the same files.
 struct DuckDB: SumsEngine {
+  let record = RunRecord.EngineRecord(name: "duckdb")
+
   func withSession<Result: Sendable>(
     _ options: RunOptions, _ body: (any SourcedQueryEngine) async throws -> Result
   ) async throws -> Result {
