@@ -37,14 +37,9 @@ public struct TallyPlan: Sendable {
   /// A census needs to know which PSUs have a known status; without a PSU column these are the rows.
   var keepsLedger: Bool { rollUp != .none || linksUnits || (design == .census && !hasPSUColumn) }
 
-  /// Where every row is its own PSU and nothing needs to find it again, sums by stratum are enough.
   var grouping: CellAccumulator.Grouping {
-    switch design {
-    case .replicates(let scheme): .replicates(scheme.columns.count)
-    case .register: .stratum
-    case .sample: hasPSUColumn || linksUnits ? .psu : .stratum
-    case .census: .psu
-    }
+    if case .replicates(let scheme) = design { return .replicates(scheme.columns.count) }
+    return design.needsPSUs(haveColumn: hasPSUColumn, linksUnits: linksUnits) ? .psu : .stratum
   }
 
   /// The groups to which rows add their sums.

@@ -40,12 +40,10 @@ public struct CycleQuery: Sendable {
 
   func table(_ name: String) -> TableQuery? { tables[name] }
 
-  /// How often the statements about a table read it, if nothing is rejected.
+  /// How often the statements about a table read its files, if nothing is rejected.
   public func readings(of name: String) -> Int {
-    let kinds = kinds.filter { $0.key.table == name }.values
-    let accounting = kinds.contains { $0.carriesAccounting } ? 0 : 1
-    return kinds.reduce(accounting) { $0 + ($1.units.varying == nil ? 1 : 2) }
-      + (tables[name]?.repeatedRespondent == nil ? 0 : 1)
+    let accounting = kinds.contains { $0.key.table == name && $0.value.carriesAccounting } ? 0 : 1
+    return 1 + accounting + (tables[name]?.repeatedRespondent == nil ? 0 : 1)
   }
 
   // MARK: - Plans
@@ -108,19 +106,22 @@ public struct CycleQuery: Sendable {
       let asked = cycle.indicators.enumerated().compactMap { place, indicator in
         indicator.table == name ? indicator.rule.asked.map { (place: place, rule: $0) } : nil
       }
-      views.append(try judged(table, indicators: asked, numbers).view())
       var rollUps: [RollUp] = [table.plan.table.rollUp]
       for (place, _) in asked {
         let rollUp = cycle.units(of: cycle.indicators[place]).rollUp
         if !rollUps.contains(rollUp) { rollUps.append(rollUp) }
       }
-      for rollUp in rollUps {
+      let units = rollUps.map { rollUp in
         let kind = UnitKind(table: name, rollUp: rollUp)
-        let units = UnitsQuery(
+        return UnitsQuery(
           table: table, rollUp: rollUp,
           indicators: asked.map(\.place).filter { cycle.units(of: cycle.indicators[$0]) == kind })
-        views.append(units.view())
-        kinds[kind] = statement(units)
+      }
+      let isKept = linksUnits || units.reduce(0) { $0 + $1.readings } > 1
+      views.append(try judged(table, indicators: asked, numbers).view(isKept: isKept))
+      for units in units {
+        if let view = units.view() { views.append(view) }
+        kinds[UnitKind(table: name, rollUp: units.rollUp)] = statement(units)
       }
     }
   }
@@ -179,11 +180,10 @@ public struct CycleQuery: Sendable {
     let design = design(of: units)
     let hasPSUs = isResponses && cycle.design.psu != nil
     let grouping: SumsStatement.Grouping =
-      switch design {
-      case .replicates(let scheme): .replicates(scheme.columns.count)
-      case .register: .stratum
-      case .sample: hasPSUs || links ? .psu(isColumn: hasPSUs) : .stratum
-      case .census: .psu(isColumn: hasPSUs)
+      if case .replicates(let scheme) = design {
+        .replicates(scheme.columns.count)
+      } else {
+        design.needsPSUs(haveColumn: hasPSUs, linksUnits: links) ? .psu(isColumn: hasPSUs) : .stratum
       }
     return SumsStatement(
       units: units, grouping: grouping, dimensions: dimensions(of: units, without: []), linksUnits: links,

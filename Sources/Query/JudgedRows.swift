@@ -2,7 +2,7 @@ import Normalize
 import SurveyModel
 
 /// The rows of one table as the indicators judge them: 1 or 0 for the denominator, the numerator, and whether the status
-/// is known, as `IndicatorBits` has them.
+/// is known, as `IndicatorBits` has them. Of all else, they have what is needed to add these up.
 struct JudgedRows {
   let table: TableQuery
   let conditions: ConditionSQL
@@ -13,7 +13,8 @@ struct JudgedRows {
 
   private var dialect: Dialect { table.dialect }
 
-  func view() throws(DataError) -> QueryView {
+  /// - Parameter isKept: Whether several statements read it: files are parsed once then.
+  func view(isKept: Bool) throws(DataError) -> QueryView {
     var layers = try base(
       for: indicators.flatMap { [$0.rule.numerator, $0.rule.denominator] + ($0.rule.eligible.map { [$0] } ?? []) })
     var eligible: [(name: String, expression: String)] = []
@@ -32,8 +33,9 @@ struct JudgedRows {
     }
     layers.add(eligible)
     layers.add(denominators)
-    layers.add(numerators)
-    return QueryView(name: table.name("judged"), query: layers.text)
+    layers.add(numerators + [(Names.refusedAnswers, table.refusedAnswers)])
+    layers.leave(table.countedColumns + [Names.refusedAnswers] + (denominators + numerators).map(\.name))
+    return QueryView(name: table.name("judged"), query: layers.text, isKept: isKept)
   }
 
   /// How many rows meet a condition that rows of other tables look at, by their key.

@@ -11,6 +11,13 @@ struct Layers {
     text = base
   }
 
+  /// Leaves some columns and no others.
+  mutating func leave(_ columns: [String]) {
+    count += 1
+    let list = columns.map(dialect.identifier).joined(separator: ",\n  ")
+    text = "SELECT \(list)\nFROM (\n\(text.indented)\n) AS layer_\(count)"
+  }
+
   /// - Parameter joins: Further tables of the layer, as they stand after `FROM`.
   mutating func add(_ columns: [(name: String, expression: String)], joins: [String] = []) {
     guard !columns.isEmpty || !joins.isEmpty else { return }

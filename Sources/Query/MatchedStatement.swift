@@ -62,7 +62,9 @@ struct MatchedStatement {
   /// How many columns the answer has.
   func width(isNow: Bool) -> Int {
     let side = isNow ? now : then
-    if case .replicates(let count) = side.grouping { return places.count + 3 + 2 * (count + 1) }
+    if case .replicates(let count) = side.grouping {
+      return ReplicateSums.width(leading: places.count, replicates: count)
+    }
     return places.count + side.units.strata.count + 2 + pairs.count * (side.units.isWeighted ? 4 : 2)
   }
 
@@ -71,7 +73,9 @@ struct MatchedStatement {
     let side = isNow ? now : then
     let cells = isNow ? nowCells : thenCells
     let on = (["unit"] + places).map { "\($0) = matched_\($0)" }.joined(separator: " AND ")
-    if case .replicates = side.grouping { return replicateSums(side, cells: cells, on: on, isNow: isNow) }
+    if case .replicates = side.grouping {
+      return replicateSums(side, cells: cells, on: on, isNow: isNow).text
+    }
     var columns = places + side.units.strata
     let key: (String, String) =
       switch side.grouping {
@@ -100,32 +104,20 @@ struct MatchedStatement {
       """
   }
 
-  /// As without matching, a pair of indicators is a row of the answer: places of the cell, pair, n, n_yes, w, w_yes, and
-  /// the last two for each replicate.
-  private func replicateSums(_ side: SumsStatement, cells: String, on: String, isNow: Bool) -> String {
-    func bit(_ name: (Int) -> String) -> String {
-      "CASE indicator WHEN -1 THEN 1 "
-        + pairs.enumerated().map { "WHEN \($0) THEN \(name(isNow ? $1.now : $1.then)) * both_\($0)" }
-        .joined(separator: " ") + " END"
+  /// As without matching, a pair of indicators is a row of the answer.
+  private func replicateSums(_ side: SumsStatement, cells: String, on: String, isNow: Bool) -> ReplicateSums {
+    func bits(_ name: (Int) -> String) -> [String] {
+      pairs.enumerated().map { "\(name(isNow ? $1.now : $1.then)) * both_\($0)" }
     }
-    var columns = places + ["indicator"]
-    let groups = columns.indices.map { String($0 + 1) }.joined(separator: ", ")
-    columns += ["count(*) AS n", "sum(y) AS n_yes"]
-    for weight in [side.units.isWeighted ? Names.weight : "1"] + side.units.replicates {
-      columns += ["sum(\(weight))", "sum(CASE WHEN y = 1 THEN \(weight) ELSE 0 END)"]
-    }
-    let numbers = (-1..<pairs.count).map { "(\($0))" }.joined(separator: ", ")
-    return """
-      SELECT \(columns.joined(separator: ",\n  "))
-      FROM (
-        SELECT *, \(bit(Names.denominator)) AS d, \(bit(Names.numerator)) AS y
-        FROM (
-      \(cells.indented.indented)
+    return ReplicateSums(
+      leading: places, denominators: bits(Names.denominator), numerators: bits(Names.numerator),
+      isWeighted: side.units.isWeighted, replicates: side.units.replicates,
+      rows: """
+        (
+        \(cells.indented)
         ) AS cells JOIN (
-      \(both.indented.indented)
+        \(both.indented)
         ) AS matched ON \(on)
-        CROSS JOIN (VALUES \(numbers)) AS pair_numbers(indicator)
-      ) AS judged WHERE d = 1 GROUP BY \(groups)
-      """
+        """)
   }
 }

@@ -25,6 +25,8 @@ enum Names {
   static let problem = "problem"
   static let place = "place"
   static let file = "file"
+  /// How many answers of the row are refused.
+  static let refusedAnswers = "refused_answers"
   /// Of a record that has too few or too many of them.
   static let fields = "fields"
   static let unit = "unit"

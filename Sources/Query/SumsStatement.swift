@@ -50,14 +50,16 @@ struct SumsStatement {
 
   /// How many columns there are.
   var width: Int {
-    if case .replicates(let count) = grouping { return dimensions.count + 3 + 2 * (count + 1) }
+    if case .replicates(let count) = grouping {
+      return ReplicateSums.width(leading: dimensions.count, replicates: count)
+    }
     return sumsStart + units.indicators.count * sumNames.count
   }
 
   // MARK: - The query
 
   var text: String {
-    if case .replicates(let count) = grouping { return replicateSums(count) }
+    if case .replicates = grouping { return replicateSums.text }
     var columns: [String] = []
     var groups: [Int] = []
     func group(_ expression: String, as name: String) {
@@ -69,7 +71,7 @@ struct SumsStatement {
     groups = [1, 2]
     columns.append(
       carriesAccounting
-        ? "sum(CASE WHEN problem IS NULL THEN \(units.table.refusedAnswers) ELSE 0 END) AS refused"
+        ? "sum(CASE WHEN problem IS NULL THEN \(Names.refusedAnswers) ELSE 0 END) AS refused"
         : "0 AS refused")
     columns.append("count(*) AS records")
     columns.append("sum(\(units.isWeighted ? "CASE WHEN weight > 0 THEN 1 ELSE 0 END" : "1")) AS weighing")
@@ -117,29 +119,10 @@ struct SumsStatement {
     }
   }
 
-  /// With replicate weights an indicator is a row of the answer, not some columns: there would be thousands. Indicator
-  /// -1 stands for all rows. Columns: members, indicator, n, n_yes, w, w_yes, and the last two for each replicate.
-  private func replicateSums(_ count: Int) -> String {
-    let numbered = units.indicators.enumerated()
-    func bit(_ name: (Int) -> String) -> String {
-      "CASE indicator WHEN -1 THEN 1 "
-        + numbered.map { "WHEN \($0) THEN \(name($1))" }.joined(separator: " ") + " END"
-    }
-    var columns = dimensions.map(Names.member) + ["indicator"]
-    let groups = columns.indices.map { String($0 + 1) }.joined(separator: ", ")
-    columns += ["count(*) AS n", "sum(y) AS n_yes"]
-    for weight in [units.isWeighted ? Names.weight : "1"] + units.replicates {
-      columns.append("sum(\(weight))")
-      columns.append("sum(CASE WHEN y = 1 THEN \(weight) ELSE 0 END)")
-    }
-    let numbers = (-1..<units.indicators.count).map { "(\($0))" }.joined(separator: ", ")
-    return """
-      SELECT \(columns.joined(separator: ",\n  "))
-      FROM (
-        SELECT *, \(bit(Names.denominator)) AS d, \(bit(Names.numerator)) AS y
-        FROM \(dialect.identifier(units.name)) CROSS JOIN (VALUES \(numbers)) AS numbers(indicator)
-        WHERE problem IS NULL\(units.isWeighted ? " AND weight > 0" : "")
-      ) AS judged WHERE d = 1 GROUP BY \(groups)
-      """
+  private var replicateSums: ReplicateSums {
+    ReplicateSums(
+      leading: dimensions.map(Names.member), denominators: units.indicators.map(Names.denominator),
+      numerators: units.indicators.map(Names.numerator), isWeighted: units.isWeighted, replicates: units.replicates,
+      rows: dialect.identifier(units.name), condition: "problem IS NULL\(units.isWeighted ? " AND weight > 0" : "")")
   }
 }

@@ -245,6 +245,9 @@ struct TableQuery {
     }
   }
 
+  /// What is said of a row as a whole, whatever its answers.
+  var countedColumns: [String] { [Names.problem, Names.file, Names.place] + (keys + design).map(\.name) }
+
   // MARK: - What is asked of the rows
 
   /// How many answers of the row are refused.
@@ -306,6 +309,6 @@ struct TableQuery {
 public struct QueryView: Sendable {
   public var name: String
   public var query: String
-  /// Whether several others read it, and it is small: it is computed once then.
+  /// Whether several others read it, and it is small, or much smaller than what it is made of: it is computed once then.
   public var isKept = false
 }

@@ -10,7 +10,8 @@ struct UnitsQuery {
   let indicators: [Int]
 
   private var dialect: Dialect { table.dialect }
-  var name: String { table.name("units_\(rollUp.rawValue)") }
+  /// The view in which they are: without a roll-up, the rows themselves.
+  var name: String { table.name(rollUp == .none ? "judged" : "units_\(rollUp.rawValue)") }
   private var design: TablePlan.DesignPlan? { table.plan.design }
 
   /// The dimensions that the table has.
@@ -22,10 +23,13 @@ struct UnitsQuery {
   /// Whether what is counted does not weigh 1.
   var isWeighted: Bool { (rollUp.combinesRows ? design?.unitWeight : design?.weight) != nil }
 
-  func view() -> QueryView {
-    let judged = table.view("judged")
-    return switch rollUp {
-    case .none: QueryView(name: name, query: "SELECT * FROM \(judged)")
+  /// How many statements about one cycle read the rows.
+  var readings: Int { 1 + (varying == nil ? 0 : 1) + (rollUp == .latest ? 1 : 0) }
+
+  /// nil where the rows need no roll-up.
+  func view() -> QueryView? {
+    switch rollUp {
+    case .none: nil
     case .latest: QueryView(name: name, query: "SELECT * FROM (\n\(ranked.indented)\n) AS ranked WHERE recency = 1")
     case .any, .all, .majority: QueryView(name: name, query: combined)
     }

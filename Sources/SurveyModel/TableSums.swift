@@ -14,6 +14,18 @@ public struct TableSums: Sendable {
     public var replicateScheme: ReplicateScheme? {
       if case .replicates(let scheme) = self { scheme } else { nil }
     }
+
+    /// Whether sums are needed by PSU. Where every row is its own PSU and nothing needs to find it again, those by
+    /// stratum are enough.
+    ///
+    /// - Parameter linksUnits: Whether units must be found again in another cycle.
+    public func needsPSUs(haveColumn: Bool, linksUnits: Bool) -> Bool {
+      switch self {
+      case .replicates, .register: false
+      case .sample: haveColumn || linksUnits
+      case .census: true
+      }
+    }
   }
 
   public var design: Design

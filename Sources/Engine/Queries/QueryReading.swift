@@ -22,22 +22,23 @@ struct QueryReading {
       summaries.append(summary)
     }
     let asking = SharedAsking(engine: engine)
-    var shared = QuerySums(summaries: summaries)
+    var populations: [CyclePair: SharedPopulation] = [:]
     for now in answers {
       for then in answers where then.query.cycle.name != now.query.cycle.name {
         let pair = CyclePair(then: then.query.cycle.name, now: now.query.cycle.name)
-        shared.populations[pair] = try await asking.populationInBoth(now: now, then: then)
+        populations[pair] = try await asking.populationInBoth(now: now, then: then)
       }
     }
+    var matched: [String: QuerySums.Matched] = [:]
     for then in answers where others.contains(then.query.cycle.name) {
-      let population = shared.populations[CyclePair(then: then.query.cycle.name, now: answers[0].query.cycle.name)]
+      let population = populations[CyclePair(then: then.query.cycle.name, now: answers[0].query.cycle.name)]
       let pairs = Dictionary(
         uniqueKeysWithValues: answers[0].kinds.map { ($0, cycles[0].indicatorPairs($0, then: then.query.cycle)) })
-      shared.matched[then.query.cycle.name] = try await asking.matched(
-        now: answers[0], then: then, pairs: pairs, population: population??.anyStratum)
+      matched[then.query.cycle.name] = try await asking.matched(
+        now: answers[0], then: then, pairs: pairs, population: population?.anyStratum)
     }
-    shared.main = cycles[0].name
-    return (summaries, shared)
+    let sums = Dictionary(uniqueKeysWithValues: summaries.map { ($0.cycle.name, $0.sums) })
+    return (summaries, QuerySums(cycles: sums, main: cycles[0].name, matched: matched, populations: populations))
   }
 
   /// - Throws: `RefusedData` around whatever makes the data unacceptable.
@@ -84,15 +85,15 @@ struct QueryReading {
 
 /// Answers Estimate and Trends from what an engine was asked beforehand.
 struct QuerySums: SumsProvider {
-  private let cycles: [String: CycleSums]
-  var main = ""
-  /// By earlier cycle: the sums of units in both.
-  var matched: [String: (now: [UnitKind: TableSums], then: [UnitKind: TableSums])] = [:]
-  var populations: [CyclePair: SharedPopulation?] = [:]
+  /// The sums of units in both of two cycles, on either side.
+  typealias Matched = (now: [UnitKind: TableSums], then: [UnitKind: TableSums])
 
-  init(summaries: [CycleSummary]) {
-    cycles = Dictionary(uniqueKeysWithValues: summaries.map { ($0.cycle.name, $0.sums) })
-  }
+  let cycles: [String: CycleSums]
+  /// The cycle with which others are matched.
+  let main: String
+  /// By earlier cycle.
+  let matched: [String: Matched]
+  let populations: [CyclePair: SharedPopulation]
 
   func sums(of cycle: String, in basis: SumsBasis) throws -> CycleSums {
     var sums = cycles[cycle] ?? CycleSums(places: [], tables: [:])
@@ -103,6 +104,6 @@ struct QuerySums: SumsProvider {
   }
 
   func populationInBoth(now: String, then: String) throws -> [String: Double]? {
-    populations[CyclePair(then: then, now: now)]??.sameStratum
+    populations[CyclePair(then: then, now: now)]?.sameStratum
   }
 }
