@@ -21,8 +21,8 @@ DESIGNS = Tests/Reference/designs
 SURVEY = SampleData/nhanes/nhanes.csv
 
 .PHONY: run build charts readers spark test test-asan test-tsan test-faults test-spark test-neon fuzz fuzz-short lint \
-  format example nhanes sample-data reference bench bench-thresholds bench-throughput bench-peers curves coverage docs \
-  pictures sbom install uninstall clean
+  format example nhanes sample-data reference bench bench-thresholds bench-throughput bench-peers bench-scale curves \
+  coverage docs pictures sbom install uninstall clean
 
 ## The main job: install what is missing, build, and compute the fourth national reports.
 run: build charts
@@ -96,11 +96,14 @@ $(SPARK_HOME): Tests/Spark/requirements.txt
 	ln -sfn "$$($(SPARK_VENV)/bin/python -c 'import pathlib, pyspark; print(pathlib.Path(pyspark.__file__).parent)')" $@
 	touch $@
 
-## Pipelines on a Spark cluster of one master and two workers on this machine, against the embedded engine; a worker is
-## killed, a run interrupted. CLUSTER names the pipelines: all, unless it is set.
+## Spark against the embedded engine: small surveys of every kind in this process, then pipelines on a cluster of one
+## master and two workers on this machine; a worker is killed, a run interrupted. CLUSTER names the pipelines: all, unless
+## it is set.
 CLUSTER ?=
 
-test-spark: build spark
+test-spark: build spark nhanes readers
+	swift build --build-tests
+	PIPELINE_SPARK_HOME=$(CURDIR)/$(SPARK_HOME) swift test --skip-build --filter QueryRunTests
 	Tests/Spark/cluster.py --home $(SPARK_HOME) --binary $(RELEASE) $(CLUSTER)
 
 ## The NEON scan, on a machine without such a processor: cross-compiled and emulated.
@@ -193,6 +196,14 @@ bench-throughput: build nhanes
 bench-peers: build $(PEERS_VENV)/ready $(REFERENCE_JOB)/responses.csv
 	$(PEERS_VENV)/bin/python Benchmarks/Peers/bench.py --data $(REFERENCE_JOB) --pipeline $(RELEASE) \
 	  --markdown .build/peers.md
+
+## The reference job at 0.1, 1 and 5 GB here, on Spark with two cores, and on a Spark cluster of two workers: docs/scale.csv.
+## 8 GB of disk; SIZES names others, in GB.
+SIZES ?= 0.1,1,5
+
+bench-scale: build spark
+	PYTHONPATH=Benchmarks/Peers:Tests/Spark python3 -B Benchmarks/Scale/scale.py --home $(SPARK_HOME) --binary $(RELEASE) \
+	  --sizes $(SIZES) --csv docs/scale.csv --markdown .build/scale.md
 
 $(REFERENCE_JOB)/responses.csv: | build
 	$(RELEASE) generate reference-job --responses 400000 -o $(REFERENCE_JOB)

@@ -184,7 +184,7 @@ let package = Package(
     .testTarget(
       name: "EngineTests",
       dependencies: [
-        "Engine", "PipelineDefinition", "Ingest", "Normalize", "Snapshot", "Export", "Query", "SyntheticData",
+        "Engine", "PipelineDefinition", "Ingest", "Normalize", "Snapshot", "Export", "Query", "Spark", "SyntheticData",
         "SurveyModel", "Locks", "SurveyTestSupport",
       ]),
     .testTarget(

@@ -6,10 +6,12 @@ import SurveyTestSupport
 import Testing
 
 /// A pipeline that runs as queries gives what it gives otherwise: every number to 1e-12, and everything that was rejected.
-@Suite("Runs by way of DuckDB")
+///
+/// One after the other: a Spark takes a gigabyte and all cores.
+@Suite("Runs by way of other engines", .serialized)
 struct QueryRunTests {
   /// What runs of both engines say.
-  private func compare(_ name: String, pipelines: String) async throws {
+  private func compare(_ name: String, pipelines: String, _ other: TestedEngine = .duckdb) async throws {
     let directory = try TemporaryDirectory()
     func run(_ engine: (any SumsEngine)?, _ output: String) async throws -> RunOutcome {
       var options = RunOptions(pipelines: pipelines, output: directory.path(of: output))
@@ -17,10 +19,12 @@ struct QueryRunTests {
       return try await PipelineRun(name: name, options: options).run()
     }
     let embedded = try await run(nil, "embedded")
-    let queried = try await run(DuckDB(), "queried")
+    let queried = try await run(other.engine, "queried")
     let comparison = ResultsComparison(from: embedded.results, to: queried.results)
     #expect(comparison.differences.prefix(20) == [], "\(comparison.differences.count) of \(comparison.count)")
     #expect(comparison.count > 100)
+    #expect(embedded.results.record.options.engine == .local)
+    #expect(queried.results.record.options.engine?.name == other.rawValue)
     func listed(_ outcome: RunOutcome) -> [String] {
       outcome.rejections.map { "\($0.file) \($0.column) \($0.scope) \($0.reason) \($0.value)" }.sorted()
     }
@@ -33,9 +37,10 @@ struct QueryRunTests {
     try await compare(name, pipelines: "\(projectDirectory)/Pipelines")
   }
 
-  @Test(arguments: UInt64(1)...4) func aSmallSurvey(seed: UInt64) async throws {
+  @Test(arguments: TestedEngine.available, UInt64(1)...4)
+  func aSmallSurvey(engine: TestedEngine, seed: UInt64) async throws {
     let survey = try SmallSurvey(seed: seed)
-    try await compare("now", pipelines: survey.directory.path(of: "pipelines"))
+    try await compare("now", pipelines: survey.directory.path(of: "pipelines"), engine)
   }
 
   private static let codebook = """
@@ -67,7 +72,7 @@ struct QueryRunTests {
     }
   }
 
-  @Test func longTables() async throws {
+  @Test(arguments: TestedEngine.available) func longTables(engine: TestedEngine) async throws {
     var generator = SeededGenerator(seed: 3)
     let cycles = ["then", "s"].map { name in
       var rows = ["id,g,w,question,answer"]
@@ -95,10 +100,10 @@ struct QueryRunTests {
           """, rows: rows)
     }
     let survey = try WrittenPipelines(cycles, indicators: Self.indicators, files: ["codebook.yaml": Self.codebook])
-    try await compare("s", pipelines: survey.directory.path)
+    try await compare("s", pipelines: survey.directory.path, engine)
   }
 
-  @Test func replicateWeights() async throws {
+  @Test(arguments: TestedEngine.available) func replicateWeights(engine: TestedEngine) async throws {
     var generator = SeededGenerator(seed: 4)
     let cycles = ["then", "s"].map { name in
       var rows = ["id,g,w,r1,r2,r3,r4,q1,q2,q3,q4"]
@@ -121,7 +126,7 @@ struct QueryRunTests {
           """, rows: rows)
     }
     let survey = try WrittenPipelines(cycles, indicators: Self.indicators, files: ["codebook.yaml": Self.codebook])
-    try await compare("s", pipelines: survey.directory.path)
+    try await compare("s", pipelines: survey.directory.path, engine)
   }
 
   /// As in this process, and not a sample without replicates.
