@@ -40,6 +40,29 @@ public struct RecordReader: Sendable {
     return header
   }
 
+  /// The header as it is written: the first line that is not empty, without its end and a byte order mark.
+  ///
+  /// - Returns: nil where the file cannot be read a second time (a pipe).
+  /// - Throws: As `header()`, for a file without a header.
+  public func headerLine() throws -> String? {
+    guard try header() != nil else { return nil }
+    var input = try InputBytes(path: path)
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.bytesPerRead, alignment: 64)
+    defer { buffer.deallocate() }
+    func isEnd(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") }
+    var line: [UInt8] = []
+    var isFirst = true
+    while case let count = try input.read(into: buffer, observer: nil), count > 0 {
+      let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
+      let text = isFirst ? ByteOrderMark.removed(from: bytes) : bytes
+      let rest = line.isEmpty ? text.drop(while: isEnd) : text[...]
+      line += rest.prefix { !isEnd($0) }
+      if rest.contains(where: isEnd) { break }
+      isFirst = false
+    }
+    return String(decoding: line, as: UTF8.self)
+  }
+
   /// Reads the whole file.
   ///
   /// - Parameters:

@@ -62,6 +62,9 @@ extension Dialect {
   var text: String { self == .duckdb ? "VARCHAR" : self == .spark ? "STRING" : "text" }
   var double: String { self == .postgresql ? "double precision" : "DOUBLE" }
 
+  /// 1 or 0, in a byte where the dialect has such numbers: rows have some for each indicator, and may be kept.
+  func bit(_ value: Bool) -> String { (value ? "1" : "0") + (self == .spark ? "Y" : "") }
+
   // MARK: - Statements
 
   /// The statement that makes a view, or keeps what it holds.

@@ -81,5 +81,7 @@ struct JudgedRows {
     return layers
   }
 
-  private func bit(_ condition: String) -> String { "CASE WHEN \(condition) THEN 1 ELSE 0 END" }
+  private func bit(_ condition: String) -> String {
+    "CASE WHEN \(condition) THEN \(dialect.bit(true)) ELSE \(dialect.bit(false)) END"
+  }
 }

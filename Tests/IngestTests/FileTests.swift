@@ -45,6 +45,14 @@ struct HeaderTests {
     }
     #expect(try Reading(contentsOf: file.path, columns: ["a", "c"]).rows == [["1", "3"]])
   }
+
+  @Test("The line of the header is told as it is written", arguments: ["\n", "\r\n", "\r"], ["", "\u{FEFF}"])
+  func line(end: String, mark: String) throws {
+    let file = try TemporaryFile(mark + end + end + #""a ""b""",c d"# + end + "1,2" + end)
+    #expect(try RecordReader(path: file.path, table: "responses").headerLine() == #""a ""b""",c d"#)
+    let alone = try TemporaryFile(mark + "a,b")
+    #expect(try RecordReader(path: alone.path, table: "responses").headerLine() == "a,b")
+  }
 }
 
 @Suite("Files that cannot be read")

@@ -16,12 +16,11 @@ public struct CycleScript: Sendable {
       guard let table = cycle.tables[name] else { continue }
       let paths = try InputPaths.expanded(table.paths, table: name)
       guard let path = paths.first else { continue }
-      let header = try RecordReader(path: path, table: name, format: CSVFormat(table)).header()
-      guard let header else { throw IngestError.unreadable(path: path, reason: "it can be read once only") }
-      sources[name] = TableSource(
-        paths: paths, header: header.names,
-        headerRecord: header.names.joined(separator: String(UnicodeScalar(table.delimiter))),
-        dialect: dialect)
+      let reader = RecordReader(path: path, table: name, format: CSVFormat(table))
+      guard let header = try reader.header(), let line = try reader.headerLine() else {
+        throw IngestError.unreadable(path: path, reason: "it can be read once only")
+      }
+      sources[name] = TableSource(paths: paths, header: header.names, headerRecord: line, dialect: dialect)
     }
     let query = try CycleQuery(cycle: cycle, sources: sources, dialect: dialect, linksUnits: false)
     lines = query.script

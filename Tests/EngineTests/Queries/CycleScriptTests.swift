@@ -52,5 +52,8 @@ struct CycleScriptTests {
     let text = lines.joined(separator: "\n")
     #expect(text.contains("responses_judged") && text.contains("--   0: A First"))
     #expect(lines.filter { $0.hasPrefix("--") }.allSatisfy { !$0.contains(";") })
+    // Spark finds the header by its text, quotes and all.
+    let header = dialect.literal(#"id,"a ""group""",q1,q2"#)
+    #expect(text.contains("record IN (\(header), ") == (dialect == .spark))
   }
 }
