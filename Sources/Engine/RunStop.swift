@@ -34,8 +34,8 @@ public final class RunStop: Sendable {
     }
   }
 
-  /// - Parameter paths: What a process that does not wait for the run has to remove, in this order.
-  func leaves(_ paths: [String]) { leftovers.withLock { $0 = paths } }
+  /// - Parameter paths: What a process that does not wait for the run has to remove, too, in this order.
+  func leaves(_ paths: [String]) { leftovers.withLock { $0 += paths } }
 
   /// From here on it is too late to ask.
   func beginMoving() throws(CancellationError) {

@@ -40,7 +40,10 @@ struct AnswerSQL {
     if column.refusesOthers { return "NOT (\(isOne(of: missing + listed)))" }
     var reasons: [String] = []
     if column.number != nil { reasons.append("\(number) IS NULL AND NOT (\(isOne(of: listed)))") }
-    if column.number == .integer { reasons.append("\(number) IS NOT NULL AND \(number) <> floor(\(number))") }
+    if column.number == .integer {
+      // Beyond 2^53 every number is whole, and beyond 2^63 Spark rounds to none.
+      reasons.append("abs(\(number)) < \(dialect.double(0x1p53)) AND \(number) <> floor(\(number))")
+    }
     if column.isDate { reasons.append("\(day) IS NULL AND NOT (\(isOne(of: listed)))") }
     guard !reasons.isEmpty else { return "FALSE" }
     return "NOT (\(isSettled)) AND (" + reasons.map { "(\($0))" }.joined(separator: " OR ") + ")"

@@ -99,9 +99,13 @@ public struct CycleAsking: Sendable {
     rejected += result.rejections
     try await checkRespondents(table)
     for (kind, statement, groupings, varying, rows) in answers {
-      let reading = SumsReading(
+      var reading = SumsReading(
         query: query, statement: statement, groupings: groupings, design: query.design(of: statement.units),
         sizes: table.plan.design == nil ? nil : sizes)
+      if let statement = query.declaredSizes(of: statement.units) {
+        reading.declared = try await self.rows(
+          statement, table.plan.design.map { $0.strata.count + SumsStatement.sizes.count } ?? 0)
+      }
       var read = try reading.sums(of: rows)
       read.sums.dimensions.subtract(varying.keys)
       read.sums.varyingDimensions = varying

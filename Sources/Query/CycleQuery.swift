@@ -154,7 +154,7 @@ public struct CycleQuery: Sendable {
   ) throws(DataError) -> QueryView {
     let rows = try judged(table, indicators: [], numbers).rows(judging: condition ?? .all([]))
     let names = Array(cycle.dimensions.keys)
-    var columns = ["unit", "\(rows.condition) AS belongs"]
+    var columns = [(name: "belongs", expression: rows.condition)]
     for (number, name) in cycle.design.strata.enumerated() {
       var part = "\(dialect.identifier(Names.text(name)))"
       if let position = names.firstIndex(of: name), table.plan.dimensions[position] != nil {
@@ -162,12 +162,17 @@ public struct CycleQuery: Sendable {
       } else {
         part = "CASE WHEN \(part) = '' THEN \(dialect.literal(Dimension.unknownMember)) ELSE \(part) END"
       }
-      columns.append("\(part) AS \(Names.stratum(number))")
+      columns.append((Names.stratum(number), part))
     }
+    // A unit that stands there twice counts once, by its first row.
+    let firsts = columns.map { "\(dialect.first($0.expression, by: Names.place)) AS \($0.name)" }
     return QueryView(
       name: prefix + "population",
-      query:
-        "SELECT \(columns.joined(separator: ", ")) FROM (\n\(rows.query.indented)\n) AS units WHERE problem IS NULL")
+      query: """
+        SELECT \(([Names.unit] + firsts).joined(separator: ", ")) FROM (
+        \(rows.query.indented)
+        ) AS units WHERE problem IS NULL GROUP BY 1
+        """)
   }
 
   private var strata: [String] { cycle.design.strata.indices.map(Names.stratum) }
@@ -187,7 +192,8 @@ public struct CycleQuery: Sendable {
       }
     return SumsStatement(
       units: units, grouping: grouping, dimensions: dimensions(of: units, without: []), linksUnits: links,
-      countsKnown: design == .census, hasSizes: units.table.plan.design?.populationColumn != nil)
+      countsKnown: design == .census,
+      hasSizes: units.rollUp == .none && units.table.plan.design?.populationColumn != nil)
   }
 
   func design(of units: UnitsQuery) -> TableSums.Design {
@@ -217,6 +223,15 @@ public struct CycleQuery: Sendable {
       units: statement.units, grouping: statement.grouping,
       dimensions: dimensions(of: statement.units, without: varying), linksUnits: statement.linksUnits,
       countsKnown: statement.countsKnown, hasSizes: statement.hasSizes)
+  }
+
+  /// Under a roll-up, the strata of all rows that count, also of those that later ones replace, and what a column says of
+  /// their size: parts, smallest and largest, one that is no number. nil where no column does, or where the sums have it.
+  func declaredSizes(of units: UnitsQuery) -> String? {
+    guard units.rollUp != .none, units.table.plan.design?.populationColumn != nil else { return nil }
+    let groups = strata.isEmpty ? "" : " GROUP BY " + strata.joined(separator: ", ")
+    let columns = strata + SumsStatement.sizes.map { "\($0.expression) AS \($0.name)" }
+    return "SELECT \(columns.joined(separator: ", ")) FROM \(units.table.view("judged")) WHERE problem IS NULL\(groups)"
   }
 
   /// How many units of the population each stratum has: its parts, units; nil where no list is declared.

@@ -123,10 +123,15 @@ extension Dialect {
       + "CASE WHEN substr(\(text), 9, 2) >= '01' AND substr(\(text), 9, 2) <= \(last) THEN \(text) END END"
   }
 
+  /// A character as a pattern has it; a backslash before a letter or digit would mean something else.
+  func pattern(_ character: String) -> String {
+    character.allSatisfy { $0.isLetter || $0.isNumber } ? character : "\\" + character
+  }
+
   /// The codes of a select-many answer.
   func pieces(_ text: String, separator: String) -> String {
     switch self {
-    case .spark: "split(\(text), \(literal(separator.map { "[\($0)]" }.joined())), -1)"
+    case .spark: "split(\(text), \(literal(pattern(separator))), -1)"
     case .duckdb: "string_split(\(text), \(literal(separator)))"
     case .postgresql: "string_to_array(\(text), \(literal(separator)))"
     }

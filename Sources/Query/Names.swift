@@ -26,7 +26,7 @@ enum Names {
   static let place = "place"
   static let file = "file"
   /// How many answers of the row are refused.
-  static let refusedAnswers = "refused_answers"
+  static let refusedAnswers = "answers_refused"
   /// Of a record that has too few or too many of them.
   static let fields = "fields"
   static let unit = "unit"

@@ -11,6 +11,8 @@ struct SumsReading {
   let design: TableSums.Design
   /// Units of the population by stratum, where a register lists them.
   let sizes: [String: Double]?
+  /// What `CycleQuery.declaredSizes` answered.
+  var declared: [AnswerRow] = []
 
   private var cycle: SurveyCycle { query.cycle }
   private var units: UnitsQuery { statement.units }
@@ -18,16 +20,35 @@ struct SumsReading {
   /// What a row of the answer stands for, if it counts.
   private struct Group {
     var stratum: String
-    var key: String
+    var key: PSUKey
     var id: String?
     var members: [Int: String]
     var row: AnswerRow
+
+    /// Rows of one PSU in one order, whatever that of the answer was.
+    static func precedes(_ one: Self, _ other: Self, _ dimensions: [Int]) -> Bool {
+      if one.stratum != other.stratum { return one.stratum < other.stratum }
+      if one.key != other.key { return one.key < other.key }
+      for dimension in dimensions where one.members[dimension] != other.members[dimension] {
+        return one.members[dimension] ?? "" < other.members[dimension] ?? ""
+      }
+      return false
+    }
+  }
+
+  /// PSUs are told apart by their bytes, as everywhere; texts are the same where they look the same.
+  struct PSUKey: Hashable, Comparable {
+    let bytes: [UInt8]
+
+    init(_ text: String?) { bytes = Array((text ?? "").utf8) }
+
+    static func < (one: Self, other: Self) -> Bool { one.bytes.lexicographicallyPrecedes(other.bytes) }
   }
 
   /// The sums, and the numbers of the PSUs by stratum and key.
   struct Read {
     var sums: TableSums
-    var numbers: [String: [String: Int]] = [:]
+    var numbers: [String: [PSUKey: Int]] = [:]
   }
 
   func sums(of answer: [AnswerRow]) throws(QueryError) -> Read {
@@ -36,18 +57,18 @@ struct SumsReading {
     for row in answer where row.text(0) == nil {
       groups.append(
         Group(
-          stratum: stratumName(row, from: statement.strataStart), key: row.text(statement.psuStart) ?? "",
+          stratum: stratumName(row, from: statement.strataStart), key: PSUKey(row.text(statement.psuStart)),
           id: row.text(statement.psuStart + 1), members: members(row), row: row))
     }
-    groups.sort { ($0.stratum, $0.key) < ($1.stratum, $1.key) }
+    groups.sort { Group.precedes($0, $1, statement.dimensions) }
     let strata = try strata(of: groups)
     let numbers = Dictionary(uniqueKeysWithValues: strata.enumerated().map { ($1.name, $0) })
     var psus: [PrimarySamplingUnit] = []
     var sampled = Array(repeating: 0, count: strata.count)
     var known: [[Int]] = Array(repeating: [], count: design == .census ? units.indicators.count : 0)
     var cells = CellSums(groupings: groupings, dimensions: cycle.dimensions.count, indicators: units.indicators.count)
-    var last: (stratum: String, key: String)?
-    var psuNumbers: [String: [String: Int]] = [:]
+    var last: (stratum: String, key: PSUKey)?
+    var psuNumbers: [String: [PSUKey: Int]] = [:]
     for group in groups {
       let stratum = numbers[group.stratum] ?? 0
       var place = stratum
@@ -121,22 +142,22 @@ struct SumsReading {
   private func strata(of groups: [Group]) throws(QueryError) -> [Stratum] {
     guard units.table.plan.design != nil else { return [Stratum(name: "all")] }
     var declared: [String: Double] = [:]
-    var names: [String] = units.strata.isEmpty ? ["all"] : []
-    for group in groups {
-      if names.last != group.stratum { names.append(group.stratum) }
-      guard statement.hasSizes else { continue }
-      let (start, column) = (statement.sizesStart, units.table.plan.design?.populationColumn ?? "")
-      if let value = group.row.text(start + 2) {
-        throw .populationNotANumber(value: value, stratum: group.stratum, column: column)
+    func declare(_ stratum: String, _ row: AnswerRow, from start: Int) throws(QueryError) {
+      let column = units.table.plan.design?.populationColumn ?? ""
+      if let value = row.text(start + 2) {
+        throw .populationNotANumber(value: value, stratum: stratum, column: column)
       }
-      let (least, largest) = (try group.row.number(start), try group.row.number(start + 1))
-      guard least == largest, declared[group.stratum] ?? least == least else {
-        throw .populationVaries(stratum: group.stratum, column: column)
+      let (least, largest) = (try row.number(start), try row.number(start + 1))
+      guard least == largest, declared[stratum] ?? least == least else {
+        throw .populationVaries(stratum: stratum, column: column)
       }
-      declared[group.stratum] = least
+      declared[stratum] = least
     }
-    let known = Set(names)
-    let silent = (sizes ?? [:]).keys.filter { !known.contains($0) }.sorted()
+    for group in groups where statement.hasSizes { try declare(group.stratum, group.row, from: statement.sizesStart) }
+    for row in self.declared { try declare(stratumName(row, from: 0), row, from: units.strata.count) }
+    let found = Set(groups.map(\.stratum)).union(declared.keys)
+    let names = units.strata.isEmpty ? ["all"] : found.sorted()
+    let silent = (sizes ?? [:]).keys.filter { !found.contains($0) }.sorted()
     return (names + silent).map { name in
       cycle.stratum(name, population: sizes.map { $0[name] ?? 0 } ?? declared[name])
     }
@@ -212,8 +233,10 @@ struct SumsReading {
         let stratum = stratumName(row, from: members)
         if statement.grouping == .stratum {
           rows.append((result.strata.firstIndex { $0.name == stratum } ?? 0, row))
-        } else if let group = all.numbers[stratum]?[row.text(key) ?? ""] {
+        } else if let group = all.numbers[stratum]?[PSUKey(row.text(key))] {
           rows.append((group, row))
+        } else {
+          throw .badAnswer(row.text(key) ?? "")
         }
       }
       rows.sort { $0.group < $1.group }

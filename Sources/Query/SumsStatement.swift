@@ -48,6 +48,12 @@ struct SumsStatement {
     return names
   }
 
+  /// What a column says of the size of a stratum.
+  static let sizes: [(name: String, expression: String)] = [
+    ("least_size", "min(\(Names.size))"), ("largest_size", "max(\(Names.size))"),
+    ("unreadable_size", "min(CASE WHEN \(Names.size) IS NULL THEN \(Names.sizeText) END)"),
+  ]
+
   /// How many columns there are.
   var width: Int {
     if case .replicates(let count) = grouping {
@@ -80,11 +86,7 @@ struct SumsStatement {
     group(key, as: "psu_key")
     group(id, as: "psu_id")
     for dimension in dimensions { group(Names.member(dimension), as: "m_\(dimension)") }
-    if hasSizes {
-      columns.append("min(\(Names.size)) AS least_size")
-      columns.append("max(\(Names.size)) AS largest_size")
-      columns.append("min(CASE WHEN \(Names.size) IS NULL THEN \(Names.sizeText) END) AS unreadable_size")
-    }
+    if hasSizes { columns += Self.sizes.map { "\($0.expression) AS \($0.name)" } }
     for indicator in units.indicators { columns += sums(of: indicator) }
     return """
       SELECT \(columns.joined(separator: ",\n  "))

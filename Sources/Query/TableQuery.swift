@@ -119,14 +119,16 @@ struct TableQuery {
     }
   }
 
+  /// A register that has a unit twice counts by its first row.
   private var joinClauses: [String] {
     var clauses = joins.map { join in
       let rows = dialect.identifier("\(prefix)\(join.register)_rows")
       let unit = text(cycle.tables[join.register]?.unit ?? "")
       return """
         LEFT JOIN (
-          SELECT \(unit) AS join_\(join.dimension)_unit, \(member(text(join.column))) AS join_\(join.dimension)_value
-          FROM \(rows) WHERE problem IS NULL
+          SELECT \(unit) AS join_\(join.dimension)_unit,
+            \(dialect.first(member(text(join.column)), by: Names.place)) AS join_\(join.dimension)_value
+          FROM \(rows) WHERE problem IS NULL GROUP BY 1
         ) AS join_\(join.dimension) ON join_\(join.dimension)_unit = \(text(join.key))
         """
     }

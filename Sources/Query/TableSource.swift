@@ -63,7 +63,7 @@ public struct TableSource: Sendable {
         file, min(place) AS place
       FROM (
         SELECT *, sum(CASE WHEN quotes_before % 2 = 0 THEN 1 ELSE 0 END) OVER (\(order)) AS number FROM (
-          SELECT *, coalesce(sum(length(record) - length(replace(record, \(mark), ''))) OVER (
+          SELECT *, coalesce(sum(octet_length(record) - octet_length(replace(record, \(mark), ''))) OVER (
             \(order) ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS quotes_before
           FROM (
       \(lines.indented.indented.indented)
@@ -76,7 +76,8 @@ public struct TableSource: Sendable {
   private func options(_ table: TableDefinition) -> String {
     let quote = table.quote.map { String(UnicodeScalar($0)) }
     let options = [
-      ("mode", "PERMISSIVE"), ("columnNameOfCorruptRecord", "malformed"), ("sep", table.separator),
+      ("mode", "PERMISSIVE"), ("columnNameOfCorruptRecord", "malformed"),
+      ("sep", table.separator == "\\" ? "\\\\" : table.separator),
       ("quote", quote ?? "\u{0}"), ("escape", quote ?? "\u{0}"), ("maxColumns", "\(max(20_480, header.count + 1))"),
     ]
     return "map(" + options.map { "\(dialect.literal($0)), \(dialect.literal($1))" }.joined(separator: ", ") + ")"
@@ -85,22 +86,17 @@ public struct TableSource: Sendable {
   /// How many fields a malformed record has.
   private func fieldCount(_ table: TableDefinition) -> String {
     var bare = "record"
-    if let quote = table.quote.map({ escaped(String(UnicodeScalar($0))) }) {
+    if let quote = table.quote.map({ dialect.pattern(String(UnicodeScalar($0))) }) {
       bare = "regexp_replace(record, \(dialect.literal("\(quote)[^\(quote)]*+\(quote)")), '')"
     }
-    let others = "[^\(escaped(table.separator))]"
+    let others = "[^\(dialect.pattern(table.separator))]"
     return "length(regexp_replace(\(bare), \(dialect.literal(others)), '')) + 1"
-  }
-
-  /// A character as a pattern has it; a backslash before a letter or digit would mean something else.
-  private func escaped(_ character: String) -> String {
-    character.allSatisfy { $0.isLetter || $0.isNumber } ? character : "\\" + character
   }
 
   /// Whether quotes stand elsewhere than around fields: what is left of a record when its quoted fields are taken out.
   private func hasStrayQuotes(_ table: TableDefinition) -> String {
     guard let mark = table.quote.map({ String(UnicodeScalar($0)) }) else { return "FALSE" }
-    let (quote, separator) = (escaped(mark), escaped(table.separator))
+    let (quote, separator) = (dialect.pattern(mark), dialect.pattern(table.separator))
     let field = "(^|\(separator))\(quote)[^\(quote)]*+(?:\(quote)\(quote)[^\(quote)]*+)*+\(quote)(?=\(separator)|\\z)"
     let text = dialect.literal(mark)
     return "CASE WHEN contains(record, \(text)) THEN "

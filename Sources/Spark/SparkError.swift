@@ -12,6 +12,8 @@ public enum SparkError: Failure, Equatable {
   case failed(reason: String)
   case noSuchFile(path: String, table: String)
   case emptyFile(path: String)
+  /// A path leads Spark to other files than it leads here.
+  case otherFiles(path: String, table: String)
   case badSetting(String)
 }
 
@@ -24,7 +26,7 @@ extension SparkError {
   public var exitStatus: ExitStatus {
     switch self {
     case .notInstalled, .wrongVersion, .cannotStart, .ended, .failed: .engineUnavailable
-    case .noSuchFile, .emptyFile: .missingInput
+    case .noSuchFile, .emptyFile, .otherFiles: .missingInput
     case .badSetting: .usage
     }
   }
@@ -38,6 +40,7 @@ extension SparkError {
     case .failed(let reason): "Spark could not run a query: \(reason)"
     case .noSuchFile(let path, let table): "Spark finds no file \(path) for table \(table)"
     case .emptyFile(let path): "\(path) is empty"
+    case .otherFiles(let path, let table): "Spark reads or leaves out \(path), unlike this machine, for table \(table)"
     case .badSetting(let text): "\"\(text)\" is no setting of Spark"
     }
   }
@@ -50,6 +53,7 @@ extension SparkError {
     case .failed: "the previous results are untouched"
     case .noSuchFile: "paths must be reachable from the driver and from all workers"
     case .emptyFile: "a table begins with a header"
+    case .otherFiles: "Spark leaves out names that begin with _ or ., and has patterns of its own with { and \\"
     case .badSetting: "write --spark-conf key=value"
     }
   }

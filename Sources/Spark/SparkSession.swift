@@ -26,13 +26,15 @@ public actor SparkSession {
 
   /// Starts Spark, and ends it when the body is done, fails or is cancelled.
   ///
+  /// - Parameter willMake: Told of the folder that a process which ends without waiting for Spark has to remove.
   /// - Throws: `SparkError`, and what the body throws.
   public static func with<Result: Sendable>(
-    _ options: SparkOptions, progress: SparkProgress = SparkProgress(),
+    _ options: SparkOptions, progress: SparkProgress = SparkProgress(), willMake: (String) -> Void = { _ in },
     _ body: (SparkSession) async throws -> Result
   ) async throws -> Result {
     let installation = try SparkInstallation(options)
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("pipeline-spark-\(UUID().uuidString)")
+    willMake(folder.path)
     do {
       try FileManager.default.createDirectory(
         at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
@@ -101,6 +103,9 @@ public actor SparkSession {
       "spark.sql.catalogImplementation=in-memory", "spark.sql.warehouse.dir=\(folder)/warehouse",
       "spark.sql.legacy.setopsPrecedence.enabled=false", "spark.sql.orderByOrdinal=true",
       "spark.sql.groupByOrdinal=true",
+      // A file that cannot be read to its end is an error.
+      "spark.sql.files.ignoreCorruptFiles=false", "spark.sql.files.ignoreMissingFiles=false",
+      "spark.sql.cli.print.header=false",
       // The time that it takes grows without bounds with conditions that build on conditions.
       "spark.sql.constraintPropagation.enabled=false",
     ]
@@ -153,11 +158,12 @@ public actor SparkSession {
     throw SparkError.ended(reason: try await reason())
   }
 
-  /// What stands behind the word; nil where the line is not an answer, but the client's echo of what it was told. Most
-  /// lines begin with the word, and need no search.
+  /// What stands behind the word; nil where the line is not an answer, but the client's echo of the setting that it was
+  /// told. The first line of an answer has the client's prompt in front of it; most begin with the word, and need no
+  /// search.
   private func rest(of line: String) -> Substring? {
     if line.hasPrefix(word) { return line.dropFirst(word.count) }
-    guard let start = line.range(of: word), !line.contains("source "), !line.contains("SET ") else { return nil }
+    guard let start = line.range(of: word), !line[..<start.lowerBound].hasSuffix("SET ") else { return nil }
     return line[start.upperBound...]
   }
 

@@ -21,7 +21,7 @@ public struct SparkEngine: SumsEngine {
   ) async throws -> Result {
     let progress = run.progress
     let watched = SparkProgress { bytes, rows in progress?.set(Self.progressName, bytes: bytes, rows: rows) }
-    return try await SparkSession.with(options, progress: watched) { session in
+    return try await SparkSession.with(options, progress: watched, willMake: { run.stop?.leaves([$0]) }) { session in
       try await body(SparkFiles(session: session, progress: progress))
     }
   }
@@ -86,6 +86,7 @@ private actor SparkFiles: SourcedQueryEngine {
       }
     }
     let files = seen.flatMap(\.files)
+    try check(files, against: table)
     if let empty = files.first(where: { $0.bytes == 0 }) { throw SparkError.emptyFile(path: name(of: empty.name)) }
     guard let first = files.first, let header = seen.lazy.compactMap(\.header).first,
       let names = try Header.parsed(header, path: name(of: first.name), table: table.name, format: CSVFormat(table))
@@ -97,6 +98,20 @@ private actor SparkFiles: SourcedQueryEngine {
     return EngineFiles(files: files, source: source)
   }
 
+  /// Where this machine has the files, too, a path has to lead to the same ones.
+  private func check(_ files: [EngineFiles.File], against table: TableDefinition) throws {
+    guard !table.paths.contains(where: { $0.contains("://") }),
+      let expected = try? InputPaths.expanded(table.paths, table: table.name), let first = expected.first,
+      FileManager.default.fileExists(atPath: first)
+    else { return }
+    func standard(_ path: String) -> String { URL(fileURLWithPath: path).standardizedFileURL.path }
+    let here = Dictionary(expected.map { (standard($0), $0) }) { first, _ in first }
+    let there = Dictionary(files.map { (standard(name(of: $0.name)), name(of: $0.name)) }) { first, _ in first }
+    if let other = (here.filter { there[$0.key] == nil } + there.filter { here[$0.key] == nil }).map(\.value).min() {
+      throw SparkError.otherFiles(path: other, table: table.name)
+    }
+  }
+
   /// The files behind a path, sorted; the first line that is not blank, which is the header of the first file; and
   /// whether a line ends inside of quotes. Few files have such lines, and the others can be read in pieces.
   ///
@@ -105,7 +120,7 @@ private actor SparkFiles: SourcedQueryEngine {
     let place = Place(path: path, quote: quote)
     if let seen = seen[place] { return seen }
     let mark = quote.map { dialect.literal(String(UnicodeScalar($0))) }
-    let isOpen = mark.map { "(length(value) - length(replace(value, \($0), ''))) % 2 = 1" } ?? "FALSE"
+    let isOpen = mark.map { "(octet_length(value) - octet_length(replace(value, \($0), ''))) % 2 = 1" } ?? "FALSE"
     let rows = try await rows(
       of: """
         SELECT 'file', _metadata.file_path, length, date_format(modificationTime, 'yyyy-MM-dd HH:mm:ss.SSS')
@@ -133,10 +148,13 @@ private actor SparkFiles: SourcedQueryEngine {
     return result
   }
 
-  /// Spark works in another directory; what has a scheme is left as it is.
+  /// Spark works in another directory; what has a scheme is left as it is. A path that exists as it is written is a name,
+  /// whatever its characters mean in patterns.
   private static func absolute(_ path: String) -> String {
-    if path.hasPrefix("/") || path.contains("://") { return path }
-    return FileManager.default.currentDirectoryPath + "/" + path
+    if path.contains("://") { return path }
+    let absolute = path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
+    guard FileManager.default.fileExists(atPath: absolute) else { return absolute }
+    return String(absolute.flatMap { "*?[]{}\\".contains($0) ? ["\\", $0] : [$0] })
   }
 
   /// As the definition has it: without the scheme of local files, and from the working directory where it lies below.

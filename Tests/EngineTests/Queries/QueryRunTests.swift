@@ -22,7 +22,7 @@ struct QueryRunTests {
     let queried = try await run(other.engine, "queried")
     let comparison = ResultsComparison(from: embedded.results, to: queried.results)
     #expect(comparison.differences.prefix(20) == [], "\(comparison.differences.count) of \(comparison.count)")
-    #expect(comparison.count > 100)
+    #expect(comparison.count > 50)
     #expect(embedded.results.record.options.engine == .local)
     #expect(queried.results.record.options.engine?.name == other.rawValue)
     func listed(_ outcome: RunOutcome) -> [String] {
@@ -126,6 +126,75 @@ struct QueryRunTests {
           """, rows: rows)
     }
     let survey = try WrittenPipelines(cycles, indicators: Self.indicators, files: ["codebook.yaml": Self.codebook])
+    try await compare("s", pipelines: survey.directory.path, engine)
+  }
+
+  /// Names and values on which engines differ: units that a register has twice, PSUs that look alike, whole numbers beyond
+  /// 2^63, separators that patterns use, words of Spark's client, columns called like ours, lists of two cycles.
+  @Test(arguments: TestedEngine.available) func awkwardNames(engine: TestedEngine) async throws {
+    let cycles = ["then", "s"].map { name in
+      let rows = (0..<60).map { number in
+        let group = ["a", "b", "c"][number % 3]
+        let network = number % 4 < 2 ? "Caf\u{E9} \(number % 2)" : "Cafe\u{301} \(number % 2)"
+        let answer = ["1", "2", "3", ""][number % 4]
+        let choice = ["a", "a^b", "b^c", "a^x"][(number / 3) % 4]
+        return "r\(number),\(group),\(number % 5).5,\(network),\(answer),\(1 + number % 2),\(choice),\(number % 7)e19"
+      }
+      return WrittenPipelines.Cycle(
+        name: name,
+        definition: """
+          tables:
+            responses: {path: NAME.csv, codebook: codebook.yaml, unit: id, multiple-separator: "^"}
+            register: {path: register.csv, respondent: record, unit: key}
+          dimensions: {g: {join: register, on: g, column: name}}
+          group-by: [[g]]
+          design: {weight: w, psu: network, population: {table: register}}
+          max-rejected: 60%
+          \(name == "s" ? "trend: {previous: then}" : "")
+          """, rows: ["id,g,w,network,answers,q1,q3,q4"] + rows)
+    }
+    let codebook = Self.codebook + #"  answers: {type: one, options: ["1", "2"]}"# + "\n"
+    let indicators = """
+      - {id: A, title: First, numerator: {q1: "1"}}
+      - {id: B, title: Called like ours, numerator: {answers: "1"}}
+      - {id: C, title: Chosen, numerator: {q3: {includes-all: [a, b]}}}
+      - {id: D, title: Large, numerator: {q4: {at-least: 5}}}
+
+      """
+    let units = (0..<60).map { "\($0 + 10),r\($0),SET \($0)" }
+    let register =
+      (["record,key,name", "1,a,SET I", "2,b,source of data", "3,a,other", "4,c,third", "5,,x", "6,,x"] + units + [
+        "7,r1,twice"
+      ])
+      .map { $0 + "\n" }.joined()
+    let survey = try WrittenPipelines(
+      cycles, indicators: indicators, files: ["codebook.yaml": codebook, "register.csv": register])
+    try await compare("s", pipelines: survey.directory.path, engine)
+  }
+
+  /// Strata count with all their rows, also where a unit has moved to another one since.
+  @Test(arguments: TestedEngine.available, ["any", "majority", "latest"])
+  func populationColumnsUnderRollUps(engine: TestedEngine, rollUp: String) async throws {
+    var rows = ["u,s,size,day,g,q1,q2"]
+    for unit in 0..<50 {
+      let stratum = unit % 3
+      for row in 0...(unit % 3) {
+        rows.append(
+          "u\(unit),s\(stratum),\(100 * (stratum + 1)),2020-01-0\(row + 1),g\(unit % 2),\(1 + (unit + row) % 2),\(1 + row % 2)"
+        )
+      }
+    }
+    if rollUp == "latest" { rows += ["mover,left,20,2020-01-01,g1,1,1", "mover,s1,200,2020-01-02,g1,2,1"] }
+    let survey = try WrittenPipelines([
+      WrittenPipelines.Cycle(
+        name: "s",
+        definition: """
+          tables: {responses: {path: NAME.csv, unit: u, submitted: day, roll-up: \(rollUp)}}
+          dimensions: {g: {column: g}}
+          group-by: [[g]]
+          design: {strata: [s], population: {column: size}}
+          """, rows: rows)
+    ])
     try await compare("s", pipelines: survey.directory.path, engine)
   }
 
