@@ -18,13 +18,8 @@ public final class SnapshotWriter {
   init?(path: String, key: SnapshotKey) {
     self.path = path
     self.key = key
-    partialPath = "\(path).\(UInt64.random(in: 0 ... .max))\(SnapshotCache.partialSuffix)"
-    guard
-      let file = try? FileDescriptor.open(
-        FilePath(partialPath), .writeOnly, options: [.create, .exclusiveCreate], permissions: [.ownerReadWrite])
-    else { return nil }
-    self.file = file
-    SnapshotFiles.claim(file)
+    guard let partial = SnapshotFiles.makePartial(path) else { return nil }
+    (file, partialPath) = partial
     writer.bytes = Array(repeating: 0, count: SnapshotLayout.headBytes)
   }
 
@@ -55,7 +50,13 @@ public final class SnapshotWriter {
     writer.bytes += tail.bytes
     flush()
     let head = SnapshotLayout.head(length: written, index: index)
-    guard isOpen, (try? file.writeAll(toAbsoluteOffset: 0, head)) != nil, (try? file.close()) != nil else {
+    // What closing says is waited for, and the claim is kept by a second descriptor until the file has its name.
+    guard isOpen, (try? file.writeAll(toAbsoluteOffset: 0, head)) != nil, let claim = try? file.duplicate() else {
+      abandon()
+      return false
+    }
+    defer { try? claim.close() }
+    guard (try? file.close()) != nil else {
       abandon()
       return false
     }
