@@ -3,8 +3,8 @@
     python scale.py --home SPARK --binary PIPELINE [--sizes 0.1,1,5] [--csv FILE] [--markdown FILE]
 
 Every run is a process of its own, after its input was read once, and every number of Spark has to be that of the embedded engine.
-Memory is the largest sum of what the processes of a run hold (PSS), looked at twice a second; a cluster's master and
-workers belong to it. What Spark reads, shuffles and answers with is what its event log says.
+Memory is the largest sum of what the processes of a run hold (PSS), looked at twice a second, and more often in the first;
+a cluster's master and workers belong to it. What Spark reads, shuffles and answers with is what its event log says.
 """
 
 import argparse
@@ -87,7 +87,8 @@ class Memory(threading.Thread):
         self.done = threading.Event()
 
     def run(self) -> None:
-        while not self.done.wait(0.5):
+        start = time.monotonic()
+        while not self.done.wait(0.5 if time.monotonic() - start > 1 else 0.02):
             tree = children()
 
             def below(process: int) -> int:
