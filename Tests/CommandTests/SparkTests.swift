@@ -75,21 +75,33 @@ struct SparkTests {
   }
 
   /// Whoever stops the run stops Spark with it.
-  @Test func stoppingTheRunStopsTheClient() throws {
-    let note = directory.path(of: "ended")
+  ///
+  /// - Parameter end: What the client does then; one that goes on is not waited for.
+  @Test(arguments: ["exit 0", ""]) func stoppingTheRunStopsTheClient(end: String) throws {
+    let (note, pid, temporary) = (
+      directory.path(of: "ended"), directory.path(of: "pid"), directory.path(of: "temporary")
+    )
+    try FileManager.default.createDirectory(atPath: temporary, withIntermediateDirectories: true)
     let home = try install(
       version: "4.0.0",
-      client:
-        "trap 'echo stopped > \(note); exit 0' TERM; echo $$ > \(directory.path(of: "pid")); while :; do sleep 0.1; done"
-    )
-    let command = try StartedCommand(["run", "survey", "--engine", "spark", "--spark-home", home], in: directory.path)
-    for _ in 0..<200 where !FileManager.default.fileExists(atPath: directory.path(of: "pid")) {
-      Thread.sleep(forTimeInterval: 0.05)
+      client: "trap 'echo stopped > \(note); \(end)' TERM; echo $$ > \(pid); while :; do sleep 0.1; done")
+    let command = try StartedCommand(
+      "/usr/bin/env",
+      ["TMPDIR=\(temporary)", CommandRun.binary, "run", "survey", "--engine", "spark", "--spark-home", home],
+      in: directory.path)
+    #expect(command.waitForFile(pid))
+    defer {
+      if end.isEmpty,
+        let number = (try? directory.text(of: "pid")).flatMap({ Int32($0.trimmingPrefix(" ").prefix { $0.isNumber }) })
+      {
+        kill(number, SIGKILL)
+      }
     }
     command.send(SIGINT)
     #expect(command.status(within: 20) == 130)
     for _ in 0..<100 where !FileManager.default.fileExists(atPath: note) { Thread.sleep(forTimeInterval: 0.05) }
     #expect(FileManager.default.fileExists(atPath: note))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: temporary) == [])
     try EarlierResults.expectUntouched(in: directory, "Output/survey", exist: true)
   }
 
