@@ -48,6 +48,9 @@ public actor SparkSession {
     platform.createSession = true
     platform.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(10))]
     let messages = SparkMessages()
+    // Where the client has ended, the next statement is an error, and not the end of this process.
+    let atBrokenPipes = signal(SIGPIPE, SIG_IGN)
+    defer { signal(SIGPIPE, atBrokenPipes) }
     do {
       let outcome = try await Subprocess.run(
         .path(FilePath(installation.client)), arguments: Arguments(arguments),
