@@ -119,8 +119,10 @@ struct SparkTests {
       }
     }
     command.send(SIGINT)
-    #expect(command.status(within: 20) == 130)
-    for _ in 0..<100 where !FileManager.default.fileExists(atPath: note) { Thread.sleep(forTimeInterval: 0.05) }
+    #expect(command.status(within: 20 * Double(Sanitizer.patience)) == 130)
+    for _ in 0..<100 * Sanitizer.patience where !FileManager.default.fileExists(atPath: note) {
+      Thread.sleep(forTimeInterval: 0.05)
+    }
     #expect(FileManager.default.fileExists(atPath: note))
     #expect(try FileManager.default.contentsOfDirectory(atPath: temporary) == [])
     try EarlierResults.expectUntouched(in: directory, "Output/survey", exist: true)

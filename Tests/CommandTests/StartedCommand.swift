@@ -82,7 +82,7 @@ final class StartedCommand {
   var error: String { get throws { try files.text(of: "error") } }
 
   private func wait(seconds: Double, until isTrue: () -> Bool) -> Bool {
-    let deadline = Date(timeIntervalSinceNow: seconds)
+    let deadline = Date(timeIntervalSinceNow: seconds * Double(Sanitizer.patience))
     while process.isRunning, Date() < deadline {
       if isTrue() { return true }
       Thread.sleep(forTimeInterval: 0.002)
