@@ -24,7 +24,10 @@ struct UnitsQuery {
   var isWeighted: Bool { (rollUp.combinesRows ? design?.unitWeight : design?.weight) != nil }
 
   /// How many statements about one cycle read the rows.
-  var readings: Int { 1 + (varying == nil ? 0 : 1) + (rollUp == .latest ? 1 : 0) }
+  var readings: Int {
+    let declaresSizes = rollUp != .none && design?.populationColumn != nil
+    return 1 + (varying == nil ? 0 : 1) + (rollUp == .latest ? 1 : 0) + (declaresSizes ? 1 : 0)
+  }
 
   /// nil where the rows need no roll-up.
   func view() -> QueryView? {
