@@ -53,6 +53,7 @@ let package = Package(
 
     // A lock that sanitizers know.
     .target(name: "Locks"),
+    .target(name: "PartialFiles", dependencies: [.product(name: "SystemPackage", package: "swift-system")]),
 
     // The words that all stages share.
     .target(
@@ -86,7 +87,8 @@ let package = Package(
     .target(
       name: "Snapshot",
       dependencies: [
-        "SurveyModel", "Normalize", "CXXHash", .product(name: "SystemPackage", package: "swift-system"),
+        "SurveyModel", "Normalize", "PartialFiles", "CXXHash",
+        .product(name: "SystemPackage", package: "swift-system"),
       ]),
     .target(name: "Aggregate", dependencies: ["SurveyModel", "Kernels", "Normalize"]),
     // From the definition to the same sums by way of somebody else's engine.
@@ -131,6 +133,7 @@ let package = Package(
       dependencies: [
         "SurveyModel", "PipelineDefinition", "Ingest", "Normalize", "Snapshot", "Aggregate", "Query", "Spark",
         "Estimate", "Trends", "Export", "Report", "SDMX", "Workbook", "Database", "CExchange", "Locks",
+        "PartialFiles",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]

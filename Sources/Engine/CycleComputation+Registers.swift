@@ -10,13 +10,13 @@ extension CycleComputation {
       let needs = use.needs[name]
     else { return }
     let joins = try joinedRegisters(of: name, path: path)
-    var table = definition
-    // Where others look a unit up, it must stand there once.
-    if use.isKeyRegister(name), table.respondent == nil { table.respondent = table.unit }
     var batches: [CodedBatch] = []
+    var rejected: [Rejection] = []
+    defer { rejections.append(rejected) }
     let outcome = try TableReading(
-      cycle: cycle, table: table, needs: needs, progress: progress, options: options
-    ).read(joins: joins, design: nil, rejected: &rejections, body: { batches.append($0) })
+      cycle: cycle, table: definition, needs: needs, hasEachUnitOnce: use.isKeyRegister(name), progress: progress,
+      options: options
+    ).read(joins: joins, design: nil, rejected: &rejected, body: { batches.append($0) })
     registers[name] = RegisterTable(name: name, outcome: outcome, batches: batches)
   }
 
@@ -36,7 +36,7 @@ extension CycleComputation {
     let joins = try joinedRegisters(of: name, path: [])
     var tallies: [RollUp: Tally] = [:]
     var rejected: [Rejection] = []
-    defer { rejections += rejected }
+    defer { rejections.append(rejected) }
     let outcome = try await TableReading(
       cycle: cycle, table: table, needs: needs, progress: progress, options: options
     ).read(

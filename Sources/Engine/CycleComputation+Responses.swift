@@ -55,10 +55,13 @@ extension CycleComputation {
         use.relatedForms(in: $0, table: name).allSatisfy { counts[$0] != nil }
       }
       guard isLast || !pending.isEmpty else { throw DataError.unresolved(table: name, name: "related") }
+      if !isLast, let path = reading.paths.first(where: FileBytes.isNoFile) {
+        throw EngineError.cannotReadAgain(path: path)
+      }
       var passRejections: [Rejection] = []
       var pass = ResponsesPass(pending: pending)
       // A pass that only counts sees the same rows again later: its rejections are listed once.
-      defer { if isLast { rejections += passRejections } }
+      defer { if isLast { rejections.append(passRejections) } }
       let outcome = try await reading.read(
         TableReading.Request(joins: joins, design: designPlan), rejected: &passRejections,
         prepare: { plan in

@@ -18,7 +18,8 @@ struct CycleComputation {
   var registers: [String: RegisterTable] = [:]
   var counts: [RelatedCondition: KeyCounts] = [:]
   var populationRegister: PopulationRegister?
-  var rejections: [Rejection] = []
+  /// By table that was read, in that order.
+  var rejections: [[Rejection]] = []
 
   init(
     cycle: SurveyCycle, linksUnits: Bool, strict: Bool, progress: ReadProgress?,
@@ -40,7 +41,8 @@ struct CycleComputation {
       summary.readSeconds = (ContinuousClock.now - start) / .seconds(1)
       return summary
     } catch let error as any Failure {
-      throw error.exitStatus == .unacceptableData ? RefusedData(cause: error, rejections: rejections) : error
+      throw error.exitStatus == .unacceptableData
+        ? RefusedData(cause: error, rejections: rejections.flatMap(\.self)) : error
     }
   }
 
@@ -85,16 +87,21 @@ struct CycleComputation {
     }
     var routedOut: [Rejection] = []
     var finder: RoutedOutAnswers?
+    var rejected: [Rejection] = []
     let outcome = try responsesReading().read(
-      joins: joins(), design: designPlan, rejected: &rejections,
+      joins: joins(), design: designPlan, rejected: &rejected,
       prepare: { plan in finder = try RoutedOutAnswers(cycle: cycle, plan: plan, counts: counts) },
       body: { batch in routedOut += finder?.found(in: batch) ?? [] })
     let normalizer = outcome.normalizer
+    for (name, members) in zip(cycle.dimensions.keys, normalizer.members)
+    where members.names.contains(Dimension.totalMember) {
+      throw DataError.totalAsMember(table: SurveyCycle.responsesTable, dimension: name)
+    }
     accounting.append(
       (
         SurveyCycle.responsesTable, normalizer.accounting,
         normalizer.rejections.count { $0.scope == .answer }
       ))
-    return (CycleAccounting(cycle: cycle.name, tables: accounting), rejections, routedOut)
+    return (CycleAccounting(cycle: cycle.name, tables: accounting), rejections.flatMap(\.self) + rejected, routedOut)
   }
 }

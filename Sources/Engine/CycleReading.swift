@@ -121,29 +121,37 @@ extension EmbeddedSums {
 }
 
 extension [CycleSummary] {
-  /// What was rejected, in the order of cycles and files; registers that several cycles read are listed once.
+  /// What was rejected, in the order of cycles and tables; what several of them read is listed once.
   var distinctRejections: [Rejection] {
-    let all = count == 1 ? self[0].rejections : flatMap(\.rejections)
-    let files = all.filesReadAgain
-    guard !files.isEmpty else { return all }
-    var seen: Set<Rejection> = []
-    // Without lines, equal ones are told apart by nothing: whoever made such a list has made sure of that.
-    return all.filter { $0.line == 0 || !files.contains($0.file) || seen.insert($0).inserted }
+    let tables = flatMap(\.rejections)
+    var readers: [String: Int] = [:]
+    for table in tables { for file in table.files { readers[file, default: 0] += 1 } }
+    let again = Set(readers.filter { $0.value > 1 }.keys)
+    guard !again.isEmpty else { return tables.flatMap(\.self) }
+    var listed: [Rejection: Int] = [:]
+    return tables.flatMap { table in
+      // A table itself may have equal ones: an engine that knows no lines cannot tell them apart.
+      var found: [Rejection: Int] = [:]
+      return table.filter { rejection in
+        guard again.contains(rejection.file) else { return true }
+        found[rejection, default: 0] += 1
+        guard let count = found[rejection], count > listed[rejection, default: 0] else { return false }
+        listed[rejection] = count
+        return true
+      }
+    }
   }
 }
 
 extension [Rejection] {
-  /// Each table is listed in the order of its files and their lines; a file that comes once more was read once more.
-  fileprivate var filesReadAgain: Set<String> {
-    var known: Set<String> = []
-    var again: Set<String> = []
-    var last: (file: String, line: Int)?
-    for rejection in self {
-      if rejection.file != last?.file || rejection.line < last?.line ?? 0 {
-        if !known.insert(rejection.file).inserted { again.insert(rejection.file) }
-      }
-      last = (rejection.file, rejection.line)
+  /// The files of one table.
+  fileprivate var files: Set<String> {
+    var files: Set<String> = []
+    var last: String?
+    for rejection in self where rejection.file != last {
+      files.insert(rejection.file)
+      last = rejection.file
     }
-    return again
+    return files
   }
 }

@@ -9,7 +9,8 @@ struct CycleSummary: Sendable {
   var tables: [Table]
   var places: [CycleSums.IndicatorPlace?]
   var population: PopulationRegister?
-  var rejections: [Rejection]
+  /// By table, in the order in which they were read.
+  var rejections: [[Rejection]]
   /// Wall-clock seconds from the first register to the last row.
   var readSeconds = 0.0
 
@@ -70,7 +71,12 @@ extension CycleSummary.Table {
     if strict, accounting.rejected > 0 || answersRejected > 0 {
       throw .anyRejected(table: name, rows: accounting.rejected, answers: answersRejected)
     }
-    if Double(accounting.rejected) > cycle.maximumRejected * Double(accounting.read) {
+    for cell in tallies.values.flatMap(\.sums.cells.keys) {
+      guard let place = cell.members.firstIndex(of: Dimension.totalMember) else { continue }
+      throw .totalAsMember(table: name, dimension: cycle.dimensions.keys[place])
+    }
+    // The product has a rounding error; a share that people write has few digits.
+    if Double(accounting.rejected) > cycle.maximumRejected * Double(accounting.read) * (1 + 1e-12) {
       throw .tooManyRejected(
         table: name, rejected: accounting.rejected, read: accounting.read, limit: cycle.maximumRejected)
     }

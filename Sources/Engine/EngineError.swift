@@ -21,7 +21,9 @@ public enum EngineError: Failure, Equatable {
   case cannotPrint(reason: String)
   case badOutputName(String)
   /// The next run would remove the file together with the directory.
-  case databaseInOutput(path: String, directory: String)
+  case liesInOutput(path: String, directory: String)
+  /// Conditions look at other rows of the responses, and what comes out of a pipe comes once.
+  case cannotReadAgain(path: String)
   /// A format of several files cannot go to standard output.
   case isFolder(format: String)
 }
@@ -38,8 +40,9 @@ extension EngineError {
     switch self {
     case .notSupportedYet, .populationNeedsResponses, .noYear: .badDefinition
     case .unknownIndicator, .unknownDimension, .unknownMember, .notBrokenDown, .badOutputName, .comparedWithItself,
-      .isFolder, .databaseInOutput:
+      .isFolder, .liesInOutput:
       .usage
+    case .cannotReadAgain: .missingInput
     case .outputInUse: .outputInUse
     case .cannotCreate, .cannotWrite: .cannotCreateOutput
     case .writeFailed, .cannotPrint: .inputOutput
@@ -64,9 +67,11 @@ extension EngineError {
     case .cannotCreate(let path, let reason), .cannotWrite(let path, let reason): "cannot create \(path): \(reason)"
     case .writeFailed(let path, let reason): "writing \(path) failed: \(reason)"
     case .cannotPrint(let reason): "writing to standard output failed: \(reason)"
+    case .cannotReadAgain(let path):
+      "\(path) is no file, and conditions that look at other responses need it twice"
     case .isFolder(let format): "\(format) is a folder with several files"
     case .badOutputName(let name): "\"\(name)\" cannot be an output directory"
-    case .databaseInOutput(let path, let directory):
+    case .liesInOutput(let path, let directory):
       "\(path) lies in \(directory), which every run replaces as a whole"
     }
   }
@@ -86,9 +91,10 @@ extension EngineError {
     case .cannotWrite: "name a file in a directory that can be written to"
     case .writeFailed: "the previous results are untouched"
     case .cannotPrint: "files that the command wrote are complete"
+    case .cannotReadAgain: "save what comes out of it as a file"
     case .isFolder: "name the folder with -o"
     case .badOutputName: "name a directory of its own"
-    case .databaseInOutput: "name a file outside of it"
+    case .liesInOutput: "keep it outside of the results"
     }
   }
 }

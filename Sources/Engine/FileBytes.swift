@@ -4,6 +4,12 @@ import SystemPackage
 enum FileBytes {
   private static let bytesPerRead = 1 << 20
 
+  /// Whether a pipe or something else stands there whose bytes come once, if at all.
+  static func isNoFile(_ path: String) -> Bool {
+    guard let status = try? FilePath(path).stat() else { return false }
+    return status.type != .regular
+  }
+
   /// - Parameter take: Given each piece; it is gone afterwards.
   static func forEachPiece(of file: FileDescriptor, _ take: (UnsafeRawBufferPointer) throws -> Void) throws {
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: bytesPerRead, alignment: 64)

@@ -4,6 +4,7 @@ import Export
 import Foundation
 import Logging
 import SurveyModel
+import SystemPackage
 import Trends
 
 /// One run of a pipeline, from definition to files. The flow is `stages()`.
@@ -37,7 +38,9 @@ public struct PipelineRun: Sendable {
       try ResultsCheck(against: $0, name: name, pipelines: options.pipelines)
     }
     let directory = try ResultsDirectory(path: outputPath)
-    options.stop?.leaves(directory.leftovers)
+    options.stop?.leaves(directory.cleanUp)
+    try requireNoInputInOutput(cycles)
+    for path in [rejectionsPath, differencesPath] { OutputFile.removeAbandoned(of: path) }
     clock.lap("definition")
     let (summaries, sums) = try await listingRejections { try await self.sums(of: cycles) }
     clock.lap("read, normalize and aggregate")
@@ -64,7 +67,7 @@ public struct PipelineRun: Sendable {
     try options.stop?.beginMoving()
     try directory.commit(outcome.results.record.outputs.map(\.path))
     log.debug("moved the results into place", metadata: ["directory": "\(outcome.output)"])
-    for path in [rejectionsPath, differencesPath] { try? FileManager.default.removeItem(atPath: path) }
+    for path in [rejectionsPath, differencesPath] { OutputFile.remove(path) }
     if let database = options.database { try add(outcome.results, to: database) }
     return outcome
   }
@@ -131,6 +134,14 @@ public struct PipelineRun: Sendable {
 
   private var outputPath: String { options.output ?? PastRun.directory(of: name) }
 
+  /// The same without the `/` that shells add: what stands beside the directory has names made of it.
+  private var outputName: String {
+    let path = FilePath(outputPath).lexicallyNormalized()
+    // What is no name of its own, such as `..`.
+    guard path.lastComponent?.kind == .regular else { return URL(fileURLWithPath: outputPath).standardizedFileURL.path }
+    return path.string
+  }
+
   /// - Parameter results: Told the hashes of the files.
   private func export(
     _ results: inout Results, rejections: [Rejection], to directory: borrowing ResultsDirectory
@@ -158,14 +169,24 @@ public struct PipelineRun: Sendable {
 
   /// What is wrong with the file is told before anything is computed.
   private func check(_ database: String) throws {
-    let file = URL(fileURLWithPath: database)
+    if liesInOutput(database) { throw EngineError.liesInOutput(path: database, directory: outputPath) }
+    try ResultsDatabase.check(database)
+  }
+
+  /// The run would remove it with the previous results.
+  private func requireNoInputInOutput(_ cycles: [SurveyCycle]) throws(EngineError) {
+    let data = options.engine == nil ? cycles.flatMap { $0.tables.values.flatMap(\.paths) } : []
+    for path in data + cycles.flatMap(\.definitionFiles) where liesInOutput(path) {
+      throw .liesInOutput(path: path, directory: outputPath)
+    }
+  }
+
+  private func liesInOutput(_ path: String) -> Bool {
+    let file = URL(fileURLWithPath: path)
     // Links above a file that is not there yet are followed by name.
     let places = [file, file.deletingLastPathComponent()].map { $0.resolvingSymlinksInPath().pathComponents }
     let output = URL(fileURLWithPath: outputPath).resolvingSymlinksInPath().pathComponents
-    if places.contains(where: { $0.starts(with: output) }) {
-      throw EngineError.databaseInOutput(path: database, directory: outputPath)
-    }
-    try ResultsDatabase.check(database)
+    return places.contains { $0.starts(with: output) }
   }
 
   /// Keeps the run beside earlier ones and those of other pipelines.
@@ -214,7 +235,7 @@ public struct PipelineRun: Sendable {
 
   /// Where the list of rejections goes when the data is refused; the next success removes it.
   private var rejectionsPath: String {
-    outputPath + ".rejected.csv"
+    outputName + ".rejected.csv"
   }
 
   private func writeRejections(_ rejections: [Rejection]) throws(EngineError) {
@@ -236,7 +257,7 @@ public struct PipelineRun: Sendable {
   }
 
   /// Where the list of differences goes; the next success removes it.
-  private var differencesPath: String { outputPath + ".differences.csv" }
+  private var differencesPath: String { outputName + ".differences.csv" }
 }
 
 extension CycleSummary {

@@ -1,6 +1,7 @@
 import CExchange
 import Export
 import Foundation
+import PartialFiles
 import SurveyModel
 import SystemPackage
 
@@ -17,15 +18,12 @@ import SystemPackage
 public struct ResultsDirectory: ~Copyable {
   /// What marks a directory as results that may be replaced.
   public static let recordName = "run.json"
-  private static let partialSuffix = ".partial"
-  private static let numberLength = 16
 
   public let path: String
   private let parent: String
   private let staging: String
   private let retired: String
-  private let lock: FileDescriptor
-  private let lockPath: String
+  private let lock: ResultsLock
 
   /// Creates missing parents, takes the lock and an empty staging directory.
   ///
@@ -41,19 +39,15 @@ public struct ResultsDirectory: ~Copyable {
     } catch {
       throw .cannotCreate(path: given, reason: FileProblem.words(for: error))
     }
-    let lockPath = "\(parent)/.\(name).lock"
-    let lock = try Self.lock(at: lockPath, given: given)
-    // Names of its own for each run: one that was stopped without being waited for cannot write among another's files.
-    let prefix = ".\(name)."
-    let staging = "\(parent)/\(prefix)\(Self.randomNumber())\(Self.partialSuffix)"
-    let retired = "\(parent)/\(prefix)previous"
+    let lock = try ResultsLock(at: "\(parent)/.\(name).lock", given: given)
+    // A name of its own for each run: one that was stopped without being waited for cannot write among another's files.
+    let staging = PartialFile.newPath("\(parent)/.\(name)")
+    let retired = "\(parent)/.\(name).previous"
     do {
       try Self.prepare(
-        path: url.path, staging: staging, retired: retired, leftovers: try Self.leftovers(of: prefix, in: parent),
+        path: url.path, staging: staging, retired: retired, leftovers: try Self.leftovers(of: name, in: parent),
         given: given)
     } catch {
-      try? Self.remove(lockPath)
-      try? lock.close()
       throw error as? EngineError ?? .cannotCreate(path: given, reason: FileProblem.words(for: error))
     }
     path = url.path
@@ -61,51 +55,20 @@ public struct ResultsDirectory: ~Copyable {
     self.staging = staging
     self.retired = retired
     self.lock = lock
-    self.lockPath = lockPath
   }
 
-  /// What a process that does not wait for the run has to remove, in this order.
-  var leftovers: [String] { [staging, lockPath] }
-
-  /// 16 hexadecimal digits.
-  private static func randomNumber() -> String {
-    let digits = Array("0123456789abcdef")
-    return String((0..<numberLength).map { _ in digits[Int.random(in: digits.indices)] })
+  /// What a process that does not wait for the run has to do.
+  var cleanUp: @Sendable () -> Void {
+    { [staging, lock] in
+      RunStop.remove(staging)
+      lock.release()
+    }
   }
 
   /// What killed runs into this place left: no run is alive while the lock is held.
-  private static func leftovers(of prefix: String, in parent: String) throws -> [String] {
-    try FileManager.default.contentsOfDirectory(atPath: parent).filter { name in
-      guard name.hasPrefix(prefix), name.hasSuffix(partialSuffix) else { return false }
-      let number = name.dropFirst(prefix.count).dropLast(partialSuffix.count)
-      return number.utf8.count == numberLength && number.allSatisfy(\.isHexDigit)
-    }.map { "\(parent)/\($0)" }
-  }
-
-  /// The lock belongs to the open file, so that it ends with the process, however that ends. Its file goes with the
-  /// run: whoever then holds a lock on a file that is no longer there takes a new one.
-  private static func lock(at path: String, given: String) throws(EngineError) -> FileDescriptor {
-    while true {
-      let lock: FileDescriptor
-      do {
-        lock = try FileDescriptor.open(
-          FilePath(path), .readWrite, options: [.create, .noFollow, .closeOnExec],
-          permissions: [.ownerReadWrite, .groupRead, .otherRead])
-      } catch {
-        throw .cannotCreate(path: given, reason: FileProblem.words(for: error))
-      }
-      do {
-        try Interrupted.retry { flock(lock.rawValue, LOCK_EX | LOCK_NB) }
-      } catch {
-        try? lock.close()
-        throw error == .wouldBlock
-          ? .outputInUse(directory: given) : .cannotCreate(path: given, reason: "it cannot be locked: \(error)")
-      }
-      if let held = try? lock.stat(), let present = try? FilePath(path).stat(), held.inode == present.inode {
-        return lock
-      }
-      try? lock.close()
-    }
+  private static func leftovers(of name: String, in parent: String) throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: parent).filter { PartialFile.isPartial($0, of: ".\(name)") }
+      .map { "\(parent)/\($0)" }
   }
 
   private static func prepare(
@@ -126,13 +89,15 @@ public struct ResultsDirectory: ~Copyable {
       }
     }
     try files.createDirectory(atPath: staging, withIntermediateDirectories: false)
+    // Whom the analyst keeps out of the results stays out.
+    if isDirectory.boolValue, let earlier = try? FilePath(path).stat().permissions {
+      try Interrupted.retry { chmod(staging, earlier.rawValue) }
+    }
   }
 
   deinit {
     try? Self.remove(staging)
-    try? Self.remove(lockPath)
-    _ = flock(lock.rawValue, LOCK_UN)
-    try? lock.close()
+    lock.release()
   }
 
   /// Writes one file of the results, to be seen when all are there.

@@ -10,7 +10,7 @@ public final class RunStop: Sendable {
   }
 
   private let state = Mutex(State.running)
-  private let leftovers = Mutex<[String]>([])
+  private let cleaning = Mutex<[@Sendable () -> Void]>([])
 
   public init() {}
 
@@ -26,16 +26,19 @@ public final class RunStop: Sendable {
 
   /// Removes what the run has built until now, for a process that ends without waiting for it.
   public func removeLeftovers() {
-    for path in leftovers.withLock({ $0 }) {
-      // A file may come while its folder is emptied; once the folder is gone, none can.
-      for _ in 0..<100 where FileManager.default.fileExists(atPath: path) {
-        try? FileManager.default.removeItem(atPath: path)
-      }
-    }
+    for clean in cleaning.withLock({ $0 }) { clean() }
   }
 
-  /// - Parameter paths: What a process that does not wait for the run has to remove, too, in this order.
-  func leaves(_ paths: [String]) { leftovers.withLock { $0 += paths } }
+  /// - Parameter clean: What a process that does not wait for the run has to do, after what it was told before.
+  func leaves(_ clean: @escaping @Sendable () -> Void) { cleaning.withLock { $0.append(clean) } }
+
+  /// Removes a file or a folder in which somebody may still be writing.
+  static func remove(_ path: String) {
+    // A file may come while its folder is emptied; once the folder is gone, none can.
+    for _ in 0..<100 where FileManager.default.fileExists(atPath: path) {
+      try? FileManager.default.removeItem(atPath: path)
+    }
+  }
 
   /// From here on it is too late to ask.
   func beginMoving() throws(CancellationError) {

@@ -9,6 +9,8 @@ struct TableReading {
   let cycle: SurveyCycle
   let table: TableDefinition
   let needs: ColumnNeeds
+  /// Whether a second row of a unit is rejected.
+  let hasEachUnitOnce: Bool
   let progress: ReadProgress?
   let options: ReadingOptions
   /// The files, the same for every pass.
@@ -16,13 +18,14 @@ struct TableReading {
 
   /// - Throws: `IngestError` where a pattern matches no file, or a file is named twice.
   init(
-    cycle: SurveyCycle, table: TableDefinition, needs: ColumnNeeds, progress: ReadProgress?,
-    options: ReadingOptions = ReadingOptions()
+    cycle: SurveyCycle, table: TableDefinition, needs: ColumnNeeds, hasEachUnitOnce: Bool = false,
+    progress: ReadProgress?, options: ReadingOptions = ReadingOptions()
   ) throws(IngestError) {
     self.options = options
     self.cycle = cycle
     self.table = table
     self.needs = needs
+    self.hasEachUnitOnce = hasEachUnitOnce
     self.progress = progress
     paths = try InputPaths.expanded(table.paths, table: table.name)
   }
@@ -100,6 +103,7 @@ struct TableReading {
   ) throws -> Start {
     var plan = TablePlan(
       table: table, needs: needs, dimensions: TablePlan.dimensions(of: cycle, in: header, joins: joins), design: design)
+    plan.hasEachUnitOnce = hasEachUnitOnce
     let columns = try plan.resolve(header)
     try prepare(plan)
     return Start(

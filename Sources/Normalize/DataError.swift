@@ -6,10 +6,14 @@ public enum DataError: Failure, Equatable {
   case populationNotANumber(value: String, stratum: String, column: String, SourceLocation)
   /// Rows that a roll-up combines disagree about what a unit has once: its stratum, its PSU, its weight.
   case unitVaries(unit: String, what: String, firstLine: Int, SourceLocation)
-  case noReplicateColumn(pattern: String, SourceLocation)
+  /// A column with replicate weights, or a pattern, that nothing in the header fits.
+  case noReplicateColumn(pattern: String, nearest: String?, SourceLocation)
+  case tooFewReplicates(pattern: String, SourceLocation)
   case replicateCount(columns: Int, scales: Int, SourceLocation)
   /// A question that a condition names and no row of a long table without a codebook.
   case noSuchQuestion(table: String, name: String, nearest: String?)
+  /// A value of a dimension that the results could not tell from all members together.
+  case totalAsMember(table: String, dimension: String)
   case noUsedRow(table: String, read: Int)
   case tooManyRejected(table: String, rejected: Int, read: Int, limit: Double)
   case anyRejected(table: String, rows: Int, answers: Int)
@@ -30,16 +34,21 @@ extension DataError {
       "\"\(value)\" in column \(column) is no population size for stratum \(stratum)"
     case .unitVaries(let unit, let what, let firstLine, _):
       "the \(what) of unit \(unit.withVisibleControls) differs from that of its row on line \(firstLine)"
-    case .noReplicateColumn(let pattern, _):
+    case .noReplicateColumn(let pattern, let nearest, _):
+      "no column of the header matches \"\(pattern)\", which is to hold replicate weights"
+        + (nearest.map { "; did you mean \"\($0)\"?" } ?? "")
+    case .tooFewReplicates(let pattern, _):
       "the header has fewer than two columns that match \"\(pattern)\", which hold the replicate weights"
     case .replicateCount(let columns, let scales, _):
       "`rscales` has \(scales) factors, but \(columns) columns hold replicate weights"
     case .noSuchQuestion(let table, let name, let nearest):
       "no row of table \(table) answers the question \"\(name)\"" + (nearest.map { "; did you mean \"\($0)\"?" } ?? "")
+    case .totalAsMember(let table, let dimension):
+      "dimension \(dimension) has the value \"\(Dimension.totalMember)\" in table \(table), which stands for the total"
     case .noUsedRow(let table, let read):
       read == 0 ? "table \(table) has no row" : "no row of table \(table) can be used; \(read) were read"
     case .tooManyRejected(let table, let rejected, let read, let limit):
-      "\(rejected) of \(read) rows of table \(table) were rejected, more than max-rejected \((limit * 100).shortestText)%"
+      "\(rejected) of \(read) rows of table \(table) were rejected, more than max-rejected \(Self.percent(limit))%"
     case .anyRejected(let table, let rows, let answers):
       "table \(table) has \(rows) rejected rows and \(answers) rejected answers, and --strict allows none"
     case .tooManyRespondents(let table, let count):
@@ -51,10 +60,14 @@ extension DataError {
     }
   }
 
+  /// As people wrote it: 0.29 times 100 is not quite 29.
+  private static func percent(_ share: Double) -> String { ((share * 1e12).rounded() / 1e10).shortestText }
+
   public var location: SourceLocation? {
     switch self {
     case .populationVaries(_, _, let location), .populationNotANumber(_, _, _, let location),
-      .unitVaries(_, _, _, let location), .noReplicateColumn(_, let location), .replicateCount(_, _, let location):
+      .unitVaries(_, _, _, let location), .noReplicateColumn(_, _, let location), .tooFewReplicates(_, let location),
+      .replicateCount(_, _, let location):
       location
     default: nil
     }
@@ -65,9 +78,10 @@ extension DataError {
     case .populationVaries: "every row of a stratum must give the same number of PSUs"
     case .populationNotANumber: "give the number of PSUs in the stratum"
     case .unitVaries: "a roll-up by any, all or majority needs one stratum, PSU and weight for all rows of a unit"
-    case .noReplicateColumn: "compare `replicates: {columns: ..}` with the header"
+    case .noReplicateColumn, .tooFewReplicates: "compare `replicates: {columns: ..}` with the header"
     case .replicateCount: "give one factor for each column, in the order of the header, or one for all"
     case .noSuchQuestion: "without a codebook the rows say which questions there are; with one, none need answer it"
+    case .totalAsMember: "leave rows of totals out of the data, or give the value another name"
     case .noUsedRow: "see the list of rejected rows"
     case .tooManyRejected, .anyRejected: "the list beside the output directory says which and why"
     case .tooManyRespondents: "allow more memory, some 48 bytes a respondent, or leave out `respondent` of the table"

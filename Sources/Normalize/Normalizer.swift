@@ -27,6 +27,7 @@ public struct Normalizer: Sendable {
   /// Population sizes by stratum number, where a column declares them.
   public private(set) var declaredSizes: [Double?] = []
   private var respondents = KeySet()
+  private var units = KeySet()
   private var workers: [Int: WorkerNumbers] = [:]
   private var hints = UnitHints()
   private let keys: KeyPositions
@@ -119,7 +120,12 @@ public struct Normalizer: Sendable {
     let firstRejection = rejections.count
     rejections += RejectionReason.misshapen(in: batch.records, fieldCount: fieldCount) + rejectedRows
     let misshapen = rejections.count - firstRejection
-    if !respondents.isEmpty { try rejectRepeated(respondents, &batch, &rowRejections) }
+    if let position = keys.respondent {
+      try rejectRepeated(respondents, of: &self.respondents, at: position, &batch, &rowRejections)
+    }
+    if plan.hasEachUnitOnce, let position = keys.unit {
+      try rejectRepeated(batch.units, of: &units, at: position, &batch, &rowRejections)
+    }
     number(&batch, &numbers)
     if !sizes.isEmpty { try readPopulationSizes(sizes, batch) }
     accounting.read += batch.rowCount + misshapen
@@ -157,14 +163,15 @@ public struct Normalizer: Sendable {
     return zip(list, list.dropFirst()).allSatisfy { $0.line <= $1.line && $1.file == file }
   }
 
-  /// The first row of a respondent stays.
-  private mutating func rejectRepeated(
-    _ respondents: [UInt128], _ batch: inout CodedBatch, _ rowRejections: inout [(row: Int, Rejection)]
+  /// The first row with a key stays.
+  private func rejectRepeated(
+    _ hashes: [UInt128], of known: inout KeySet, at position: Int, _ batch: inout CodedBatch,
+    _ rowRejections: inout [(row: Int, Rejection)]
   ) throws(DataError) {
-    guard let position = keys.respondent else { return }
+    guard !hashes.isEmpty else { return }
     let repeated: [Int]
     do {
-      repeated = try self.respondents.insert(respondents, where: batch.used)
+      repeated = try known.insert(hashes, where: batch.used)
     } catch {
       throw .tooManyRespondents(table: plan.table.name, count: error.count)
     }

@@ -10,6 +10,7 @@ extension TablePlan {
     var parts = ["snapshot of codes 1", table.name, "\(table.delimiter) \(String(describing: table.quote))"]
     func list(_ name: String, _ texts: [String]) { parts.append("\(name) \(texts.map { $0.debugDescription })") }
     list("keys", [table.respondent, table.unit, table.submitted].map { $0 ?? "" })
+    if hasEachUnitOnce { parts.append("each unit once") }
     list("missing", table.missingCodes)
     for answer in answers {
       list(

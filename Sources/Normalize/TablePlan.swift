@@ -17,6 +17,8 @@ public struct TablePlan: Sendable {
   public var design: DesignPlan?
   /// Positions among the kept fields of a record, by column name.
   public var keyFields: [String: Int] = [:]
+  /// Whether a second row of a unit is rejected, because other tables look units up.
+  public var hasEachUnitOnce = false
   /// How the rows of a long table become records; nil for wide tables.
   public private(set) var long: LongPlan?
 
@@ -95,15 +97,7 @@ public struct TablePlan: Sendable {
   /// - Throws: `IngestError` where a column is missing or stands twice, `DataError.noReplicateColumn`.
   public mutating func resolve(_ header: Header) throws -> [Int] {
     if let replicates = design?.replicates {
-      // `PWGTP*` also fits PWGTP, the weight that the replicates PWGTP1 to PWGTP80 belong to.
-      let weights = [design?.weight, design?.unitWeight]
-      let columns = header.names.filter { name in
-        !weights.contains(name) && replicates.columns.contains { $0 == name || fnmatch($0, name, 0) == 0 }
-      }
-      guard columns.count > 1 else {
-        throw DataError.noReplicateColumn(
-          pattern: replicates.columns.joined(separator: ", "), SourceLocation(file: header.path, line: 1))
-      }
+      let columns = try columns(of: replicates, in: header)
       design?.replicateColumns = columns
     }
     if case .long(let respondent, let question, let answer) = table.layout {
@@ -116,6 +110,22 @@ public struct TablePlan: Sendable {
       keyFields[name] = kept.firstIndex(of: position)
     }
     return kept
+  }
+
+  private func columns(of replicates: ReplicateWeights, in header: Header) throws(DataError) -> [String] {
+    // `PWGTP*` also fits PWGTP, the weight that the replicates PWGTP1 to PWGTP80 belong to.
+    let candidates = header.names.filter { ![design?.weight, design?.unitWeight].contains($0) }
+    func isMeant(_ name: String, by pattern: String) -> Bool { pattern == name || fnmatch(pattern, name, 0) == 0 }
+    let location = SourceLocation(file: header.path, line: 1)
+    for pattern in replicates.columns where !candidates.contains(where: { isMeant($0, by: pattern) }) {
+      throw .noReplicateColumn(
+        pattern: pattern, nearest: NearestName.suggestion(for: pattern, among: candidates), location)
+    }
+    let columns = candidates.filter { name in replicates.columns.contains { isMeant(name, by: $0) } }
+    guard columns.count > 1 else {
+      throw .tooFewReplicates(pattern: replicates.columns.joined(separator: ", "), location)
+    }
+    return columns
   }
 
   /// Of a long table: the columns that must be the same in all rows of a respondent.

@@ -58,6 +58,7 @@ struct DesignReader {
         value.location, problem: "a population register needs to know whose rows are whose",
         advice: "declare `unit` for the tables \(SurveyCycle.responsesTable) and \(table)")
     }
+    try definition.requireNoRollUp(at: tableValue.location)
     return (.register(table: table, condition: nil), fields["where"])
   }
 

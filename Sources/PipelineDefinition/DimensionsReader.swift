@@ -47,6 +47,7 @@ struct DimensionsReader {
         join.location, problem: "the register \(register) is joined by its unit, which is not declared",
         advice: "declare `unit` for the table \(register)")
     }
+    try table.requireNoRollUp(at: join.location)
     let on = try fields.required("on")
     if !on.isMapping {
       return .join(register: register, keys: [:], defaultKey: try on.text("`on`"), column: column)
@@ -73,8 +74,24 @@ struct DimensionsReader {
   private func labels(_ file: YAMLValue) throws(DefinitionError) -> OrderedDictionary<String, String> {
     var labels: OrderedDictionary<String, String> = [:]
     for (code, label) in try file.pairs("the labels") {
-      labels[try code.text("a code")] = try label.text("a label")
+      let member = try code.text("a code")
+      guard member != Dimension.totalMember else {
+        throw .conflict(
+          code.location, problem: "\(member) stands for the total in the results", advice: "give the code another name")
+      }
+      labels[member] = try label.text("a label")
     }
     return labels
+  }
+}
+
+extension TableDefinition {
+  /// Where others look units up, each must have one row.
+  func requireNoRollUp(at location: SourceLocation) throws(DefinitionError) {
+    guard rollUp == .none else {
+      throw .conflict(
+        location, problem: "units are looked up in table \(name), whose `roll-up` is \(rollUp.rawValue)",
+        advice: "leave the roll-up out, and one row a unit in the file")
+    }
   }
 }

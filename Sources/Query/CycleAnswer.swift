@@ -97,7 +97,7 @@ public struct CycleAsking: Sendable {
     }
     try await account(for: accounting ?? [], carried: kinds.first?.value.carriesAccounting == true, table, &result)
     rejected += result.rejections
-    try await checkRespondents(table)
+    try await checkKeys(table)
     for (kind, statement, groupings, varying, rows) in answers {
       var reading = SumsReading(
         query: query, statement: statement, groupings: groupings, design: query.design(of: statement.units),
@@ -142,11 +142,11 @@ public struct CycleAsking: Sendable {
     return varying
   }
 
-  private func checkRespondents(_ table: TableQuery) async throws {
-    guard let statement = table.repeatedRespondent, let row = try await rows(statement, 2).first,
-      let respondent = row.text(0)
-    else { return }
-    throw QueryError.repeatedRespondent(respondent, respondents: try row.count(1), table: table.plan.table.name)
+  private func checkKeys(_ table: TableQuery) async throws {
+    for (what, statement) in table.repeatedKeys {
+      guard let row = try await rows(statement, 2).first, let key = row.text(0) else { continue }
+      throw QueryError.repeatedKey(key, what: what, count: try row.count(1), table: table.plan.table.name)
+    }
   }
 
   // MARK: - Accounting

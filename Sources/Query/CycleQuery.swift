@@ -43,14 +43,14 @@ public struct CycleQuery: Sendable {
   /// How often the statements about a table read its files, if nothing is rejected.
   public func readings(of name: String) -> Int {
     let accounting = kinds.contains { $0.key.table == name && $0.value.carriesAccounting } ? 0 : 1
-    return 1 + accounting + (tables[name]?.repeatedRespondent == nil ? 0 : 1)
+    return 1 + accounting + (tables[name]?.repeatedKeys.count ?? 0)
   }
 
   // MARK: - Plans
 
   /// In the order in which the embedded engine reads registers, which decides what two that join each other know.
   private mutating func plan(_ name: String, _ sources: [String: TableSource], path: Set<String>) throws {
-    guard tables[name] == nil, !path.contains(name), var table = cycle.tables[name], let needs = use.needs[name],
+    guard tables[name] == nil, !path.contains(name), let table = cycle.tables[name], let needs = use.needs[name],
       let source = sources[name]
     else { return }
     let isResponses = name == SurveyCycle.responsesTable
@@ -60,12 +60,11 @@ public struct CycleQuery: Sendable {
       try plan(register, sources, path: path.union([name]))
       if tables[register] != nil { joins[dimension.name] = JoinedValues(register: register, pairs: []) }
     }
-    // Where others look a unit up, it must stand there once.
-    if use.isKeyRegister(name), table.respondent == nil { table.respondent = table.unit }
     let header = Header(names: source.header, path: source.paths.first ?? name, table: name)
     var plan = TablePlan(
       table: table, needs: needs, dimensions: TablePlan.dimensions(of: cycle, in: header, joins: joins),
       design: isResponses ? TablePlan.DesignPlan(cycle) : nil)
+    plan.hasEachUnitOnce = use.isKeyRegister(name)
     _ = try plan.resolve(header)
     if let design = plan.design, let replicates = design.replicates,
       replicates.scheme(columns: design.replicateColumns) == nil

@@ -13,7 +13,7 @@ public enum QueryError: Failure, Equatable {
   /// Rows that a roll-up combines disagree about what a unit has once.
   case unitVaries(unit: String, what: String, table: String)
   /// The engine knows no order in which one of them would be the first.
-  case repeatedRespondent(String, respondents: Int, table: String)
+  case repeatedKey(String, what: String, count: Int, table: String)
   /// A record that the engine would read otherwise than the file is meant.
   case unreadable(file: String, problem: RowProblem, table: String)
   /// A file whose first record is not that of the others.
@@ -36,7 +36,7 @@ extension QueryError {
     switch self {
     case .populationNeedsResponses, .alikeNames, .longName: .badDefinition
     case .badAnswer: .engineUnavailable
-    case .populationVaries, .populationNotANumber, .unitVaries, .repeatedRespondent, .unreadable, .otherHeader,
+    case .populationVaries, .populationNotANumber, .unitVaries, .repeatedKey, .unreadable, .otherHeader,
       .repeatedHeader:
       .unacceptableData
     }
@@ -56,8 +56,8 @@ extension QueryError {
       "\"\(value)\" in column \(column) is no population size for stratum \(stratum)"
     case .unitVaries(let unit, let what, let table):
       "the \(what) of unit \(unit) differs between its rows in table \(table)"
-    case .repeatedRespondent(let respondent, let count, let table):
-      "\(count) respondents of table \(table) have several rows, among them \"\(respondent)\""
+    case .repeatedKey(let key, let what, let count, let table):
+      "\(count) \(what) of table \(table) have several rows, among them \"\(key)\""
     case .unreadable(_, let problem, _): problem.words
     case .otherHeader(_, let table): "its first record is not the header of the other files of table \(table)"
     case .repeatedHeader(_, let table): "the header of table \(table) stands in it more than once"
@@ -72,7 +72,7 @@ extension QueryError {
     case .badAnswer: "run it once more; the previous results are untouched"
     case .populationVaries, .populationNotANumber: "every row of a stratum must give the same number of PSUs"
     case .unitVaries: "a unit has one stratum, one PSU and one weight"
-    case .repeatedRespondent: "`pipeline check` lists them; a distributed engine knows no first row that could stay"
+    case .repeatedKey: "`pipeline check` lists them; a distributed engine knows no first row that could stay"
     case .unreadable: "run it with `--engine local`, which says where, or reads it"
     case .otherHeader, .repeatedHeader: "all files of a table begin with the same header, byte by byte"
     }

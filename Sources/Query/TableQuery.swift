@@ -293,14 +293,22 @@ struct TableQuery {
       """
   }
 
-  /// A respondent with several rows that count; no row where there is none.
-  var repeatedRespondent: String? {
-    guard plan.table.respondent != nil, !isLong else { return nil }
-    return """
-      SELECT min(respondent) AS respondent, count(*) AS respondents FROM (
-        SELECT respondent FROM \(view("rows")) WHERE problem IS NULL GROUP BY respondent HAVING count(*) > 1
-      ) AS repeated
-      """
+  /// Keys that may stand once: what people call them, and a statement for one of those with several rows that count,
+  /// and how many there are; no row where there is none.
+  var repeatedKeys: [(what: String, statement: String)] {
+    var keys: [(what: String, column: String)] = []
+    if plan.table.respondent != nil, !isLong { keys.append(("respondents", Names.respondent)) }
+    if plan.hasEachUnitOnce, isLong || plan.table.unit != plan.table.respondent { keys.append(("units", Names.unit)) }
+    return keys.map { what, column in
+      (
+        what,
+        """
+        SELECT min(\(column)) AS \(column), count(*) AS keys FROM (
+          SELECT \(column) FROM \(view("rows")) WHERE problem IS NULL GROUP BY \(column) HAVING count(*) > 1
+        ) AS repeated
+        """
+      )
+    }
   }
 
   /// The units of a register that others look up, for hints.

@@ -1,11 +1,10 @@
 import Normalize
+import PartialFiles
 import SystemPackage
 
 /// The folder of the column snapshots: `pipeline` in the user's cache directory.
 public struct SnapshotCache: Sendable {
   static let suffix = ".columns"
-  /// Of what is not whole yet.
-  static let partialSuffix = ".partial"
   /// Bytes of all snapshots together; the oldest go first.
   public static let largestTotal: Int64 = 8 << 30
 
@@ -82,7 +81,7 @@ public struct SnapshotCache: Sendable {
   /// - Returns: How many, and their bytes.
   public func clear() -> (count: Int, bytes: Int64) {
     var result = (count: 0, bytes: Int64(0))
-    for name in SnapshotFiles.names(in: folder) where name.hasSuffix(Self.suffix) || name.hasSuffix(Self.partialSuffix)
+    for name in SnapshotFiles.names(in: folder) where name.hasSuffix(Self.suffix) || name.hasSuffix(PartialFile.suffix)
     {
       let size = (try? FilePath("\(folder)/\(name)").stat().size) ?? 0
       guard SnapshotFiles.remove("\(folder)/\(name)") else { continue }
@@ -102,8 +101,8 @@ public struct SnapshotCache: Sendable {
       let written = Double(status.st_mtim.tv_sec) + Double(status.st_mtim.tv_nsec) / 1e9
       if name.hasSuffix(Self.suffix) {
         aged.append((path, status.size, written))
-      } else if name.hasSuffix(Self.partialSuffix) {
-        SnapshotFiles.removeAbandoned(path)
+      } else if name.hasSuffix(PartialFile.suffix) {
+        PartialFile.removeAbandoned(path)
       }
     }
     for entry in aged.sorted(by: { ($0.written, $0.path) > ($1.written, $1.path) }) {

@@ -1,3 +1,4 @@
+import PartialFiles
 import SystemPackage
 
 #if canImport(Glibc)
@@ -55,59 +56,16 @@ enum SnapshotFiles {
   @discardableResult
   static func remove(_ path: String) -> Bool { unlink(path) == 0 }
 
-  /// Makes a file under a name of its own that is claimed by whoever writes it.
-  ///
-  /// Between its creation and its claim, somebody who tidies up takes it for one that was left, and removes it: then it is
-  /// made once more.
-  ///
-  /// - Parameter path: What the file is to be called when it is whole.
-  static func makePartial(_ path: String) -> (file: FileDescriptor, path: String)? {
-    for _ in 0..<100 {
-      let partial = "\(path).\(UInt64.random(in: 0 ... .max))\(SnapshotCache.partialSuffix)"
-      guard
-        let file = try? FileDescriptor.open(
-          FilePath(partial), .writeOnly, options: [.create, .exclusiveCreate], permissions: [.ownerReadWrite])
-      else { return nil }
-      // Where nothing can be claimed, nobody removes anything either.
-      let isOurs = claim(file) || errno != EWOULDBLOCK
-      if isOurs, let there = try? FilePath(partial).stat(), let here = try? file.stat(), there.inode == here.inode {
-        return (file, partial)
-      }
-      try? file.close()
-    }
-    return nil
-  }
-
-  /// Says of an open file that somebody is writing it, until it is closed or its process ends.
-  private static func claim(_ file: FileDescriptor) -> Bool { flock(file.rawValue, LOCK_EX | LOCK_NB) == 0 }
-
-  /// Removes a file that nobody is writing any more.
-  static func removeAbandoned(_ path: String) {
-    guard let file = try? FileDescriptor.open(FilePath(path), .readOnly, options: [.noFollow]) else { return }
-    if claim(file) { remove(path) }
-    try? file.close()
-  }
-
-  static func rename(_ path: String, to target: String) -> Bool {
-    #if canImport(Glibc)
-      return Glibc.rename(path, target) == 0
-    #else
-      return Darwin.rename(path, target) == 0
-    #endif
-  }
-
   /// Two random numbers in a file, made by whoever comes first.
   static func sharedSeeds(at path: String) -> (UInt64, UInt64)? {
     if let seeds = readSeeds(path) { return seeds }
     // Whoever makes them makes them whole: what is there and is none was lost with the power supply.
     if (try? FilePath(path).stat().type) == .regular, readSeeds(path) == nil { remove(path) }
     let own = [UInt64.random(in: 1 ... .max), UInt64.random(in: 1 ... .max)]
-    guard let (file, partial) = makePartial(path) else { return nil }
-    defer { try? file.close() }
-    let isWritten = own.withUnsafeBytes { (try? file.writeAll($0)) != nil }
-    defer { remove(partial) }
+    guard let partial = try? PartialFile(path, permissions: .ownerReadWrite) else { return nil }
+    let isWritten = own.withUnsafeBytes { (try? partial.descriptor.writeAll($0)) != nil }
     // A link, unlike a rename, does not replace what another run was quicker to make.
-    guard isWritten, link(partial, path) == 0 || errno == EEXIST else { return nil }
+    guard isWritten, link(partial.path, path) == 0 || errno == EEXIST else { return nil }
     return readSeeds(path)
   }
 

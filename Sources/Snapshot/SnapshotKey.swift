@@ -8,6 +8,8 @@ import SystemPackage
 public struct SnapshotKey: Sendable, Equatable {
   /// A file that was changed so recently could be changed again without a sign of it.
   public static let restlessSeconds = 0.05
+  /// The same where file systems count seconds, or pairs of seconds, only: ext3, FAT, some servers.
+  static let restlessSecondsOfCoarseClocks = 2.1
 
   let text: String
 
@@ -55,7 +57,9 @@ public struct SnapshotKey: Sendable, Equatable {
     return paths.allSatisfy { path in
       guard let status = try? FilePath(path).stat() else { return false }
       let changed = Double(status.st_ctim.tv_sec) + Double(status.st_ctim.tv_nsec) / 1e9
-      return now - changed > seconds || now < changed - 1
+      let isCoarse = status.st_ctim.tv_nsec == 0 || status.st_mtim.tv_nsec == 0
+      let rest = isCoarse ? max(seconds, restlessSecondsOfCoarseClocks) : seconds
+      return now - changed > rest || now < changed - 1
     }
   }
 

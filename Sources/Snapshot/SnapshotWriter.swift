@@ -1,4 +1,5 @@
 import Normalize
+import PartialFiles
 import SystemPackage
 
 /// A snapshot that is written beside a run. It counts when it is whole: until then it has another name.
@@ -6,24 +7,22 @@ public final class SnapshotWriter {
   private static let bytesPerWrite = 1 << 20
 
   private let path: String
-  private let partialPath: String
   private let key: SnapshotKey
   private let file: FileDescriptor
   private var writer = ByteWriter()
   private var written: UInt64 = 0
   private var batches: [SnapshotBatch] = []
-  private var isOpen = true
+  private var partial: PartialFile?
 
   /// - Returns: nil where the file cannot be created: a run does without.
   init?(path: String, key: SnapshotKey) {
     self.path = path
     self.key = key
-    guard let partial = SnapshotFiles.makePartial(path) else { return nil }
-    (file, partialPath) = partial
+    guard let partial = try? PartialFile(path, permissions: .ownerReadWrite) else { return nil }
+    file = partial.descriptor
+    self.partial = consume partial
     writer.bytes = Array(repeating: 0, count: SnapshotLayout.headBytes)
   }
-
-  deinit { abandon() }
 
   /// Appends a batch, numbered as in the table.
   public func append(_ batch: CodedBatch) {
@@ -50,31 +49,17 @@ public final class SnapshotWriter {
     writer.bytes += tail.bytes
     flush()
     let head = SnapshotLayout.head(length: written, index: index)
-    // What closing says is waited for, and the claim is kept by a second descriptor until the file has its name.
-    guard isOpen, (try? file.writeAll(toAbsoluteOffset: 0, head)) != nil, let claim = try? file.duplicate() else {
+    guard isOpen, (try? file.writeAll(toAbsoluteOffset: 0, head)) != nil, let partial = partial.take() else {
       abandon()
       return false
     }
-    defer { try? claim.close() }
-    guard (try? file.close()) != nil else {
-      abandon()
-      return false
-    }
-    isOpen = false
-    guard SnapshotFiles.rename(partialPath, to: path) else {
-      SnapshotFiles.remove(partialPath)
-      return false
-    }
-    return true
+    return (try? partial.move(to: path)) != nil
   }
 
   /// Leaves nothing behind.
-  public func abandon() {
-    guard isOpen else { return }
-    isOpen = false
-    try? file.close()
-    SnapshotFiles.remove(partialPath)
-  }
+  public func abandon() { partial = nil }
+
+  private var isOpen: Bool { partial != nil }
 
   private func flush() {
     do {

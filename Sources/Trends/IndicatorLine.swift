@@ -36,8 +36,9 @@ extension SlopeCalculator {
 
   private func end(of index: Int, in cycle: Int) -> End? {
     let estimates = cycles[cycle].estimates
-    let id = main.cycle.indicators[index].id
-    guard let other = estimates.cycle.indicators.firstIndex(where: { $0.id == id }),
+    let indicator = main.cycle.indicators[index]
+    guard let other = estimates.cycle.indicators.firstIndex(where: { $0.id == indicator.id }),
+      estimates.cycle.indicators[other].kind == indicator.kind,
       let estimator = estimates.estimators[other], let place = estimates.sums.places[other]
     else { return nil }
     return End(

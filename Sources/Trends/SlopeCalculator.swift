@@ -127,7 +127,12 @@ public struct SlopeCalculator: Sendable {
   private func absences(of line: IndicatorLine, cell: Cell) -> [String] {
     cycles.indices.compactMap { cycle in
       let name = cycles[cycle].estimates.cycle.name
-      guard let end = line.ends.first(where: { $0.cycle == cycle }) else { return "\(name) did not ask it" }
+      guard let end = line.ends.first(where: { $0.cycle == cycle }) else {
+        let indicator = main.cycle.indicators[line.indicator]
+        let other = cycles[cycle].estimates.cycle.indicators.first { $0.id == indicator.id }
+        return other.flatMap { $0.kind == indicator.kind ? nil : "\(name) has it as a \($0.kind.rawValue)" }
+          ?? "\(name) did not ask it"
+      }
       guard let own = cycles[cycle].dimensions.then(of: cell) else { return "\(name) has no such breakdown" }
       let estimate = cycles[cycle].estimates.estimate(indicator: end.indicator, cell: own)
       switch estimate?.status {

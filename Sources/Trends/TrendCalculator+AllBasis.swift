@@ -61,7 +61,10 @@ extension TrendCalculator {
 
   /// Why the earlier cycle has no estimate of the indicator in any cell.
   private func absence(_ pair: IndicatorPair) -> String? {
-    guard let index = pair.then else { return "\(then.cycle.name) does not define this indicator" }
+    guard let index = pair.then else {
+      return pair.otherKind.map { "\(then.cycle.name) has it as a \($0.rawValue)" }
+        ?? "\(then.cycle.name) does not define this indicator"
+    }
     guard case .notAsked(let reason) = then.cycle.indicators[index].rule else { return nil }
     return "\(then.cycle.name): \(reason)"
   }

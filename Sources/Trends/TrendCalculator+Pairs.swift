@@ -6,9 +6,11 @@ extension TrendCalculator {
 
   /// An indicator in both cycles, with everything that its cells have in common.
   struct IndicatorPair: Sendable {
-    /// Places in the two definitions; nil where the earlier one does not have it.
+    /// Places in the two definitions; nil where the earlier one does not have it, or as another kind.
     var now: Int
     var then: Int?
+    /// What the earlier one has under its id, where that is another kind.
+    var otherKind: Indicator.Kind?
     /// With everyone who answered; nil where a cycle did not ask it.
     var estimators: EstimatorPair?
     /// With units in both denominators; nil where they cannot be matched.
@@ -29,6 +31,10 @@ extension TrendCalculator {
     var links = LinkCache()
     return try now.cycle.indicators.enumerated().map { index, indicator in
       var pair = IndicatorPair(now: index, then: places[indicator.id])
+      if let earlier = pair.then, then.cycle.indicators[earlier].kind != indicator.kind {
+        pair.otherKind = then.cycle.indicators[earlier].kind
+        pair.then = nil
+      }
       if let earlier = pair.then, let a = now.estimators[index], let b = then.estimators[earlier] {
         pair.estimators = (a, b)
       }

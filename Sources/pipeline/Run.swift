@@ -49,6 +49,9 @@ struct Run: AsyncParsableCommand {
   @Option(help: "How many cycles, and pieces of a cycle, are read side by side.")
   var threads: Int = ProcessInfo.processInfo.activeProcessorCount
 
+  /// Each takes a few MB.
+  private static let mostThreads = 1024
+
   @Flag(name: .customLong("no-cache"), help: "Read the data itself, and leave no snapshot of its columns.")
   var usesNoCache = false
 
@@ -76,7 +79,9 @@ struct Run: AsyncParsableCommand {
   var progress = ProgressStyle.auto
 
   func validate() throws {
-    if threads < 1 { throw ValidationError("--threads must be at least 1") }
+    guard (1...Self.mostThreads).contains(threads) else {
+      throw ValidationError("--threads must be a number from 1 to \(Self.mostThreads)")
+    }
     if let problem = engine.problem { throw ValidationError(problem) }
     if quiet && json { throw ValidationError("--quiet and --json exclude each other") }
   }

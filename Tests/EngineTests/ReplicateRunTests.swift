@@ -133,8 +133,13 @@ struct ReplicateRunTests {
 
   @Test(arguments: [
     ("columns: \"rw*\", type: jkn, rscales: [1, 2]", "`rscales` has 2 factors, but 5 columns hold replicate weights"),
-    ("columns: \"x*\", type: brr", "fewer than two columns that match \"x*\""),
-    ("columns: [rw1, nothing], type: brr", "fewer than two columns that match \"rw1, nothing\""),
+    ("columns: \"x*\", type: brr", "no column of the header matches \"x*\""),
+    ("columns: rw1, type: brr", "fewer than two columns that match \"rw1\""),
+    (
+      "columns: [rw1, rw2, rv3], type: brr",
+      "matches \"rv3\", which is to hold replicate weights; did you mean \"rw3\"?"
+    ),
+    ("columns: [\"rw*\", \"rep*\"], type: brr", "no column of the header matches \"rep*\""),
   ])
   func columnsThatDoNotFitAreRefused(_ replicates: String, _ words: String) async throws {
     do {

@@ -53,6 +53,42 @@ struct TrendEdgeTests {
     #expect(lacking[["all", "_T", "Y"]]?["status"] == "no-data")
   }
 
+  @Test("A count and a percentage have no difference, and no slope", arguments: [true, false])
+  func otherKinds(_ isCountNow: Bool) async throws {
+    let years = [("a", 2001), ("b", 2005), ("c", 2009)]
+    let pipelines = try WrittenPipelines(
+      years.map { name, year in
+        .init(
+          name: name,
+          definition: """
+            year: \(year)
+            tables: {responses: {path: NAME.csv, unit: u}}
+            reliability: none
+            \(name == "c" ? "trend: {previous: b, baseline: a}" : "")
+            """, rows: ["u,q1,q2"] + (0..<9).map { "u\($0),\(1 + $0 % 2),1" })
+      })
+    let text = try pipelines.text("indicators.yaml")
+    let isCount = ["a": false, "b": !isCountNow, "c": isCountNow]
+    for (name, isCount) in isCount {
+      try pipelines.directory.write(
+        isCount ? text.replacing("{id: A,", with: "{id: A, kind: count,") : text, to: "\(name)-indicators.yaml")
+      let definition = try pipelines.text("\(name).yaml")
+      try pipelines.directory.write(
+        definition.replacing("indicators.yaml", with: "\(name)-indicators.yaml"), to: "\(name).yaml")
+    }
+    let results = try await pipelines.run("c")
+    let rows = results.trends.rows(["indicator": "A", "compare_to": "b"])
+    #expect(rows.count == 2)
+    for row in rows {
+      #expect(row["delta"] == "" && row["then"] == "" && row["status"] == "not-asked")
+      #expect(row["reason"] == "b has it as a \(isCountNow ? "percentage" : "count")")
+    }
+    let slope = try #require(results.slopes.rows(["indicator": "A"]).first)
+    #expect(slope["slope"] == "" && slope["cycles"] == (isCountNow ? "c" : "a c"))
+    #expect(slope["reason"]?.contains("b has it as a \(isCountNow ? "percentage" : "count")") == true)
+    for row in results.trends.rows(["indicator": "B"]) { #expect(row["delta"] == "0") }
+  }
+
   @Test("Weights that stand for fewer than the rows make no negative variance")
   func weightsBelowOne() async throws {
     let data = "q,w,N\n" + String(repeating: "1,0.1,50\n", count: 10)

@@ -160,6 +160,19 @@ struct SnapshotCacheTests {
     #expect((0.01...0.5).contains(SnapshotKey.restlessSeconds))
   }
 
+  /// File systems that count seconds: a second change within one leaves the same times.
+  @Test func filesWithoutFractionsOfSecondsRestLonger() throws {
+    let folder = try SnapshotFolder()
+    Thread.sleep(forTimeInterval: 0.2)
+    #expect(folder.cache.mayKeep([folder.data]))
+    try FileManager.default.setAttributes(
+      [.modificationDate: Date(timeIntervalSince1970: 1_000_000_000)], ofItemAtPath: folder.data)
+    Thread.sleep(forTimeInterval: 1)
+    #expect(!folder.cache.mayKeep([folder.data]))
+    Thread.sleep(forTimeInterval: 1.3)
+    #expect(folder.cache.mayKeep([folder.data]))
+  }
+
   @Test func smallDataIsNotWorthIt() {
     let cache = SnapshotCache(folder: "/nowhere", smallest: 100)
     #expect([0, 99, 100, 101].map { cache.serves(bytes: $0) } == [false, false, true, true])

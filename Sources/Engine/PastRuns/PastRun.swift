@@ -18,7 +18,10 @@ public struct PastRun: Sendable {
   /// - Throws: `PastRunError.noRun` or `.badRecord`.
   public init(directory: String) throws(PastRunError) {
     let path = "\(directory)/\(ResultsDirectory.recordName)"
-    guard let data = FileManager.default.contents(atPath: path) else { throw .noRun(directory: directory) }
+    // Whoever made the directory may have put a pipe there, which would be waited for.
+    guard !FileBytes.isNoFile(path), let data = FileManager.default.contents(atPath: path) else {
+      throw .noRun(directory: directory)
+    }
     guard let record = try? RunRecord(json: Array(data)) else { throw .badRecord(file: path) }
     self.directory = directory
     self.record = record
@@ -52,6 +55,7 @@ public struct PastRun: Sendable {
 
   private func rows<Row: ResultRow>(_ name: String, _ dimensions: [String]) throws -> [Row] {
     let path = "\(directory)/\(name)"
+    guard !FileBytes.isNoFile(path) else { throw PastRunError.changedFile(path) }
     var hash = FileHash()
     var reader: ResultRowReader<Row>?
     var rows: [Row] = []

@@ -16,10 +16,9 @@ struct QueryReading {
   ) async throws -> ([CycleSummary], any SumsProvider) {
     var answers: [CycleAnswer] = []
     var summaries: [CycleSummary] = []
-    var listed: [Rejection: Int] = [:]
     for (number, cycle) in cycles.enumerated() {
       let (answer, summary) = try await self.answer(
-        cycle, prefix: "cycle_\(number)_", linksUnits: cycles.count > 1, listed: &listed)
+        cycle, prefix: "cycle_\(number)_", linksUnits: cycles.count > 1)
       answers.append(answer)
       summaries.append(summary)
     }
@@ -43,10 +42,9 @@ struct QueryReading {
     return (summaries, QuerySums(cycles: sums, main: cycles[0].name, matched: matched, populations: populations))
   }
 
-  /// - Parameter listed: How often a rejection has been listed: files that are read once more have it once more.
   /// - Throws: `RefusedData` around whatever makes the data unacceptable.
   private func answer(
-    _ cycle: SurveyCycle, prefix: String, linksUnits: Bool, listed: inout [Rejection: Int]
+    _ cycle: SurveyCycle, prefix: String, linksUnits: Bool
   ) async throws -> (CycleAnswer, CycleSummary) {
     let start = ContinuousClock.now
     var found: [String: EngineFiles] = [:]
@@ -72,22 +70,11 @@ struct QueryReading {
       for table in tables { try table.checkAcceptable(in: cycle, strict: options.strict) }
       let summary = CycleSummary(
         cycle: cycle, tables: tables, places: cycle.sumPlaces, population: nil,
-        rejections: answer.tables.flatMap { Self.unlisted($0.rejections, listed: &listed) },
+        rejections: answer.tables.map(\.rejections),
         readSeconds: (ContinuousClock.now - start) / .seconds(1))
       return (answer, summary)
     } catch let error as any Failure where error.exitStatus == .unacceptableData {
       throw RefusedData(cause: error, rejections: rejections)
-    }
-  }
-
-  /// Those of a table of which there are more than there were in tables before.
-  private static func unlisted(_ rejections: [Rejection], listed: inout [Rejection: Int]) -> [Rejection] {
-    var found: [Rejection: Int] = [:]
-    return rejections.filter { rejection in
-      found[rejection, default: 0] += 1
-      guard let count = found[rejection], count > listed[rejection, default: 0] else { return false }
-      listed[rejection] = count
-      return true
     }
   }
 

@@ -21,7 +21,9 @@ public struct SparkEngine: SumsEngine {
   ) async throws -> Result {
     let progress = run.progress
     let watched = SparkProgress { bytes, rows in progress?.set(Self.progressName, bytes: bytes, rows: rows) }
-    return try await SparkSession.with(options, progress: watched, willMake: { run.stop?.leaves([$0]) }) { session in
+    return try await SparkSession.with(
+      options, progress: watched, willMake: { folder in run.stop?.leaves { RunStop.remove(folder) } }
+    ) { session in
       try await body(SparkFiles(session: session, progress: progress))
     }
   }

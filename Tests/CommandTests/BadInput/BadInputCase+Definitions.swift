@@ -22,6 +22,10 @@ extension BadInputCase {
     pipeline("a dimension with the name of a column of the results", "8:3: ", ["status"], "  region: {", "  status: {"),
     pipeline(
       "a register that does not exist", "8:18: ", ["did you mean \"offices\"?"], "join: offices", "join: ofices"),
+    pipeline(
+      "a roll-up of a register in which units are looked up", "8:18: ",
+      ["units are looked up in table offices", "`roll-up` is latest", "leave the roll-up out"],
+      "offices.csv, unit: code}", "offices.csv, unit: code, roll-up: latest, submitted: member}"),
     pipeline("a share that is a word", "12:15: ", ["\"half\""], "50%", "half"),
     pipeline("a share above 100 %", "12:15: ", ["\"150%\""], "50%", "150%"),
     pipeline("a negative share", "12:15: ", ["\"-1%\""], "50%", "-1%"),

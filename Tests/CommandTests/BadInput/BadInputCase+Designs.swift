@@ -78,6 +78,14 @@ extension BadInputCase {
     .fails("a negative population", .design, 65, at: "data/responses.csv:2", ["\"-3\"", "size"], sizes { _ in "-3" }),
     .fails(
       "a population without bounds", .design, 65, at: "data/responses.csv:2", ["\"inf\"", "size"], sizes { _ in "inf" }),
+    .fails(
+      "a slip in the list of replicate weights", .replicate, 65, at: "data/responses.csv:1: no column of the header ",
+      ["\"budgets\"", "did you mean \"budget\"?"],
+      .definition("psu: psu}", "replicates: {columns: [staff, budgets], type: jk1}}"),
+      .definition("strata: [stratum], ", "")),
+    .fails(
+      "a region that is called like the total", .design, 65, at: "dimension region has the value \"_T\"",
+      ["stands for the total", "another name"], .offices("AAA,africa,1", "AAA,_T,1")),
     .fails("a header alone", .design, 65, ["table responses has no row"], .rows { $0 = [] }),
     .fails(
       "no row that is used", .design, 65, ["no row of table responses", "2 were read"], .definition("50%", "100%"),

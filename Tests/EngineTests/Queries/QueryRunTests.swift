@@ -131,7 +131,7 @@ struct QueryRunTests {
     try await compare("s", pipelines: survey.directory.path, engine)
   }
 
-  /// Names and values on which engines differ: units that a register has twice, PSUs that look alike, whole numbers beyond
+  /// Names and values on which engines differ: registers with keys of their own, PSUs that look alike, whole numbers beyond
   /// 2^63, separators that patterns use, words of Spark's client, columns called like ours, lists of two cycles.
   @Test(arguments: TestedEngine.available) func awkwardNames(engine: TestedEngine) async throws {
     let cycles = ["then", "s"].map { name in
@@ -165,13 +165,38 @@ struct QueryRunTests {
       """
     let units = (0..<60).map { "\($0 + 10),r\($0),SET \($0)" }
     let register =
-      (["record,key,name", "1,a,SET I", "2,b,source of data", "3,a,other", "4,c,third", "5,,x", "6,,x"] + units + [
-        "7,r1,twice"
-      ])
+      (["record,key,name", "1,a,SET I", "2,b,source of data", "3,,other", "4,c,third", "5,,x", "6,,x"] + units)
       .map { $0 + "\n" }.joined()
     let survey = try WrittenPipelines(
       cycles, indicators: indicators, files: ["codebook.yaml": codebook, "register.csv": register])
     try await compare("s", pipelines: survey.directory.path, engine)
+  }
+
+  /// A register in which units are looked up, with a key of its own: this process rejects the second row of a unit, an
+  /// engine that knows no second row refuses them.
+  @Test(arguments: TestedEngine.available) func unitsThatComeTwice(engine: TestedEngine) async throws {
+    let survey = try WrittenPipelines(
+      [
+        WrittenPipelines.Cycle(
+          name: "s",
+          definition: """
+            tables:
+              responses: {path: NAME.csv, unit: id}
+              register: {path: register.csv, respondent: record, unit: key}
+            dimensions: {g: {join: register, on: id, column: name}}
+            group-by: [[g]]
+            max-rejected: 60%
+            """, rows: ["id,q1,q2", "a,1,1", "b,2,1"])
+      ], files: ["register.csv": "record,key,name\n1,a,x\n2,a,y\n3,b,x\n"])
+    var options = RunOptions(pipelines: survey.directory.path, output: survey.directory.path(of: "queried"))
+    options.engine = engine.engine
+    await #expect {
+      _ = try await PipelineRun(name: "s", options: options).run()
+    } throws: { error in
+      (error as? any Failure)?.report.contains("1 units of table register have several rows, among them \"a\"") == true
+    }
+    _ = try await survey.run("s")
+    #expect(try survey.text("out/rejected.csv").contains("register.csv,3,key,row,"))
   }
 
   /// Strata count with all their rows, also where a unit has moved to another one since.
