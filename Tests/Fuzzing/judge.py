@@ -122,6 +122,12 @@ def check(reading, path, records):
         sys.exit(f"{path}: not what was written\n  {records}\n  {reading}")
 
 
+def require(accepted, least, what):
+    """A judgement of nothing is none."""
+    if accepted < least:
+        sys.exit(f"only {accepted} {what} are accepted by both readers; at least {least} were expected")
+
+
 def damaged(random, content):
     signs = [b'"', b",", b"\n", b"\r", b"\r\n", b"a", b""]
     for _ in range(random.randint(1, 3)):
@@ -135,6 +141,7 @@ def main():
     corpus = sorted((HERE / "corpus/csv").iterdir())
     accepted = sum(compare(reading, path) for reading, path in zip(readings(corpus), corpus))
     print(f"csv module: {accepted} of {len(corpus)} files of the corpus are accepted by both, and read alike")
+    require(accepted, len(corpus) // 4, "files of the corpus")
     with tempfile.TemporaryDirectory() as folder:
         paths, known, broken = [], [], []
         for number in range(600):
@@ -148,8 +155,10 @@ def main():
         for reading, path, records in zip(readings(paths), paths, known):
             check(reading, path, records)
         alike = sum(compare(reading, path) for reading, path in zip(readings(paths), paths))
+        require(alike, len(paths) // 2, "files made from the grammar")
         print(f"RFC 4180: {len(paths)} files are read as they were written, {alike} of them by the csv module as well")
         accepted = sum(compare(reading, path) for reading, path in zip(readings(broken), broken))
+        require(accepted, len(broken) // 10, "damaged files")
         print(f"csv module: {accepted} of {len(broken)} damaged files are accepted by both, and read alike")
 
 

@@ -29,15 +29,23 @@ extension FaultTests {
         ["run", "survey", "--format", "all"], ["check", "survey"], ["show", "survey", "--indicator", "P1"],
         ["units", "survey", "--indicator", "P1"], ["list"], ["export", "survey", "--by", "region", "--format", "html"],
         ["export", "survey", "--by", "region", "--format", "xlsx", "-o", "table.xlsx"],
+        ["verify", "Output/survey"], ["compare", "survey", "other"], ["cache", "list"], ["cache", "clear"],
+        ["sql", "survey"], ["run", "survey", "--database", "runs.sqlite"],
+        ["run", "survey", "--check-against", "Output/survey"],
+        ["generate", "reference-job", "--responses", "1000", "-o", "generated"],
       ])
     func noNetworkAndNoOtherProgram(_ arguments: [String]) throws {
       let scene = try FaultScene()
+      let definition = try scene.text(of: "After/survey.yaml")
+      try scene.directory.write(
+        definition.replacingOccurrences(of: "pipeline: survey", with: "pipeline: other"), to: "After/other.yaml")
       let definitions = ["--pipelines", "After"]
       #expect(try scene.command.run(["run", "survey", "--quiet", "--format", "all"] + definitions).status == 0)
       let tracer = try Tracer(["%network", "execve", "execveat", "fork", "vfork"])
       var command = scene.command
       command.starter = tracer.starter
-      let run = try command.run(arguments + definitions)
+      let takesNone = ["verify", "cache", "generate"].contains(arguments[0])
+      let run = try command.run(arguments + (takesNone ? [] : definitions))
       #expect(run.status == 0, "\(run.error)")
       let calls = try tracer.calls
       // The command itself is started by one call.
