@@ -35,6 +35,7 @@ LICENCES = {
     "deb": {
         "gcc": "GPL-3.0-or-later WITH GCC-exception-3.1",
         "libboost-math-dev": "BSL-1.0",
+        "libboost1.74-dev": "BSL-1.0",
         "libc6": "LGPL-2.1-or-later",
         "libcsv-dev": "LGPL-2.1-or-later",
         "libcsv3": "LGPL-2.1-or-later",
@@ -54,10 +55,24 @@ LICENCES = {
         "zlib1g": "Zlib",
         "zlib1g-dev": "Zlib",
     },
-    "pypi": {"isoduration": "ISC"},
+    "pypi": {"cycler": "BSD-3-Clause", "isodate": "BSD-3-Clause", "isoduration": "ISC", "kiwisolver": "BSD-3-Clause",
+             "matplotlib": "PSF-2.0", "polars": "MIT", "scipy": "BSD-3-Clause"},
     # The JavaScript in the package of the charts: each has its licence beside it at its source.
     "npm": {"vega": "BSD-3-Clause", "vega-lite": "BSD-3-Clause", "vega-embed": "BSD-3-Clause"},
 }
+
+
+# Libraries of others whose C stands in Swift packages: where, its licence, and the file of the package that says which
+# state of it that is, where one does.
+VENDORED = {
+    "libyaml": ("yams", "MIT", PackageURL("github", "yaml", "libyaml"), None),
+    "boringssl": ("swift-crypto", "Apache-2.0", PackageURL("github", "google", "boringssl"),
+                  ("Sources/CCryptoBoringSSL/hash.txt", r"revision ([0-9a-f]{40})")),
+    "XKCP": ("swift-crypto", "CC0-1.0", PackageURL("github", "XKCP", "XKCP"),
+             ("Sources/CXKCP/vendored-sources.txt", r"-g([0-9a-f]+)")),
+}
+# A header that the command is compiled with and links nothing of.
+COMPILED_IN = "/usr/include/boost/math/distributions/students_t.hpp"
 
 
 def run(*command):
@@ -107,6 +122,12 @@ def swift_packages():
         host, owner = re.match(r"https://([^/]+)/(.+?)/[^/]+$", package["url"]).groups()
         yield component("swift", name, package["version"], licence_of_text(files[0].read_text()), purpose,
                         PackageURL("swift", f"{host}/{owner}", package["name"], package["version"]))
+        for part, (owner, licence, url, source) in VENDORED.items():
+            if owner == name:
+                version = f"in {name} {package['version']}"
+                if source:
+                    version = re.search(source[1], pathlib.Path(package["path"], source[0]).read_text()).group(1)
+                yield component("vendored", part, version, licence, purpose, url)
 
 
 def toolchain():
@@ -145,7 +166,8 @@ def linked_packages():
 
 def debian_packages():
     purposes = {}
-    for name, purpose in list(linked_packages()) + list(makefile_packages()):
+    compiled_in = run("dpkg-query", "-S", COMPILED_IN).split(":")[0]
+    for name, purpose in [(compiled_in, "command"), *linked_packages(), *makefile_packages()]:
         purposes.setdefault(name, purpose)
     for name, purpose in sorted(purposes.items()):
         query = subprocess.run(["dpkg-query", "-W", "-f=${Version} ${Status}", name], capture_output=True, text=True).stdout
@@ -181,14 +203,18 @@ def python_packages():
 
 
 def licence_of_metadata(metadata):
-    """An SPDX expression, or the package's own words, which are sometimes a whole text."""
+    """An SPDX expression, or the package's own words, which are sometimes a whole text: those stand in LICENCES."""
+    if metadata["Name"] in LICENCES["pypi"]:
+        return LICENCES["pypi"][metadata["Name"]]
     if metadata["License-Expression"]:
         return metadata["License-Expression"]
     own = (metadata["License"] or "").strip().split("\n")[0]
+    if re.search(r"copyright|agreement|={3}", own, re.I):
+        raise SystemExit(f"the licence of {metadata['Name']} begins with {own!r}: say in LICENCES what it is")
     classifiers = [line for line in metadata.get_all("Classifier", []) if line.startswith("License ::")]
     if own and own != "UNKNOWN":
         return own
-    return LICENCES["pypi"].get(metadata["Name"]) or (classifiers[0].split("::")[-1].strip() if classifiers else None)
+    return classifiers[0].split("::")[-1].strip() if classifiers else None
 
 
 def javascript():

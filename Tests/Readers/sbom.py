@@ -1,5 +1,5 @@
 """Checks docs/sbom.cdx.json against the schema of CycloneDX 1.6 and prints, as JSON, each component's name, version,
-scope and number of licences. Ends with status 1 where the file is none.
+scope and licences. Ends with status 1 where the file is none.
 
 usage: sbom.py FILE
 """
@@ -22,7 +22,10 @@ json.dump(
             "name": part["name"],
             "version": part["version"],
             "isRequired": part["scope"] == "required",
-            "licences": len(part.get("licenses", [])),
+            "licences": [
+                entry.get("expression") or entry["license"].get("id") or entry["license"]["name"]
+                for entry in part.get("licenses", [])
+            ],
         }
         for part in json.loads(text)["components"]
     ],
