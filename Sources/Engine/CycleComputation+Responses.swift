@@ -14,7 +14,8 @@ extension CycleComputation {
       throw EngineError.populationNeedsResponses
     }
     return try TableReading(
-      cycle: cycle, table: table, needs: needs, progress: progress, options: options)
+      cycle: cycle, table: table, needs: needs, hasEachUnitOnce: use.isKeyRegister(name), progress: progress,
+      options: options)
   }
 
   func joins() -> [String: JoinedValues] {

@@ -93,8 +93,9 @@ struct CycleComputation {
       prepare: { plan in finder = try RoutedOutAnswers(cycle: cycle, plan: plan, counts: counts) },
       body: { batch in routedOut += finder?.found(in: batch) ?? [] })
     let normalizer = outcome.normalizer
+    let grouped = Set(cycle.groupings.flatMap(\.self))
     for (name, members) in zip(cycle.dimensions.keys, normalizer.members)
-    where members.names.contains(Dimension.totalMember) {
+    where grouped.contains(name) && members.names.contains(Dimension.totalMember) {
       throw DataError.totalAsMember(table: SurveyCycle.responsesTable, dimension: name)
     }
     accounting.append(

@@ -94,7 +94,7 @@ extension EngineError {
     case .cannotReadAgain: "save what comes out of it as a file"
     case .isFolder: "name the folder with -o"
     case .badOutputName: "name a directory of its own"
-    case .liesInOutput: "keep it outside of the results"
+    case .liesInOutput: "name a file outside of it, or another directory"
     }
   }
 }

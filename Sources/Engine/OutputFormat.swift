@@ -98,7 +98,15 @@ public enum OutputFormat: String, Sendable, CaseIterable {
     }
   }
 
-  /// Writes a file, which replaces one of the same name, or the files of a folder.
+  /// Writes the file that an analyst named, as `OutputFile` does, or the files of a folder.
+  ///
+  /// - Throws: As `write`.
+  public func replace(_ path: String, by results: Results, isWide: Bool = false) throws {
+    guard case .file = writing(isWide: isWide) else { return try write(results, isWide: isWide, to: path) }
+    try OutputFile.write(try bytes(of: results, isWide: isWide), to: path)
+  }
+
+  /// Writes a file at a place where none is, or the files of a folder.
   ///
   /// - Parameter isWide: A column a cell instead of a row, where the format can.
   /// - Throws: `EngineError.cannotWrite`, or what the format throws.

@@ -2,6 +2,7 @@ import Database
 import Estimate
 import Export
 import Foundation
+import Ingest
 import Logging
 import SurveyModel
 import SystemPackage
@@ -175,7 +176,11 @@ public struct PipelineRun: Sendable {
 
   /// The run would remove it with the previous results.
   private func requireNoInputInOutput(_ cycles: [SurveyCycle]) throws(EngineError) {
-    let data = options.engine == nil ? cycles.flatMap { $0.tables.values.flatMap(\.paths) } : []
+    let tables = cycles.flatMap(\.tables.values)
+    // What lies on another machine is told by its address.
+    let data = tables.flatMap { table in
+      (try? InputPaths.expanded(table.paths, table: table.name)) ?? table.paths
+    }.filter { !$0.contains("://") }
     for path in data + cycles.flatMap(\.definitionFiles) where liesInOutput(path) {
       throw .liesInOutput(path: path, directory: outputPath)
     }

@@ -79,8 +79,12 @@ public struct ResultsDirectory: ~Copyable {
     if !files.fileExists(atPath: path), files.fileExists(atPath: retired) {
       try files.moveItem(atPath: retired, toPath: path)
     }
-    for left in [retired] + leftovers { try remove(left) }
     var isDirectory: ObjCBool = false
+    for left in [retired] + leftovers where files.fileExists(atPath: left, isDirectory: &isDirectory) {
+      // Of a file, somebody may be at work on one whose name begins alike.
+      if isDirectory.boolValue { try remove(left) } else { PartialFile.removeAbandoned(left) }
+    }
+    isDirectory = false
     if files.fileExists(atPath: path, isDirectory: &isDirectory) {
       guard isDirectory.boolValue else { throw EngineError.cannotCreate(path: given, reason: "it is a file") }
       let contents = try files.contentsOfDirectory(atPath: path)
@@ -91,7 +95,8 @@ public struct ResultsDirectory: ~Copyable {
     try files.createDirectory(atPath: staging, withIntermediateDirectories: false)
     // Whom the analyst keeps out of the results stays out.
     if isDirectory.boolValue, let earlier = try? FilePath(path).stat().permissions {
-      try Interrupted.retry { chmod(staging, earlier.rawValue) }
+      // Where a file system refuses, all of its directories have the same permissions.
+      _ = chmod(staging, earlier.union(.ownerReadWriteExecute).rawValue)
     }
   }
 

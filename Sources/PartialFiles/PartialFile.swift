@@ -94,10 +94,12 @@ public struct PartialFile: ~Copyable {
 
   /// Removes a file that nobody is writing any more.
   public static func removeAbandoned(_ path: String) {
-    guard let file = try? FileDescriptor.open(FilePath(path), .readOnly, options: [.noFollow, .closeOnExec]) else {
-      return
-    }
-    if claim(file) { unlink(path) }
+    // Without waiting, should somebody have put a pipe there.
+    guard
+      let file = try? FileDescriptor.open(
+        FilePath(path), .readOnly, options: [.noFollow, .nonBlocking, .closeOnExec])
+    else { return }
+    if (try? file.stat().type) == .regular, claim(file) { unlink(path) }
     try? file.close()
   }
 

@@ -119,7 +119,7 @@ struct TableQuery {
     }
   }
 
-  /// A register that has a unit twice counts by its first row.
+  /// A unit that stands twice is refused when the rows have been asked for; until then it must not multiply them.
   private var joinClauses: [String] {
     var clauses = joins.map { join in
       let rows = dialect.identifier("\(prefix)\(join.register)_rows")

@@ -50,7 +50,7 @@ struct ExportResults: ParsableCommand {
         name: name, directory: results.directory(of: name), pipelines: directory.pipelines,
         groupings: by.map(Grouping.names), indicators: indicator, cycles: cycle, isForced: force
       ).results()
-      guard output == Terminal.standardOutput else { return try format.write(results, isWide: wide, to: output) }
+      guard output == Terminal.standardOutput else { return try format.replace(output, by: results, isWide: wide) }
       try Terminal.write(try format.bytes(of: results, isWide: wide))
     }
   }

@@ -47,7 +47,7 @@ struct Run: AsyncParsableCommand {
   @OptionGroup var results: ResultOptions
 
   @Option(help: "How many cycles, and pieces of a cycle, are read side by side.")
-  var threads: Int = ProcessInfo.processInfo.activeProcessorCount
+  var threads: Int = min(ProcessInfo.processInfo.activeProcessorCount, Self.mostThreads)
 
   /// Each takes a few MB.
   private static let mostThreads = 1024

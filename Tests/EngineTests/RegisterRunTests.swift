@@ -78,6 +78,32 @@ struct RegisterRunTests {
     }
   }
 
+  /// The responses themselves, looked up by another table: what is listed is what is counted.
+  @Test(arguments: ["", "respondent: id, "]) func theResponsesAreLookedUp(_ respondent: String) async throws {
+    let pipelines = try WrittenPipelines(
+      [
+        .init(
+          name: "s",
+          definition: """
+            tables:
+              responses: {path: NAME.csv, \(respondent)unit: u}
+              other: {path: other.csv, unit: u}
+            dimensions: {g: {join: responses, on: u, column: q2}}
+            group-by: [[g]]
+            reliability: none
+            max-rejected: 60%
+            """, rows: ["id,u,q1,q2", "1,a,1,1", "2,a,1,2", "3,b,1,1"])
+      ],
+      indicators: WrittenPipelines.indicators
+        + "- {id: N, title: Rows, kind: count, table: other, numerator: {answered: u}}\n",
+      files: ["other.csv": "u\na\nb\n"])
+    let results = try await pipelines.run("s")
+    let lines = try pipelines.text("out/rejected.csv").split(separator: "\n").dropFirst()
+    #expect(lines.count == 1 && lines.first?.contains("s.csv,3,u,row,") == true)
+    #expect(results.outcome.accounting.first?.tables.first?.rows.rejected == 1)
+    #expect(results.estimates.rows(["indicator": "N", "g": "1"]).first?["estimate"] == "2")
+  }
+
   /// 0.29 times 100 is a little less than 29.
   @Test(arguments: [29, 57, 58]) func asManyAsAreAllowedMayBeRejected(_ count: Int) async throws {
     func run(_ bad: Int) async throws {
