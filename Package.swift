@@ -53,6 +53,8 @@ let package = Package(
 
     // A lock that sanitizers know.
     .target(name: "Locks"),
+
+    // Files that have another name until they are whole.
     .target(name: "PartialFiles", dependencies: [.product(name: "SystemPackage", package: "swift-system")]),
 
     // The words that all stages share.

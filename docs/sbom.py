@@ -60,8 +60,6 @@ LICENCES = {
     # The JavaScript in the package of the charts: each has its licence beside it at its source.
     "npm": {"vega": "BSD-3-Clause", "vega-lite": "BSD-3-Clause", "vega-embed": "BSD-3-Clause"},
 }
-
-
 # Libraries of others whose C stands in Swift packages: where, its licence, and the file of the package that says which
 # state of it that is, where one does.
 VENDORED = {

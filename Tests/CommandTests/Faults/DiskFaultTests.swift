@@ -94,7 +94,7 @@ extension FaultTests {
       }
       try scene.succeed(present?.other ?? .before, options)
       try scene.expectNothingLeft()
-      #expect(failed > 0)
+      #expect(failed > 0 && met > FaultTests.places(5, long: 50))
       print("\(error) at \(met) different calls on the output: \(failed) runs failed, \(done) did without")
     }
 

@@ -67,6 +67,7 @@ extension FaultTests {
       }
       try scene.succeed(.after, options)
       try scene.expectNothingLeft()
+      #expect(met > FaultTests.places(12, long: 250))
       print("killed at \(met) different calls on the output")
     }
 
@@ -140,6 +141,7 @@ extension FaultTests {
       // Another version of the definitions has the same data: without the bad row it succeeds, and tidies up.
       try scene.succeed(.after)
       try scene.expectNothingLeft()
+      #expect(met > 4)
       print("killed at \(met) different calls on the output, with \(options[0])")
     }
   }
