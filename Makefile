@@ -2,7 +2,7 @@
 
 PREFIX ?= /usr/local
 RELEASE = .build/release/pipeline
-BUILD_PACKAGES = libcsv-dev zlib1g-dev libxxhash-dev libboost-math-dev libsqlite3-dev libxlsxwriter-dev
+BUILD_PACKAGES = libcsv-dev zlib1g-dev libxxhash-dev libboost-math-dev libsqlite3-dev libxlsxwriter-dev libminizip-dev libexpat1-dev
 TEST_PACKAGES = r-base-core r-cran-survey
 FAULT_PACKAGES = strace faketime util-linux
 READER_PACKAGES = python3-venv chromium libreoffice-calc sqlite3 r-base-core

@@ -41,6 +41,8 @@ let package = Package(
     .systemLibrary(name: "CXXHash", providers: [.apt(["libxxhash-dev"])]),
     .systemLibrary(name: "CExchange"),
     .systemLibrary(name: "CXLSXWriter", providers: [.apt(["libxlsxwriter-dev"])]),
+    .systemLibrary(name: "CMinizip", providers: [.apt(["libminizip-dev"])]),
+    .systemLibrary(name: "CExpat", providers: [.apt(["libexpat1-dev"])]),
     .target(
       name: "CBoostMath",
       publicHeadersPath: "include",
@@ -125,7 +127,7 @@ let package = Package(
       name: "Report",
       dependencies: ["SurveyModel", "Export", "Markup", .product(name: "Mustache", package: "swift-mustache")],
       exclude: ["charts.txt"], resources: [.embedInCode("Page")]),
-    .target(name: "Workbook", dependencies: ["SurveyModel", "Export", "CXLSXWriter"]),
+    .target(name: "Workbook", dependencies: ["SurveyModel", "Export", "CXLSXWriter", "CMinizip", "CExpat"]),
     .target(
       name: "Database", dependencies: ["SurveyModel", "Export", .product(name: "GRDB", package: "GRDB.swift")]),
 

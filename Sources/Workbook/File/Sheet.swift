@@ -16,6 +16,8 @@ struct Sheet: ~Copyable {
   private let formats: CellFormats
   private let path: String
   private var widths: [Double] = []
+  /// Of each cell that the file must have.
+  private(set) var content = SheetContent()
 
   init(
     _ worksheet: UnsafeMutablePointer<lxw_worksheet>, of workbook: UnsafeMutablePointer<lxw_workbook>,
@@ -40,10 +42,15 @@ struct Sheet: ~Copyable {
     let format = formats.format(style)
     switch value {
     case .none:
-      if let format { try check(worksheet_write_blank(worksheet, line, place, format), path: path) }
+      guard let format else { break }
+      try check(worksheet_write_blank(worksheet, line, place, format), path: path)
+      content.cells += 1
     case .text(let text):
       let text = ExcelText.cell(text)
       try check(worksheet_write_string(worksheet, line, place, text, format), path: path)
+      // libxlsxwriter makes a blank cell of an empty text, and leaves out a blank one without a format.
+      if format != nil || !text.isEmpty { content.cells += 1 }
+      content.bytesOfText += text.utf8.count
       if widens { widen(column, for: text, style) }
     case .integer(let number): try write(Double(number), line, place, format)
     case .number(let number): try write(number, line, place, format)
@@ -74,12 +81,13 @@ struct Sheet: ~Copyable {
     }
   }
 
-  private func write(
+  private mutating func write(
     _ number: Double, _ row: lxw_row_t, _ column: lxw_col_t, _ format: UnsafeMutablePointer<lxw_format>?
   ) throws(WorkbookError) {
     // A file with "nan" in place of a number does not open.
     guard number.isFinite else { return }
     try check(worksheet_write_number(worksheet, row, column, number, format), path: path)
+    content.cells += 1
   }
 
   private func position(_ row: Int, _ column: Int) throws(WorkbookError) -> (lxw_row_t, lxw_col_t) {

@@ -8,7 +8,8 @@ import CXLSXWriter
 
 /// A workbook being written, the only owner of libxlsxwriter's memory.
 ///
-/// Everything is held in memory until `close`, which writes the file beside its place and moves it there whole.
+/// Everything is held in memory until `close`, which writes the file beside its place, reads it back and moves it there
+/// whole.
 struct WorkbookFile: ~Copyable {
   /// Freed once: by libxlsxwriter when it closes the workbook, else when this goes away.
   private struct Memory: ~Copyable {
@@ -41,6 +42,8 @@ struct WorkbookFile: ~Copyable {
   private let formats: CellFormats
   private let path: String
   private var names = SheetNames()
+  /// Of each sheet, in their order.
+  private var contents: [SheetContent] = []
 
   private static func temporaryPath(_ path: String) -> String { path + ".partial" }
 
@@ -82,17 +85,23 @@ struct WorkbookFile: ~Copyable {
     var sheet = Sheet(worksheet, of: memory.workbook, formats: formats, name: name, path: path)
     try fill(&sheet)
     try sheet.finish()
+    contents.append(sheet.content)
   }
 
   /// Writes the file and ends the workbook, also where it fails; a file that stood at the path is replaced or kept
   /// whole.
   consuming func close() throws(WorkbookError) {
     let path = path
+    let contents = contents
     let temporary = Self.temporaryPath(path)
     guard let file = fopen(temporary, "wb") else { throw .cannotCreate(path: path, reason: systemReason()) }
     fclose(file)
     do throws(WorkbookError) {
       try memory.close(path: path)
+      // libxlsxwriter does not ask whether its temporary files, one for each part, took what it wrote.
+      if let part = WrittenWorkbook.firstIncompletePart(of: temporary, contents) {
+        throw WorkbookError.incomplete(path: path, part: part)
+      }
       guard rename(temporary, path) == 0 else { throw WorkbookError.cannotCreate(path: path, reason: systemReason()) }
     } catch {
       unlink(temporary)

@@ -1,0 +1,3 @@
+// The C library Expat (Debian: libexpat1-dev).
+#pragma once
+#include <expat.h>

@@ -1,0 +1,3 @@
+// The C library minizip (Debian: libminizip-dev), with which libxlsxwriter writes its files.
+#pragma once
+#include <minizip/unzip.h>
