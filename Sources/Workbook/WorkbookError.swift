@@ -4,10 +4,8 @@ import SurveyModel
 public enum WorkbookError: Failure, Equatable {
   /// The file cannot be made there; `reason` is the system's.
   case cannotCreate(path: String, reason: String)
-  /// libxlsxwriter gave up; `reason` is the system's, or in its own words.
+  /// libxlsxwriter gave up, `reason` being the system's or in its own words; or what it wrote is not all there.
   case writeFailed(path: String, reason: String)
-  /// What was read back is not all that was written; `part` is the name of an XML file in the workbook.
-  case incomplete(path: String, part: String)
   /// Excel has 1,048,576 rows a sheet.
   case tooManyRows(sheet: String, rows: Int)
   /// Excel has 16,384 columns a sheet.
@@ -17,8 +15,6 @@ public enum WorkbookError: Failure, Equatable {
     switch self {
     case .cannotCreate(let path, let reason): "\(path) cannot be created: \(reason)"
     case .writeFailed(let path, let reason): "\(path) could not be written: \(reason)"
-    case .incomplete(let path, let part):
-      "\(path) could not be written: a piece of \(part) in it was lost; is there space on the disk?"
     case .tooManyRows(let sheet, let rows):
       "the sheet \"\(sheet)\" would have \(rows) rows; Excel takes \(SheetLimits.rows)"
     case .tooManyColumns(let sheet, let columns):
@@ -30,7 +26,7 @@ public enum WorkbookError: Failure, Equatable {
 
   public var advice: String? {
     switch self {
-    case .cannotCreate, .writeFailed, .incomplete: nil
+    case .cannotCreate, .writeFailed: nil
     case .tooManyRows, .tooManyColumns: "ask for fewer indicators or breakdowns, or for a format other than xlsx"
     }
   }
@@ -38,7 +34,7 @@ public enum WorkbookError: Failure, Equatable {
   public var exitStatus: ExitStatus {
     switch self {
     case .cannotCreate: .cannotCreateOutput
-    case .writeFailed, .incomplete: .inputOutput
+    case .writeFailed: .inputOutput
     case .tooManyRows, .tooManyColumns: .cannotCreateOutput
     }
   }

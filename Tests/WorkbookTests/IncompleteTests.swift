@@ -97,14 +97,4 @@ struct IncompleteTests {
       #expect(WrittenWorkbook.firstIncompletePart(of: path, sheets) == "xl/worksheets/sheet1.xml", "byte \(place)")
     }
   }
-
-  @Test("is reported with the part")
-  func report() {
-    let expected = FailureReport(
-      WorkbookError.incomplete(path: "results.xlsx", part: "xl/worksheets/sheet2.xml"),
-      "error: results.xlsx could not be written: a piece of xl/worksheets/sheet2.xml in it was lost;"
-        + " is there space on the disk?")
-    #expect(expected.error.report == expected.text)
-    #expect(expected.error.exitStatus == .inputOutput)
-  }
 }

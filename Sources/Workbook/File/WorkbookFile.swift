@@ -100,7 +100,7 @@ struct WorkbookFile: ~Copyable {
       try memory.close(path: path)
       // libxlsxwriter does not ask whether its temporary files, one for each part, took what it wrote.
       if let part = WrittenWorkbook.firstIncompletePart(of: temporary, contents) {
-        throw WorkbookError.incomplete(path: path, part: part)
+        throw WorkbookError.writeFailed(path: path, reason: "a piece of \(part) was lost; is there space on the disk?")
       }
       guard rename(temporary, path) == 0 else { throw WorkbookError.cannotCreate(path: path, reason: systemReason()) }
     } catch {
