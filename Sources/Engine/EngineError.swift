@@ -16,6 +16,8 @@ public enum EngineError: Failure, Equatable {
   case cannotCreate(path: String, reason: String)
   /// A file that the analyst named for one result.
   case cannotWrite(path: String, reason: String)
+  /// Some formats are written by libraries that want a file of their own.
+  case noTemporaryFile(directory: String, reason: String)
   case writeFailed(path: String, reason: String)
   /// Standard output takes no more.
   case cannotPrint(reason: String)
@@ -44,7 +46,7 @@ extension EngineError {
       .usage
     case .cannotReadAgain: .missingInput
     case .outputInUse: .outputInUse
-    case .cannotCreate, .cannotWrite: .cannotCreateOutput
+    case .cannotCreate, .cannotWrite, .noTemporaryFile: .cannotCreateOutput
     case .writeFailed, .cannotPrint: .inputOutput
     }
   }
@@ -65,6 +67,7 @@ extension EngineError {
     case .noYear(let cycle, _): "\(cycle) is part of a slope, but declares no `year`"
     case .outputInUse(let directory): "another run is writing to \(directory)"
     case .cannotCreate(let path, let reason), .cannotWrite(let path, let reason): "cannot create \(path): \(reason)"
+    case .noTemporaryFile(let directory, let reason): "cannot make a temporary file in \(directory): \(reason)"
     case .writeFailed(let path, let reason): "writing \(path) failed: \(reason)"
     case .cannotPrint(let reason): "writing to standard output failed: \(reason)"
     case .cannotReadAgain(let path):
@@ -89,6 +92,7 @@ extension EngineError {
     case .outputInUse: "wait for it to end, or choose another directory with --output"
     case .cannotCreate: "choose another directory with --output; the previous results are untouched"
     case .cannotWrite: "name a file in a directory that can be written to"
+    case .noTemporaryFile: "let the environment variable TMPDIR name another directory"
     case .writeFailed: "the previous results are untouched"
     case .cannotPrint: "files that the command wrote are complete"
     case .cannotReadAgain: "save what comes out of it as a file"

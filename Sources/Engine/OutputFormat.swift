@@ -85,14 +85,18 @@ public enum OutputFormat: String, Sendable, CaseIterable {
   /// What goes to standard output.
   ///
   /// - Parameter isWide: A column a cell instead of a row, where the format can.
-  /// - Throws: `EngineError.isFolder`, or what the format throws.
+  /// - Throws: `EngineError.isFolder`, `.noTemporaryFile`, or what the format throws.
   public func bytes(of results: Results, isWide: Bool = false) throws -> [UInt8] {
     switch writing(isWide: isWide) {
     case .bytes(let make): return try make(results)
     case .file(let write):
       let path = FileManager.default.temporaryDirectory.appending(path: "pipeline-\(UUID().uuidString)").path
       defer { try? FileManager.default.removeItem(atPath: path) }
-      try write(results, path)
+      do {
+        try write(results, path)
+      } catch EngineError.cannotWrite(_, let reason) {
+        throw EngineError.noTemporaryFile(directory: FileManager.default.temporaryDirectory.path, reason: reason)
+      }
       return try Data(contentsOf: URL(fileURLWithPath: path)).map(\.self)
     case .folder: throw EngineError.isFolder(format: rawValue)
     }

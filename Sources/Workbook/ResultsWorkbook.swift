@@ -9,6 +9,11 @@ public enum ResultsWorkbook {
   /// - Parameter path: A file that stands there is replaced when the new one is whole.
   /// - Throws: `WorkbookError`; then nothing has changed there.
   public static func write(_ results: Results, to path: String) throws(WorkbookError) {
+    try filled(results, for: path).close()
+  }
+
+  /// With all sheets, and not yet on the disk.
+  static func filled(_ results: Results, for path: String) throws(WorkbookError) -> WorkbookFile {
     let facts = WorkbookFacts(results)
     var file = try WorkbookFile(path: path)
     try file.setProperties(
@@ -44,6 +49,6 @@ public enum ResultsWorkbook {
         try ChartDataSheet(drawn: drawn).fill(&sheet)
       }
     }
-    try file.close()
+    return file
   }
 }

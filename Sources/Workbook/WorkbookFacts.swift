@@ -91,7 +91,10 @@ struct WorkbookFacts {
   var drawnEstimates: [(label: String, estimate: EstimateRow)] {
     results.indicators.filter { $0.kind == .percentage }.compactMap { indicator in
       total(indicator.id).flatMap { row in
-        PrintedEstimate(row, kind: .percentage).isShown ? ("\(indicator.id)  \(indicator.title)", row) : nil
+        // A chart with a gap among its points is one of which something is missing.
+        let isNumber = [row.estimate, row.lower, row.upper].allSatisfy { $0?.isFinite ?? true }
+        return isNumber && PrintedEstimate(row, kind: .percentage).isShown
+          ? ("\(indicator.id)  \(indicator.title)", row) : nil
       }
     }
   }

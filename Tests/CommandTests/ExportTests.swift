@@ -136,6 +136,25 @@ struct ExportTests {
     expectMessage(missing.error, saying: ["cannot create no/such/file.csv"])
   }
 
+  /// A workbook is written to a file of its own first; a limit on the size of files stands for a full disk.
+  @Test(.withoutSanitizer, arguments: ["x.xlsx", "-"])
+  func withoutSpaceForTemporaryFilesItIs73(_ target: String) throws {
+    let directory = try Self.directory()
+    try directory.write("an older file", to: "x.xlsx")
+    let run = try ProgramRun(
+      "/bin/sh",
+      [
+        "-c", "ulimit -f 8; trap '' XFSZ; exec \"$0\" \"$@\"", CommandRun.binary, "export", "survey", "--format",
+        "xlsx",
+        "-o", target,
+      ], in: directory.path, environment: ["TMPDIR": directory.path])
+    #expect(run.status == 73 && run.output.isEmpty)
+    expectMessage(run.error, saying: ["cannot make a temporary file in \(directory.path): ", "TMPDIR"])
+    #expect(try directory.text(of: "x.xlsx") == "an older file")
+    let names = try FileManager.default.contentsOfDirectory(atPath: directory.path)
+    #expect(!names.contains { $0.hasPrefix("pipeline-") || $0.hasPrefix("tmp.") }, "\(names)")
+  }
+
   @Test func definitionsThatChangedStopUnlessForced() throws {
     let directory = try Self.directory()
     let before = try CommandRun(["export", "survey", "--by", "region"], in: directory.path)

@@ -16,8 +16,10 @@ struct Sheet: ~Copyable {
   private let formats: CellFormats
   private let path: String
   private var widths: [Double] = []
-  /// Of each cell that the file must have.
-  private(set) var content = SheetContent()
+  /// What the file must hold of it: every cell is written once.
+  private(set) var content = PartContent()
+  /// Names that the workbook gives to places in it, for its filter and its headers.
+  private(set) var definedNames = 0
 
   init(
     _ worksheet: UnsafeMutablePointer<lxw_worksheet>, of workbook: UnsafeMutablePointer<lxw_workbook>,
@@ -44,12 +46,12 @@ struct Sheet: ~Copyable {
     case .none:
       guard let format else { break }
       try check(worksheet_write_blank(worksheet, line, place, format), path: path)
-      content.cells += 1
+      content[.cell] += 1
     case .text(let text):
       let text = ExcelText.cell(text)
       try check(worksheet_write_string(worksheet, line, place, text, format), path: path)
       // libxlsxwriter makes a blank cell of an empty text, and leaves out a blank one without a format.
-      if format != nil || !text.isEmpty { content.cells += 1 }
+      if format != nil || !text.isEmpty { content[.cell] += 1 }
       content.bytesOfText += text.utf8.count
       if widens { widen(column, for: text, style) }
     case .integer(let number): try write(Double(number), line, place, format)
@@ -87,7 +89,7 @@ struct Sheet: ~Copyable {
     // A file with "nan" in place of a number does not open.
     guard number.isFinite else { return }
     try check(worksheet_write_number(worksheet, row, column, number, format), path: path)
-    content.cells += 1
+    content[.cell] += 1
   }
 
   private func position(_ row: Int, _ column: Int) throws(WorkbookError) -> (lxw_row_t, lxw_col_t) {
@@ -136,10 +138,11 @@ struct Sheet: ~Copyable {
   }
 
   /// What can only be said when all is written.
-  func finish() throws(WorkbookError) {
+  mutating func finish() throws(WorkbookError) {
     for column in widths.indices {
       let place = lxw_col_t(column)
       try check(worksheet_set_column(worksheet, place, place, width(of: column), nil), path: path)
+      content[.column] += 1
     }
   }
 
@@ -148,15 +151,17 @@ struct Sheet: ~Copyable {
   /// Keeps the rows above and the columns to the left in view.
   ///
   /// - Parameter headers: How many of these rows head the table, and so every printed page.
-  func freeze(rows: Int, columns: Int, headers: Int = 1) throws(WorkbookError) {
+  mutating func freeze(rows: Int, columns: Int, headers: Int = 1) throws(WorkbookError) {
     worksheet_freeze_panes(worksheet, lxw_row_t(rows), lxw_col_t(columns))
     try check(worksheet_repeat_rows(worksheet, lxw_row_t(rows - headers), lxw_row_t(rows - 1)), path: path)
+    definedNames += 1
   }
 
   /// Buttons in the header of a table to choose rows by.
-  func filter(headerRow: Int, lastRow: Int, columns: Int) throws(WorkbookError) {
+  mutating func filter(headerRow: Int, lastRow: Int, columns: Int) throws(WorkbookError) {
     let (last, column) = try position(max(lastRow, headerRow), columns - 1)
     try check(worksheet_autofilter(worksheet, lxw_row_t(headerRow), 0, last, column), path: path)
+    definedNames += 1
   }
 
   /// Excel would mark codes such as "01" as numbers that should not be text.
@@ -196,7 +201,7 @@ struct Sheet: ~Copyable {
   // MARK: - Pictures of numbers
 
   /// A bar behind each number from 0 to 1.
-  func addBars(column: Int, rows: ClosedRange<Int>) throws(WorkbookError) {
+  mutating func addBars(column: Int, rows: ClosedRange<Int>) throws(WorkbookError) {
     var rule = lxw_conditional_format()
     rule.type = UInt8(LXW_CONDITIONAL_DATA_BAR.rawValue)
     rule.data_bar_2010 = 1
@@ -207,10 +212,12 @@ struct Sheet: ~Copyable {
     rule.min_rule_type = UInt8(LXW_CONDITIONAL_RULE_TYPE_NUMBER.rawValue)
     rule.max_rule_type = rule.min_rule_type
     try add(&rule, rows: rows, columns: column...column)
+    // What Excel learned in 2010 stands in an extension of its own.
+    content[.ruleOfBars] += 1
   }
 
   /// The nearer to 1, the darker.
-  func addHeat(rows: ClosedRange<Int>, columns: ClosedRange<Int>) throws(WorkbookError) {
+  mutating func addHeat(rows: ClosedRange<Int>, columns: ClosedRange<Int>) throws(WorkbookError) {
     var rule = lxw_conditional_format()
     rule.type = UInt8(LXW_CONDITIONAL_2_COLOR_SCALE.rawValue)
     rule.min_color = CellStyle.Color.white.rawValue
@@ -221,13 +228,14 @@ struct Sheet: ~Copyable {
     try add(&rule, rows: rows, columns: columns)
   }
 
-  private func add(
+  private mutating func add(
     _ rule: inout lxw_conditional_format, rows: ClosedRange<Int>, columns: ClosedRange<Int>
   ) throws(WorkbookError) {
     let (last, lastColumn) = try position(rows.upperBound, columns.upperBound)
     let code = worksheet_conditional_format_range(
       worksheet, lxw_row_t(rows.lowerBound), lxw_col_t(columns.lowerBound), last, lastColumn, &rule)
     try check(code, path: path)
+    content[.rule] += 1
   }
 
   func insert(_ chart: IntervalChart, _ row: Int, _ column: Int) throws(WorkbookError) {

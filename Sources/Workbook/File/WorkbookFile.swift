@@ -42,8 +42,8 @@ struct WorkbookFile: ~Copyable {
   private let formats: CellFormats
   private let path: String
   private var names = SheetNames()
-  /// Of each sheet, in their order.
-  private var contents: [SheetContent] = []
+  /// What is to be found in the file.
+  private(set) var content = WorkbookContent()
 
   private static func temporaryPath(_ path: String) -> String { path + ".partial" }
 
@@ -85,22 +85,24 @@ struct WorkbookFile: ~Copyable {
     var sheet = Sheet(worksheet, of: memory.workbook, formats: formats, name: name, path: path)
     try fill(&sheet)
     try sheet.finish()
-    contents.append(sheet.content)
+    content.sheets.append(sheet.content)
+    content.definedNames += sheet.definedNames
   }
 
   /// Writes the file and ends the workbook, also where it fails; a file that stood at the path is replaced or kept
   /// whole.
   consuming func close() throws(WorkbookError) {
     let path = path
-    let contents = contents
+    let content = content
     let temporary = Self.temporaryPath(path)
     guard let file = fopen(temporary, "wb") else { throw .cannotCreate(path: path, reason: systemReason()) }
     fclose(file)
     do throws(WorkbookError) {
       try memory.close(path: path)
       // libxlsxwriter does not ask whether its temporary files, one for each part, took what it wrote.
-      if let part = WrittenWorkbook.firstIncompletePart(of: temporary, contents) {
-        throw WorkbookError.writeFailed(path: path, reason: "a piece of \(part) was lost; is there space on the disk?")
+      if let part = WorkbookParts.firstIncomplete(of: temporary, holding: content) {
+        let reason = "a piece of \(part) was lost or cannot be read back; is there space on the disk?"
+        throw WorkbookError.writeFailed(path: path, reason: reason)
       }
       guard rename(temporary, path) == 0 else { throw WorkbookError.cannotCreate(path: path, reason: systemReason()) }
     } catch {

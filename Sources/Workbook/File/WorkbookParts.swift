@@ -4,7 +4,7 @@ import CMinizip
 struct WorkbookParts: ~Copyable {
   private let zip: unzFile
 
-  /// - Returns: nil where this is no whole zip file.
+  /// - Returns: nil where this cannot be opened, or is no whole zip file.
   init?(path: String) {
     guard let zip = unzOpen64(path) else { return nil }
     self.zip = zip
@@ -12,40 +12,91 @@ struct WorkbookParts: ~Copyable {
 
   deinit { unzClose(zip) }
 
-  /// In the order of the file; nil where the list of them is not whole.
-  var names: [String]? {
-    var names: [String] = []
-    var status = unzGoToFirstFile(zip)
-    while status == UNZ_OK {
-      guard let name = currentName else { return nil }
-      names.append(name)
-      status = unzGoToNextFile(zip)
+  /// The name of a part of which a piece is missing, or that cannot be read; nil where the workbook is whole.
+  ///
+  /// Every part must be XML from its first byte to its last and have as many elements as it declares, and those with long
+  /// lists must hold what was written.
+  static func firstIncomplete(of path: String, holding content: WorkbookContent) -> String? {
+    guard var parts = WorkbookParts(path: path), let names = parts.names else { return WorkbookContent.partOfTypes }
+    let expected = content.expected(among: names)
+    if let missing = expected.first(where: { !names.contains($0.part) }) { return missing.part }
+
+    var sharedTexts: [Int] = []
+    let texts = WorkbookContent.partOfTexts
+    if names.contains(texts) {
+      guard let content = parts.content(of: texts) else { return texts }
+      sharedTexts = content.sharedTexts
     }
-    return status == UNZ_END_OF_LIST_OF_FILE ? names : nil
+    var relationships = 0
+    for name in names where name != texts {
+      guard let found = parts.content(of: name, sharedTexts: sharedTexts)?.part else { return name }
+      relationships += found[.relationship]
+      guard var written = expected.first(where: { $0.part == name })?.content, written != found else { continue }
+      written.bytesOfText = found.bytesOfText
+      // Where all cells are there, it is their texts that are shorter.
+      return written == found ? texts : name
+    }
+    // One leads to each part that has a type; those of sheets are few and short.
+    let typed = names.count { $0 != WorkbookContent.partOfTypes && !$0.hasSuffix(".rels") }
+    return relationships == typed ? nil : "xl/_rels/workbook.xml.rels"
   }
 
-  private var currentName: String? {
-    withUnsafeTemporaryAllocation(of: CChar.self, capacity: 256) { name in
-      let status = unzGetCurrentFileInfo64(zip, nil, name.baseAddress, UInt(name.count), nil, 0, nil, 0)
-      return status == UNZ_OK ? name.baseAddress.map { String(cString: $0) } : nil
+  /// In the order of the file; nil where the list of them is not whole.
+  var names: [String]? {
+    mutating get {
+      var names: [String] = []
+      var status = unzGoToFirstFile(zip)
+      while status == UNZ_OK {
+        guard let name = current?.name else { return nil }
+        names.append(name)
+        status = unzGoToNextFile(zip)
+      }
+      return status == UNZ_END_OF_LIST_OF_FILE ? names : nil
     }
+  }
+
+  /// The part that the library stands at, and its size when it is unpacked.
+  private var current: (name: String, size: Int)? {
+    withUnsafeTemporaryAllocation(of: CChar.self, capacity: 256) { name in
+      var information = unz_file_info64()
+      let status = unzGetCurrentFileInfo64(zip, &information, name.baseAddress, UInt(name.count), nil, 0, nil, 0)
+      // A name that fills its room has no zero behind it.
+      guard status == UNZ_OK, information.size_filename < name.count, let start = name.baseAddress,
+        let size = Int(exactly: information.uncompressed_size)
+      else { return nil }
+      return (String(cString: start), size)
+    }
+  }
+
+  /// What stands in a part; nil where it is missing, damaged or not XML.
+  private mutating func content(
+    of name: String, sharedTexts: [Int] = []
+  ) -> (part: PartContent, sharedTexts: [Int])? {
+    guard var reader = PartReader(sharedTexts: sharedTexts),
+      unpack(name, { reader.read($0, isLast: $1) })
+    else { return nil }
+    return reader.content
   }
 
   /// Unpacks a part, a piece at a time.
   ///
-  /// - Returns: Whether it is there, is what its checksum says, and `body` took all of it.
-  func unpack(_ name: String, _ body: (_ piece: UnsafeRawBufferPointer, _ isLast: Bool) -> Bool) -> Bool {
+  /// - Returns: Whether it is there, has its size and its checksum, and `body` took all of it.
+  mutating func unpack(_ name: String, _ body: (_ piece: UnsafeRawBufferPointer, _ isLast: Bool) -> Bool) -> Bool {
     let isCaseSensitive: CInt = 1
-    guard unzLocateFile(zip, name, isCaseSensitive) == UNZ_OK, unzOpenCurrentFile(zip) == UNZ_OK else { return false }
+    guard unzLocateFile(zip, name, isCaseSensitive) == UNZ_OK, let size = current?.size,
+      unzOpenCurrentFile(zip) == UNZ_OK
+    else { return false }
+    var unpacked = 0
     let isTaken = withUnsafeTemporaryAllocation(byteCount: 1 << 16, alignment: 1) { room in
       while true {
         let count = unzReadCurrentFile(zip, room.baseAddress, UInt32(room.count))
         guard count >= 0, body(UnsafeRawBufferPointer(rebasing: room[..<Int(count)]), count == 0) else { return false }
         if count == 0 { return true }
+        unpacked += Int(count)
       }
     }
-    // The checksum is compared here.
-    let status = unzCloseCurrentFile(zip)
-    return isTaken && status == UNZ_OK
+    // minizip compares the checksum here, of a part that has its size.
+    let isRight = unzCloseCurrentFile(zip) == UNZ_OK && unpacked == size
+    return isTaken && isRight
   }
 }
