@@ -121,10 +121,12 @@ public struct Normalizer: Sendable {
     rejections += RejectionReason.misshapen(in: batch.records, fieldCount: fieldCount) + rejectedRows
     let misshapen = rejections.count - firstRejection
     if let position = keys.respondent {
-      try rejectRepeated(respondents, of: &self.respondents, at: position, &batch, &rowRejections)
+      let repeated = try Self.repeated(respondents, in: &self.respondents, where: batch.used, of: plan)
+      reject(repeated, at: position, &batch, &rowRejections)
     }
     if plan.hasEachUnitOnce, let position = keys.unit {
-      try rejectRepeated(batch.units, of: &units, at: position, &batch, &rowRejections)
+      let repeated = try Self.repeated(batch.units, in: &units, where: batch.used, of: plan)
+      reject(repeated, at: position, &batch, &rowRejections)
     }
     number(&batch, &numbers)
     if !sizes.isEmpty { try readPopulationSizes(sizes, batch) }
@@ -163,18 +165,24 @@ public struct Normalizer: Sendable {
     return zip(list, list.dropFirst()).allSatisfy { $0.line <= $1.line && $1.file == file }
   }
 
-  /// The first row with a key stays.
-  private func rejectRepeated(
-    _ hashes: [UInt128], of known: inout KeySet, at position: Int, _ batch: inout CodedBatch,
-    _ rowRejections: inout [(row: Int, Rejection)]
-  ) throws(DataError) {
-    guard !hashes.isEmpty else { return }
-    let repeated: [Int]
+  /// The rows whose key came before.
+  ///
+  /// A method of the type: one of the value would hold a copy of it meanwhile, so that all keys were copied, too.
+  private static func repeated(
+    _ hashes: [UInt128], in known: inout KeySet, where used: RowMask, of plan: TablePlan
+  ) throws(DataError) -> [Int] {
+    guard !hashes.isEmpty else { return [] }
     do {
-      repeated = try known.insert(hashes, where: batch.used)
+      return try known.insert(hashes, where: used)
     } catch {
       throw .tooManyRespondents(table: plan.table.name, count: error.count)
     }
+  }
+
+  /// The first row with a key stays.
+  private func reject(
+    _ repeated: [Int], at position: Int, _ batch: inout CodedBatch, _ rowRejections: inout [(row: Int, Rejection)]
+  ) {
     for row in repeated {
       batch.used[row] = false
       let place = batch.records.place(row: row, column: position)
