@@ -26,6 +26,18 @@ THRESHOLDS = HERE / "thresholds.json"
 # Few PSUs, so that the smaller file has met all of them in all their cells and a row more makes none.
 PSUS = 100
 FEW, MANY = 5000, 20000
+# Rows so narrow that what is done for each respondent, and for each morsel of a MiB, is not lost among their fields.
+FEW_NARROW, MANY_NARROW = 100_000, 400_000
+NARROW = """\
+pipeline: narrow
+title: Narrow rows
+year: 2024
+tables:
+  responses: {path: responses.csv, codebook: codebook.yaml, respondent: id}
+indicators: indicators.yaml
+"""
+NARROW_INDICATORS = '- {id: N, title: Yes, unit: response, numerator: {answer: "yes"}}\n'
+NARROW_CODEBOOK = 'questions:\n  answer: {type: one, options: ["yes", "no"]}\n'
 
 # Valgrind knows no AVX-512, and the count must not depend on the processor. Swift's hashing is seeded anew in every
 # process otherwise.
@@ -76,6 +88,16 @@ class Measured:
         return int(counted.read_text())
 
 
+def write_narrow(directory, rows):
+    directory.mkdir()
+    (directory / "narrow.yaml").write_text(NARROW)
+    (directory / "indicators.yaml").write_text(NARROW_INDICATORS)
+    (directory / "codebook.yaml").write_text(NARROW_CODEBOOK)
+    with open(directory / "responses.csv", "w") as file:
+        file.write("id,answer\n")
+        file.writelines(f"respondent-{row:08d},{'yes' if row % 3 else 'no'}\n" for row in range(rows))
+
+
 def measure(work):
     """Yields the name of each measure and its value."""
     measured = Measured(work)
@@ -99,6 +121,12 @@ def measure(work):
         yield f"{unit} a row, from a snapshot", a_row(count)[1]
         yield f"{unit}, {FEW} rows from the file", whole
         yield f"{unit}, institutions-cycle-4", count("institutions-cycle-4", "--no-cache")
+    narrow = []
+    for rows in (FEW_NARROW, MANY_NARROW):
+        directory = work / f"narrow-{rows}"
+        write_narrow(directory, rows)
+        narrow.append(measured.instructions("narrow", "--pipelines", directory, "--no-cache"))
+    yield "instructions a narrow row, from the file", (narrow[1] - narrow[0]) / (MANY_NARROW - FEW_NARROW)
 
 
 def compare(values, thresholds):

@@ -74,7 +74,16 @@ public enum OutputFormat: String, Sendable, CaseIterable {
       ? "report.html has tables but no charts. \(ChartLibrary.installation)" : nil
   }
 
-  private static var chartLibrary: ChartLibrary? { .installed(binary: Bundle.main.executablePath) }
+  private static var chartLibrary: ChartLibrary? { .installed(binary: executablePath) }
+
+  private static var executablePath: String? {
+    #if os(Linux)
+      // `Bundle.main` ends the process where it cannot look at the folder.
+      try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+    #else
+      Bundle.main.executablePath
+    #endif
+  }
 
   /// Those that `pipeline export` offers.
   public static var forExport: [OutputFormat] { allCases.filter { $0 != .sqlite } }

@@ -91,6 +91,23 @@ final class FaultScene {
     return version
   }
 
+  /// The results as a database hold what those of an undisturbed run hold.
+  func expectDatabase(of version: Version, sourceLocation: SourceLocation = #_sourceLocation) throws {
+    let tables = try ["known/\(version.rawValue)", "Output/survey"].map { folder in
+      let run = try ProgramRun(
+        "/usr/bin/sqlite3",
+        [
+          place("\(folder)/results.sqlite"),
+          "PRAGMA integrity_check; SELECT * FROM estimates; SELECT * FROM trends; SELECT * FROM cycles;",
+          "SELECT type, name, sql FROM sqlite_schema ORDER BY name;",
+        ])
+      #expect(run.status == 0, "\(run.error)", sourceLocation: sourceLocation)
+      return run.output
+    }
+    #expect(tables[0].hasPrefix("ok\n") && tables[0].count > 1000, sourceLocation: sourceLocation)
+    #expect(tables[0] == tables[1], sourceLocation: sourceLocation)
+  }
+
   /// Nothing but results may lie where they are, and nothing among the temporary files.
   func expectNothingLeft(in parent: String = "Output", sourceLocation: SourceLocation = #_sourceLocation) throws {
     let beside = try FileManager.default.contentsOfDirectory(atPath: place(parent))
