@@ -1,3 +1,3 @@
-// The C library minizip (Debian: libminizip-dev), with which that of libxlsxwriter writes files.
+// The C library minizip (Debian: libminizip-dev), with which libxlsxwriter writes its zip files.
 #pragma once
 #include <minizip/unzip.h>

@@ -37,7 +37,8 @@ public enum OutputFormat: String, Sendable, CaseIterable {
     }
   }
 
-  /// - Throws: `EngineError.cannotWrite`, which whoever asked may name by another path, or `WorkbookError`.
+  /// - Throws: `EngineError.cannotWrite`, which whoever asked may name by another path, or a `WorkbookError` that is not
+  ///   of the file.
   private static func writeWorkbook(_ results: Results, to path: String) throws {
     do {
       try ResultsWorkbook.write(results, to: path)

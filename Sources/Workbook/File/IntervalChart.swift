@@ -19,12 +19,19 @@ struct IntervalChart {
   var width: Double
   var height: Double { Self.heightOfFrame + Double(rows.count) * Self.heightOfRow }
 
-  /// - Returns: nil without memory.
-  func make(in workbook: UnsafeMutablePointer<lxw_workbook>) -> UnsafeMutablePointer<lxw_chart>? {
-    guard let chart = workbook_add_chart(workbook, UInt8(LXW_CHART_BAR_STACKED.rawValue)) else { return nil }
-    addSeries(chart, column: 1, isVisible: true, hasErrorBar: false)
-    addSeries(chart, column: 2, isVisible: true, hasErrorBar: true)
-    addSeries(chart, column: 3, isVisible: false, hasErrorBar: true)
+  /// What a bar is made of, each a series of the chart.
+  static let pieces = [
+    (column: 1, isVisible: true, hasErrorBar: false),
+    (column: 2, isVisible: true, hasErrorBar: true),
+    (column: 3, isVisible: false, hasErrorBar: true),
+  ]
+
+  /// - Throws: `WorkbookError.cannotMake` without memory.
+  func make(in workbook: UnsafeMutablePointer<lxw_workbook>) throws(WorkbookError) -> UnsafeMutablePointer<lxw_chart> {
+    guard let chart = workbook_add_chart(workbook, UInt8(LXW_CHART_BAR_STACKED.rawValue)) else { throw .outOfMemory }
+    for piece in Self.pieces {
+      try addSeries(chart, column: piece.column, isVisible: piece.isVisible, hasErrorBar: piece.hasErrorBar)
+    }
     var font = lxw_chart_font()
     font.size = 9
     font.color = CellStyle.Color.ink.rawValue
@@ -44,8 +51,8 @@ struct IntervalChart {
 
   private func addSeries(
     _ chart: UnsafeMutablePointer<lxw_chart>, column: Int, isVisible: Bool, hasErrorBar: Bool
-  ) {
-    guard let series = chart_add_series(chart, range(0), range(column)) else { return }
+  ) throws(WorkbookError) {
+    guard let series = chart_add_series(chart, range(0), range(column)) else { throw .outOfMemory }
     var fill = lxw_chart_fill()
     fill.color = CellStyle.Color.bar.rawValue
     fill.none = isVisible ? 0 : 1

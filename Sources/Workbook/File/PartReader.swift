@@ -12,7 +12,7 @@ struct PartReader: ~Copyable {
   /// The parser writes through this pointer while it is called.
   private let progress: UnsafeMutablePointer<PartProgress>
 
-  /// - Parameter sharedTexts: The bytes of the texts that cells name by their number.
+  /// - Parameter sharedTexts: The bytes of the texts that cells name by their index.
   /// - Returns: nil without memory.
   init?(sharedTexts: [Int] = []) {
     guard let parser = XML_ParserCreate(nil) else { return nil }
@@ -69,13 +69,13 @@ private struct PartProgress {
   }
 
   /// What characters mean.
-  private enum TextRole { case numberOfText, sharedText, none }
+  private enum TextRole { case sharedTextIndex, sharedText, none }
 
   private let sharedTexts: [Int]
   private var open: [OpenElement] = []
   private var reading = TextRole.none
   /// Which text a cell names, digit by digit; nil before the first.
-  private var textNumber: Int?
+  private var textIndex: Int?
 
   init(sharedTexts: [Int]) { self.sharedTexts = sharedTexts }
 
@@ -87,8 +87,8 @@ private struct PartProgress {
     switch name {
     case "c":
       if attributes["t"] == "s" {
-        element.text = .numberOfText
-        textNumber = nil
+        element.text = .sharedTextIndex
+        textIndex = nil
       }
     // By far the most others; they declare nothing.
     case "v", "row": break
@@ -121,28 +121,28 @@ private struct PartProgress {
     if let declared = element.declared, declared != element.children { isWhole = false }
     guard element.text != .none else { return }
     reading = .none
-    guard element.text == .numberOfText else { return }
-    guard let textNumber, sharedTexts.indices.contains(textNumber) else {
+    guard element.text == .sharedTextIndex else { return }
+    guard let textIndex, sharedTexts.indices.contains(textIndex) else {
       isWhole = false
       return
     }
-    content.bytesOfText += sharedTexts[textNumber]
+    content.bytesOfText += sharedTexts[textIndex]
   }
 
   mutating func add(_ characters: UnsafeRawBufferPointer) {
     switch reading {
     case .none: break
     case .sharedText: textsOfPart[textsOfPart.count - 1] += characters.count
-    case .numberOfText:
+    case .sharedTextIndex:
       for character in characters {
         let digit = Int(character) - Int(UInt8(ascii: "0"))
-        let number = (textNumber ?? 0).multipliedReportingOverflow(by: 10)
+        let number = (textIndex ?? 0).multipliedReportingOverflow(by: 10)
         guard (0...9).contains(digit), !number.overflow else {
           isWhole = false
           return
         }
         // Wrapped, it is no index of a text.
-        textNumber = number.partialValue &+ digit
+        textIndex = number.partialValue &+ digit
       }
     }
   }

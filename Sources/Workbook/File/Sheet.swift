@@ -14,22 +14,22 @@ struct Sheet: ~Copyable {
   private let worksheet: UnsafeMutablePointer<lxw_worksheet>
   private let workbook: UnsafeMutablePointer<lxw_workbook>
   private let formats: CellFormats
-  private let path: String
   private var widths: [Double] = []
   /// What the file must hold of it: every cell is written once.
   private(set) var content = PartContent()
   /// Names that the workbook gives to places in it, for its filter and its headers.
   private(set) var definedNames = 0
+  /// What the file must hold of each of its charts.
+  private(set) var charts: [PartContent] = []
 
   init(
     _ worksheet: UnsafeMutablePointer<lxw_worksheet>, of workbook: UnsafeMutablePointer<lxw_workbook>,
-    formats: CellFormats, name: String, path: String
+    formats: CellFormats, name: String
   ) {
     self.worksheet = worksheet
     self.workbook = workbook
     self.formats = formats
     self.name = name
-    self.path = path
   }
 
   // MARK: - Cells
@@ -45,11 +45,11 @@ struct Sheet: ~Copyable {
     switch value {
     case .none:
       guard let format else { break }
-      try check(worksheet_write_blank(worksheet, line, place, format), path: path)
+      try check(worksheet_write_blank(worksheet, line, place, format))
       content[.cell] += 1
     case .text(let text):
       let text = ExcelText.cell(text)
-      try check(worksheet_write_string(worksheet, line, place, text, format), path: path)
+      try check(worksheet_write_string(worksheet, line, place, text, format))
       // libxlsxwriter makes a blank cell of an empty text, and leaves out a blank one without a format.
       if format != nil || !text.isEmpty { content[.cell] += 1 }
       content.bytesOfText += text.utf8.count
@@ -88,7 +88,7 @@ struct Sheet: ~Copyable {
   ) throws(WorkbookError) {
     // A file with "nan" in place of a number does not open.
     guard number.isFinite else { return }
-    try check(worksheet_write_number(worksheet, row, column, number, format), path: path)
+    try check(worksheet_write_number(worksheet, row, column, number, format))
     content[.cell] += 1
   }
 
@@ -125,7 +125,7 @@ struct Sheet: ~Copyable {
     let pointsOfLine = 15.0
     let highest = 409.0
     let (line, _) = try position(row, 0)
-    try check(worksheet_set_row(worksheet, line, min(lines * pointsOfLine, highest), nil), path: path)
+    try check(worksheet_set_row(worksheet, line, min(lines * pointsOfLine, highest), nil))
   }
 
   /// How many lines a text takes in a column that wraps it.
@@ -141,7 +141,7 @@ struct Sheet: ~Copyable {
   mutating func finish() throws(WorkbookError) {
     for column in widths.indices {
       let place = lxw_col_t(column)
-      try check(worksheet_set_column(worksheet, place, place, width(of: column), nil), path: path)
+      try check(worksheet_set_column(worksheet, place, place, width(of: column), nil))
       content[.column] += 1
     }
   }
@@ -153,21 +153,21 @@ struct Sheet: ~Copyable {
   /// - Parameter headers: How many of these rows head the table, and so every printed page.
   mutating func freeze(rows: Int, columns: Int, headers: Int = 1) throws(WorkbookError) {
     worksheet_freeze_panes(worksheet, lxw_row_t(rows), lxw_col_t(columns))
-    try check(worksheet_repeat_rows(worksheet, lxw_row_t(rows - headers), lxw_row_t(rows - 1)), path: path)
+    try check(worksheet_repeat_rows(worksheet, lxw_row_t(rows - headers), lxw_row_t(rows - 1)))
     definedNames += 1
   }
 
   /// Buttons in the header of a table to choose rows by.
   mutating func filter(headerRow: Int, lastRow: Int, columns: Int) throws(WorkbookError) {
     let (last, column) = try position(max(lastRow, headerRow), columns - 1)
-    try check(worksheet_autofilter(worksheet, lxw_row_t(headerRow), 0, last, column), path: path)
+    try check(worksheet_autofilter(worksheet, lxw_row_t(headerRow), 0, last, column))
     definedNames += 1
   }
 
   /// Excel would mark codes such as "01" as numbers that should not be text.
   func allowNumbersAsText() throws(WorkbookError) {
     let kind = UInt8(LXW_IGNORE_NUMBER_STORED_AS_TEXT.rawValue)
-    try check(worksheet_ignore_errors(worksheet, kind, "A1:XFD\(SheetLimits.rows)"), path: path)
+    try check(worksheet_ignore_errors(worksheet, kind, "A1:XFD\(SheetLimits.rows)"))
   }
 
   func hideGridlines() {
@@ -187,7 +187,7 @@ struct Sheet: ~Copyable {
     let scale = charactersAcross / max(1, width(before: column)) * 100
     worksheet_set_print_scale(worksheet, UInt16(max(10, min(100, scale))))
     var breaks = [lxw_col_t(column), 0]
-    try check(worksheet_set_v_pagebreaks(worksheet, &breaks), path: path)
+    try check(worksheet_set_v_pagebreaks(worksheet, &breaks))
     try setPaper()
   }
 
@@ -195,7 +195,7 @@ struct Sheet: ~Copyable {
     let paperA4: UInt8 = 9
     worksheet_set_paper(worksheet, paperA4)
     worksheet_set_margins(worksheet, 0.5, 0.5, 0.6, 0.7)
-    try check(worksheet_set_footer(worksheet, "&L&8&A&R&8&P / &N"), path: path)
+    try check(worksheet_set_footer(worksheet, "&L&8&A&R&8&P / &N"))
   }
 
   // MARK: - Pictures of numbers
@@ -213,7 +213,7 @@ struct Sheet: ~Copyable {
     rule.max_rule_type = rule.min_rule_type
     try add(&rule, rows: rows, columns: column...column)
     // What Excel learned in 2010 stands in an extension of its own.
-    content[.ruleOfBars] += 1
+    content[.dataBarRule] += 1
   }
 
   /// The nearer to 1, the darker.
@@ -234,16 +234,19 @@ struct Sheet: ~Copyable {
     let (last, lastColumn) = try position(rows.upperBound, columns.upperBound)
     let code = worksheet_conditional_format_range(
       worksheet, lxw_row_t(rows.lowerBound), lxw_col_t(columns.lowerBound), last, lastColumn, &rule)
-    try check(code, path: path)
+    try check(code)
     content[.rule] += 1
   }
 
-  func insert(_ chart: IntervalChart, _ row: Int, _ column: Int) throws(WorkbookError) {
+  mutating func insert(_ chart: IntervalChart, _ row: Int, _ column: Int) throws(WorkbookError) {
     let (line, place) = try position(row, column)
-    guard let made = chart.make(in: workbook) else { return }
+    let made = try chart.make(in: workbook)
     var options = lxw_chart_options()
     options.x_scale = chart.width / IntervalChart.defaultWidth
     options.y_scale = chart.height / IntervalChart.defaultHeight
-    try check(worksheet_insert_chart_opt(worksheet, line, place, made, &options), path: path)
+    try check(worksheet_insert_chart_opt(worksheet, line, place, made, &options))
+    var content = PartContent()
+    content[.series] = IntervalChart.pieces.count
+    charts.append(content)
   }
 }

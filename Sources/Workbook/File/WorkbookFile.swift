@@ -22,7 +22,7 @@ struct WorkbookFile: ~Copyable {
           constant_memory: 0, tmpdir: UnsafeMutablePointer(mutating: directory), use_zip64: 0)
         return workbook_new_opt(path, &options)
       }
-      guard let made else { throw .writeFailed(path: path, reason: words(for: LXW_ERROR_MEMORY_MALLOC_FAILED)) }
+      guard let made else { throw .outOfMemory }
       workbook = made
     }
 
@@ -68,7 +68,7 @@ struct WorkbookFile: ~Copyable {
         return workbook_set_properties(memory.workbook, &properties)
       }
     }
-    try check(code, path: path)
+    try check(code)
   }
 
   /// Adds a sheet behind the others and lends it to `fill`.
@@ -78,14 +78,15 @@ struct WorkbookFile: ~Copyable {
     _ name: String, _ fill: (inout Sheet) throws(WorkbookError) -> Void
   ) throws(WorkbookError) {
     let name = names.unique(name)
-    try check(workbook_validate_sheet_name(memory.workbook, name), path: path)
+    try check(workbook_validate_sheet_name(memory.workbook, name))
     guard let worksheet = workbook_add_worksheet(memory.workbook, name) else {
-      throw .writeFailed(path: path, reason: words(for: LXW_ERROR_MEMORY_MALLOC_FAILED))
+      throw .outOfMemory
     }
-    var sheet = Sheet(worksheet, of: memory.workbook, formats: formats, name: name, path: path)
+    var sheet = Sheet(worksheet, of: memory.workbook, formats: formats, name: name)
     try fill(&sheet)
     try sheet.finish()
     content.sheets.append(sheet.content)
+    content.charts += sheet.charts
     content.definedNames += sheet.definedNames
   }
 
@@ -113,8 +114,12 @@ struct WorkbookFile: ~Copyable {
 }
 
 /// Turns a code of libxlsxwriter into an error.
-func check(_ code: lxw_error, path: String) throws(WorkbookError) {
-  if code != LXW_NO_ERROR { throw .writeFailed(path: path, reason: words(for: code)) }
+func check(_ code: lxw_error) throws(WorkbookError) {
+  if code != LXW_NO_ERROR { throw .cannotMake(reason: words(for: code)) }
+}
+
+extension WorkbookError {
+  static var outOfMemory: WorkbookError { .cannotMake(reason: words(for: LXW_ERROR_MEMORY_MALLOC_FAILED)) }
 }
 
 private func words(for code: lxw_error) -> String {

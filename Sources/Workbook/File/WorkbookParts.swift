@@ -17,7 +17,9 @@ struct WorkbookParts: ~Copyable {
   /// Every part must be XML from its first byte to its last and have as many elements as it declares, and those with long
   /// lists must hold what was written.
   static func firstIncomplete(of path: String, holding content: WorkbookContent) -> String? {
-    guard var parts = WorkbookParts(path: path), let names = parts.names else { return WorkbookContent.partOfTypes }
+    guard var parts = WorkbookParts(path: path), let names = parts.names else {
+      return WorkbookContent.partOfContentTypes
+    }
     let expected = content.expected(among: names)
     if let missing = expected.first(where: { !names.contains($0.part) }) { return missing.part }
 
@@ -36,9 +38,8 @@ struct WorkbookParts: ~Copyable {
       // Where all cells are there, it is their texts that are shorter.
       return written == found ? texts : name
     }
-    // One leads to each part that has a type; those of sheets are few and short.
-    let typed = names.count { $0 != WorkbookContent.partOfTypes && !$0.hasSuffix(".rels") }
-    return relationships == typed ? nil : "xl/_rels/workbook.xml.rels"
+    // Those of sheets are few and short.
+    return relationships == names.count(where: WorkbookContent.hasContentType) ? nil : "xl/_rels/workbook.xml.rels"
   }
 
   /// In the order of the file; nil where the list of them is not whole.
