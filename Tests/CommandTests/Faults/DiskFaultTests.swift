@@ -33,6 +33,7 @@ extension FaultTests {
         statuses.append(status)
         if status == 0 {
           #expect(try scene.wholeResults(at: output) == .after)
+          if !options.isEmpty { try scene.expectWorkbook(of: .after, at: output) }
         } else {
           #expect([73, 74].contains(status), "\(kilobytes) KB: \(run.error)")
           expectMessage(run.error, saying: [])
@@ -86,12 +87,13 @@ extension FaultTests {
           done += 1
           #expect(found == version, "\(met)")
           #expect(!met.contains(where: Self.mustBeNoticed), "\(met)")
-          if met.contains(where: { $0.text.contains(".sqlite>") }) { try scene.expectDatabase(of: version) }
+          try scene.expectDatabase(of: version)
+          try scene.expectWorkbook(of: version, at: "Output/survey")
         case 73, 74:
           failed += 1
           #expect(found == present, "\(met) \(run.error)")
           // Temporary files of libxlsxwriter have names that say nothing to an analyst.
-          let isOfWorkbook = met.contains { $0.text.contains("/tmp.") }
+          let isOfWorkbook = met.contains { $0.text.contains(/\/Output[^>"]*\/tmp\./) }
           expectMessage(run.error, saying: isOfWorkbook ? ["Output/survey/results.xlsx"] : [])
         default: Issue.record("status \(String(describing: run.status)) \(met): \(run.error)")
         }
@@ -105,12 +107,14 @@ extension FaultTests {
     /// What is lost with the call are bytes of the results, or the step that puts them in place.
     private static func mustBeNoticed(_ call: Tracer.Call) -> Bool {
       // SQLite does without its journal once the pages are on the disk, and the tables of a new file are made once more
-      // where that failed: what the file holds then is looked at.
-      if call.text.contains("-journal>") || call.text.contains(".sqlite>") { return false }
+      // where that failed: what the file holds then is looked at. That it is on the disk, the run asks once more.
+      let isOfSQLite = call.text.contains("-journal>") || call.text.contains(".sqlite>")
       return switch call.name {
-      case "write", "pwrite64", "rename", "renameat", "renameat2": true
+      case "write", "pwrite64": !isOfSQLite
+      case "rename", "renameat", "renameat2": true
       // Of the files; of the folder, SQLite does without, and the run asks again.
-      case "fsync", "fdatasync": call.text.contains(".partial/")
+      case "fsync": call.text.contains(".partial/") && !call.text.contains("-journal>")
+      case "fdatasync": call.text.contains(".partial/") && !isOfSQLite
       default: false
       }
     }

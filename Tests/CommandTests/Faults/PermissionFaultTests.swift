@@ -66,6 +66,24 @@ extension FaultTests {
         status: 73, saying: ["cannot create Output/survey", "ermission"], spoil: [("Output", 0o555)], keeping: .before)
     }
 
+    /// Its charts would lie beside its folder; without them, the report has its tables.
+    @Test(.enabled(reason) { isPermitted }) func aCommandInAFolderThatMayNotBeEnteredRuns() throws {
+      let scene = try FaultScene()
+      let give = try ProgramRun("/usr/bin/env", ["chown", "-R", "65534:65534", "."], in: scene.directory.path)
+      #expect(give.status == 0)
+      try FileManager.default.createDirectory(
+        atPath: scene.place("closed/bin"), withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+      try FileManager.default.copyItem(atPath: CommandRun.binary, toPath: scene.place("closed/bin/pipeline"))
+      var command = scene.command
+      // Opened by root, executed by nobody.
+      command.starter =
+        ["/bin/sh", "-c", "exec 3< closed/bin/pipeline; exec \"$@\"", "sh"] + Self.asNobody
+        + ["/bin/sh", "-c", "exec /proc/self/fd/3 \"$@\""]
+      let run = try command.run(scene.arguments(.after, ["--format", "html"]))
+      #expect(run.status == 0, "\(String(describing: run.status)) \(run.error)")
+      #expect(try scene.wholeResults() == .after)
+    }
+
     @Test(.enabled(reason) { isPermitted }) func aCacheThatMayNotBeWrittenIsDoneWithout() throws {
       try expect(status: 0, saying: [], spoil: [("cache/pipeline", 0o500)], keeping: .after)
       try expect(status: 0, saying: [], spoil: [("cache/pipeline/seeds", 0o000)], keeping: .after)
