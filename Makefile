@@ -4,7 +4,7 @@ PREFIX ?= /usr/local
 RELEASE = .build/release/pipeline
 BUILD_PACKAGES = libcsv-dev zlib1g-dev libxxhash-dev libboost-math-dev libsqlite3-dev libxlsxwriter-dev libminizip-dev libexpat1-dev
 TEST_PACKAGES = r-base-core r-cran-survey
-FAULT_PACKAGES = strace faketime util-linux sqlite3 unzip
+FAULT_PACKAGES = strace faketime util-linux sqlite3
 READER_PACKAGES = python3-venv chromium libreoffice-calc sqlite3 r-base-core
 EXPORTS_VENV = .build/exports-venv
 CHARTS = $(EXPORTS_VENV)/share/pipeline/vega-bundle.js
@@ -56,7 +56,7 @@ $(EXPORTS_VENV)/readers: Tests/Readers/requirements.txt $(CHARTS)
 test: nhanes readers
 	@.ci/require $(BUILD_PACKAGES) $(FAULT_PACKAGES)
 	swift build --build-tests
-	swift test
+	swift test --xunit-output .build/tests.xml || .ci/failed .build/tests
 	@$(MAKE) --no-print-directory fuzz-short
 
 ## All tests with every access to memory watched, and then every command with every allocation: nothing may be left when
@@ -66,7 +66,8 @@ test-asan: nhanes readers
 	swift build --build-tests --sanitize address --scratch-path .build/asan
 	PIPELINE_SANITIZER=address \
 	  ASAN_OPTIONS=detect_leaks=0:suppressions=$(CURDIR)/Tests/Sanitizers/address-suppressions.txt \
-	  swift test --skip-build --sanitize address --scratch-path .build/asan
+	  swift test --skip-build --sanitize address --scratch-path .build/asan --xunit-output .build/asan.xml \
+	  || .ci/failed .build/asan
 	Tests/Sanitizers/leaks .build/asan/debug/pipeline
 
 ## All tests with every access that two threads share watched.
@@ -75,7 +76,8 @@ test-tsan: nhanes readers
 	swift build --build-tests --sanitize thread --scratch-path .build/tsan -Xswiftc -DTHREAD_SANITIZER
 	PIPELINE_SANITIZER=thread \
 	  TSAN_OPTIONS=suppressions=$(CURDIR)/Tests/Sanitizers/thread-suppressions.txt \
-	  swift test --skip-build --sanitize thread --scratch-path .build/tsan -Xswiftc -DTHREAD_SANITIZER
+	  swift test --skip-build --sanitize thread --scratch-path .build/tsan -Xswiftc -DTHREAD_SANITIZER \
+	    --xunit-output .build/tsan.xml || .ci/failed .build/tsan
 
 ## What a run does when its surroundings fail, at length and with the release binary: killed at every write, disks of every
 ## size, 5 GB in 512 MB of memory. Needs root, for mounts, other users and control groups; what is not permitted is
@@ -83,7 +85,9 @@ test-tsan: nhanes readers
 test-faults: build
 	@.ci/require $(FAULT_PACKAGES)
 	swift build --build-tests
-	PIPELINE_BINARY=$(CURDIR)/$(RELEASE) PIPELINE_FAULTS=long swift test --skip-build --filter "FaultTests|SameDigitsAtScaleTests"
+	PIPELINE_BINARY=$(CURDIR)/$(RELEASE) PIPELINE_FAULTS=long \
+	  swift test --skip-build --filter "FaultTests|SameDigitsAtScaleTests" --xunit-output .build/faults.xml \
+	  || .ci/failed .build/faults
 
 ## Apache Spark with its own client, for `pipeline run --engine spark --spark-home .build/spark-venv/spark`.
 spark: $(SPARK_HOME)

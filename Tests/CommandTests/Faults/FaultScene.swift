@@ -111,14 +111,14 @@ final class FaultScene {
   func expectWorkbook(
     of version: Version, at output: String, sourceLocation: SourceLocation = #_sourceLocation
   ) throws {
-    // What Info-ZIP lists of a file: its name and its size when it is unpacked, without the time.
     let lists = try ["known/\(version.rawValue)", output].map { folder in
-      let run = try ProgramRun("/usr/bin/unzip", ["-v", place("\(folder)/results.xlsx")])
+      // SQLite reads zip files, too; a size is that of the unpacked part.
+      let run = try ProgramRun(
+        "/usr/bin/sqlite3", [":memory:", "SELECT name, sz FROM zipfile('\(place("\(folder)/results.xlsx"))')"])
       #expect(run.status == 0, "\(run.error)", sourceLocation: sourceLocation)
-      return run.output.split(separator: "\n").map { $0.split(separator: " ") }.filter { $0.count == 8 }
-        .map { [$0[0], $0[7]] }
+      return run.output
     }
-    #expect(lists[0].contains { $0[1] == "xl/workbook.xml" }, sourceLocation: sourceLocation)
+    #expect(lists[0].contains("xl/workbook.xml|"), sourceLocation: sourceLocation)
     #expect(lists[0] == lists[1], sourceLocation: sourceLocation)
   }
 
