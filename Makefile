@@ -56,7 +56,7 @@ $(EXPORTS_VENV)/readers: Tests/Readers/requirements.txt $(CHARTS)
 test: nhanes readers
 	@.ci/require $(BUILD_PACKAGES) $(FAULT_PACKAGES)
 	swift build --build-tests
-	swift test --xunit-output .build/tests.xml || .ci/failed .build/tests
+	.ci/test tests
 	@$(MAKE) --no-print-directory fuzz-short
 
 ## All tests with every access to memory watched, and then every command with every allocation: nothing may be left when
@@ -66,8 +66,7 @@ test-asan: nhanes readers
 	swift build --build-tests --sanitize address --scratch-path .build/asan
 	PIPELINE_SANITIZER=address \
 	  ASAN_OPTIONS=detect_leaks=0:suppressions=$(CURDIR)/Tests/Sanitizers/address-suppressions.txt \
-	  swift test --skip-build --sanitize address --scratch-path .build/asan --xunit-output .build/asan.xml \
-	  || .ci/failed .build/asan
+	  .ci/test address --skip-build --sanitize address --scratch-path .build/asan
 	Tests/Sanitizers/leaks .build/asan/debug/pipeline
 
 ## All tests with every access that two threads share watched.
@@ -76,8 +75,7 @@ test-tsan: nhanes readers
 	swift build --build-tests --sanitize thread --scratch-path .build/tsan -Xswiftc -DTHREAD_SANITIZER
 	PIPELINE_SANITIZER=thread \
 	  TSAN_OPTIONS=suppressions=$(CURDIR)/Tests/Sanitizers/thread-suppressions.txt \
-	  swift test --skip-build --sanitize thread --scratch-path .build/tsan -Xswiftc -DTHREAD_SANITIZER \
-	    --xunit-output .build/tsan.xml || .ci/failed .build/tsan
+	  .ci/test thread --skip-build --sanitize thread --scratch-path .build/tsan -Xswiftc -DTHREAD_SANITIZER
 
 ## What a run does when its surroundings fail, at length and with the release binary: killed at every write, disks of every
 ## size, 5 GB in 512 MB of memory. Needs root, for mounts, other users and control groups; what is not permitted is
@@ -86,8 +84,7 @@ test-faults: build
 	@.ci/require $(FAULT_PACKAGES)
 	swift build --build-tests
 	PIPELINE_BINARY=$(CURDIR)/$(RELEASE) PIPELINE_FAULTS=long \
-	  swift test --skip-build --filter "FaultTests|SameDigitsAtScaleTests" --xunit-output .build/faults.xml \
-	  || .ci/failed .build/faults
+	  .ci/test faults --skip-build --filter "FaultTests|SameDigitsAtScaleTests"
 
 ## Apache Spark with its own client, for `pipeline run --engine spark --spark-home .build/spark-venv/spark`.
 spark: $(SPARK_HOME)
