@@ -151,7 +151,7 @@ let package = Package(
       name: "pipeline",
       dependencies: [
         "SurveyModel", "PipelineDefinition", "Snapshot", "Query", "Spark", "Estimate", "Export", "Engine",
-        "SyntheticData", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "SyntheticData", "Locks", .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]
     ),

@@ -2,6 +2,7 @@ import ArgumentParser
 import Dispatch
 import Engine
 import Foundation
+import Locks
 import Logging
 import SurveyModel
 
@@ -159,19 +160,27 @@ struct Run: AsyncParsableCommand {
     case .finished(let outcome): try reportingFailures { try show(outcome, meter: meter) }
     case .failed(let error): throw Terminal.exitCode(for: error)
     case .signal(let status):
-      Terminal.writeError(Self.stoppedMessage)
+      Self.sayStopped()
       throw ExitCode(status.rawValue)
     case .other: break
     }
   }
 
-  private static let stoppedMessage = "stopped; the previous results are untouched"
+  private static let isStoppedSaid = Mutex(false)
+
+  /// A run can end by itself at the moment when it is no longer waited for: then both want to say so.
+  private static func sayStopped() {
+    isStoppedSaid.withLock { isSaid in
+      if !isSaid { Terminal.writeError("stopped; the previous results are untouched") }
+      isSaid = true
+    }
+  }
 
   /// Ends the process in the middle of a step that cannot be stopped, unless the run ends before.
   private func endWithoutWaiting(_ status: ExitStatus, _ stop: RunStop) -> DispatchWorkItem {
     let item = DispatchWorkItem {
       stop.removeLeftovers()
-      Terminal.writeError(Self.stoppedMessage)
+      Self.sayStopped()
       _exit(status.rawValue)
     }
     DispatchQueue.global().asyncAfter(deadline: .now() + Self.patience, execute: item)

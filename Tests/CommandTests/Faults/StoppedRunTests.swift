@@ -50,5 +50,38 @@ extension FaultTests {
       #expect(stopped > count / 5, "\(stopped) of \(count) runs were stopped")
       print("stopped \(stopped) of \(count) runs \(options), the slowest within \(slowest) s")
     }
+
+    /// Files take a second to remove, so that the run is not waited for, and a second more passes until it has ended.
+    @Test(.enabled(if: Tracer.isPermitted, Comment(rawValue: Tracer.reason)))
+    func aRunThatEndsWhenItIsNoLongerWaitedForSaysSoOnce() throws {
+      let scene = try FaultScene(copies: FaultScene.copiesForSnapshot)
+      try scene.succeed(.before)
+      let slow = ["unlink", "unlinkat", "rmdir", "exit_group"].map { "?\($0)" }.joined(separator: ",")
+      var command = scene.command
+      // The process that is started is the command's own, which signals are for.
+      command.starter = ["strace", "-D", "-f", "-qq", "-o", "/dev/null", "-e", "trace=\(slow)"]
+      command.starter += ["-e", "inject=\(slow):delay_enter=1000000"]
+      var status: Int32?
+      var present = FaultScene.Version.before
+      for _ in 0..<20 where status != 130 {
+        let version = present.other
+        let run = try command.start(scene.arguments(version) + ["--no-cache"])
+        try #require(run.waitForFile(scene.place("Output/.survey.lock")))
+        run.send(SIGINT)
+        status = run.status(within: 60)
+        if status == 0 {
+          // It was too late: the results were being moved.
+          present = version
+        } else {
+          #expect(status == 130)
+          // The tracer may have something to say of its own.
+          let said = try run.error.split(separator: "\n").filter { !$0.hasPrefix("strace:") }
+          #expect(said == ["stopped; the previous results are untouched"])
+          #expect(try scene.wholeResults() == present)
+        }
+        try scene.expectNothingLeft()
+      }
+      #expect(status == 130)
+    }
   }
 }
