@@ -16,11 +16,7 @@ final class StartedCommand {
     process.arguments = arguments
     process.environment = CommandRun.environment(cache: files)
     process.currentDirectoryURL = URL(fileURLWithPath: directory)
-    // Files, not pipes: a full pipe would stop the command.
-    process.standardOutput = FileHandle(forWritingAtPath: try files.write("", to: "output"))
-    process.standardError = FileHandle(forWritingAtPath: try files.write("", to: "error"))
-    process.standardInput = FileHandle.nullDevice
-    try process.run()
+    try process.run(writingTo: files)
   }
 
   deinit {

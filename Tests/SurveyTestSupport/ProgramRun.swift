@@ -17,17 +17,28 @@ public struct ProgramRun: Sendable {
     process.arguments = arguments
     if let directory { process.currentDirectoryURL = URL(fileURLWithPath: directory) }
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-    // Files, not pipes: a full pipe would stop the program.
     let files = try TemporaryDirectory()
-    let outputPath = try files.write("", to: "output")
-    let errorPath = try files.write("", to: "error")
-    process.standardOutput = FileHandle(forWritingAtPath: outputPath)
-    process.standardError = FileHandle(forWritingAtPath: errorPath)
-    process.standardInput = FileHandle.nullDevice
-    try process.run()
+    try process.run(writingTo: files)
     process.waitUntilExit()
     status = process.terminationStatus
     output = try files.text(of: "output")
     error = try files.text(of: "error")
+  }
+}
+
+extension Process {
+  /// Runs with nothing to read, and with the files `output` and `error` to write to: a full pipe would stop the program.
+  ///
+  /// This process closes them at once. Foundation keeps them open as long as it keeps a process, and beyond some 1,300
+  /// open files that of Swift 6.3 can crash when it starts the next one (swift-corelibs-foundation, pull request 5472).
+  public func run(writingTo files: TemporaryDirectory) throws {
+    let handles = try ["output", "error"].map { name in
+      try FileHandle(forWritingTo: URL(fileURLWithPath: try files.write("", to: name)))
+    }
+    defer { for handle in handles { try? handle.close() } }
+    standardInput = FileHandle.nullDevice
+    standardOutput = handles[0]
+    standardError = handles[1]
+    try run()
   }
 }
