@@ -154,6 +154,25 @@ struct IncompleteTests {
     #expect(firstIncomplete { $0.charts.append(PartContent()) } == "xl/charts/chart2.xml")
   }
 
+  /// libxlsxwriter is kept from printing; others are not, even where several workbooks end at once.
+  @Test("leaves standard error to others")
+  func standardError() async throws {
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for _ in 0..<20 { group.addTask { _ = try Scene() } }
+      try await group.waitForAll()
+    }
+    let directory = try TemporaryDirectory()
+    let file = open(directory.path(of: "error"), O_WRONLY | O_CREAT, 0o600)
+    let usual = dup(STDERR_FILENO)
+    try #require(file >= 0 && usual >= 0)
+    dup2(file, STDERR_FILENO)
+    perror("printed by another")
+    dup2(usual, STDERR_FILENO)
+    close(file)
+    close(usual)
+    #expect(try directory.text(of: "error").contains("printed by another"))
+  }
+
   @Test("ends early, or is no zip file")
   func archive() throws {
     let scene = try Scene()
