@@ -94,7 +94,7 @@ struct Tracer {
 /// whose number another thread always has first, as the linker's when it loads libraries, cannot be met, unless by its
 /// path.
 struct FaultPlaces {
-  private static let rounds = 12
+  private static let rounds = 24
 
   let calls: [String]
   /// What the texts of the calls hold.
