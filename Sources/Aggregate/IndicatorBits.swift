@@ -16,40 +16,63 @@ public struct IndicatorPredicates: Sendable {
   }
 }
 
-/// For each row of a batch, one bit an indicator: in the denominator, in the numerator, status known.
+/// For each row of a batch, one bit an indicator: in the denominator, in the numerator, status known, unreadable.
 public struct IndicatorBits: Sendable {
   let wordsPerRow: Int
   private(set) var denominator: [UInt64]
   private(set) var numerator: [UInt64]
+  /// In the denominator, or known not to be eligible.
   private(set) var known: [UInt64]
+  /// Left out because an answer that decides cannot be read; empty where no row is.
+  private(set) var unreadable: [UInt64]
+  /// Known not to be eligible; empty where no indicator asks.
+  private(set) var ineligible: [UInt64]
 
   public init(_ indicators: [IndicatorPredicates], batch: CodedBatch) {
     wordsPerRow = (indicators.count + 63) / 64
     var inDenominators: [RowMask] = []
     var inNumerators: [RowMask] = []
     var areKnown: [RowMask] = []
+    var areUnreadable: [RowMask?] = []
     let hasEligible = indicators.contains { $0.eligible != nil }
     for indicator in indicators {
       // A numerator counts only inside its denominator, a denominator only among eligible rows.
-      var inDenominator = indicator.denominator.rows(of: batch)
-      inDenominator.formIntersection(batch.used)
-      var hasKnownStatus = inDenominator
-      if let eligible = indicator.eligible?.rows(of: batch) {
-        inDenominator.formIntersection(eligible)
-        hasKnownStatus = eligible
-        hasKnownStatus.invert()
-        hasKnownStatus.formIntersection(batch.used)
-        hasKnownStatus.formUnion(inDenominator)
+      var base = indicator.denominator.truth(of: batch)
+      var hasKnownStatus: RowMask?
+      if let eligible = indicator.eligible?.truth(of: batch) {
+        hasKnownStatus = eligible.fails
+        base.restrict(to: eligible)
       }
-      var inNumerator = indicator.numerator.rows(of: batch)
-      inNumerator.formIntersection(inDenominator)
-      inDenominators.append(inDenominator)
+      let numerator = indicator.numerator.truth(of: batch)
+      if let unknown = numerator.unknown {
+        // Where the numerator is unknown, the row leaves the base.
+        var left = unknown
+        left.formIntersection(base.holds)
+        base.holds.subtract(left)
+        base.addUnknown(left)
+      }
+      base.holds.formIntersection(batch.used)
+      base.unknown?.formIntersection(batch.used)
+      var inNumerator = numerator.holds
+      inNumerator.formIntersection(base.holds)
+      inDenominators.append(base.holds)
       inNumerators.append(inNumerator)
-      if hasEligible { areKnown.append(hasKnownStatus) }
+      areUnreadable.append(base.unknown)
+      guard hasEligible else { continue }
+      hasKnownStatus?.formIntersection(batch.used)
+      hasKnownStatus?.formUnion(base.holds)
+      areKnown.append(hasKnownStatus ?? base.holds)
     }
-    denominator = Self.byRow(inDenominators, rowCount: batch.rowCount, wordsPerRow: wordsPerRow)
-    numerator = Self.byRow(inNumerators, rowCount: batch.rowCount, wordsPerRow: wordsPerRow)
-    known = hasEligible ? Self.byRow(areKnown, rowCount: batch.rowCount, wordsPerRow: wordsPerRow) : denominator
+    let count = batch.rowCount
+    denominator = Self.byRow(inDenominators, rowCount: count, wordsPerRow: wordsPerRow)
+    numerator = Self.byRow(inNumerators, rowCount: count, wordsPerRow: wordsPerRow)
+    known = hasEligible ? Self.byRow(areKnown, rowCount: count, wordsPerRow: wordsPerRow) : denominator
+    ineligible = hasEligible ? zip(known, denominator).map { $0 & ~$1 } : []
+    let hasUnreadable = areUnreadable.contains { $0?.isEmpty == false }
+    unreadable =
+      hasUnreadable
+      ? Self.byRow(areUnreadable.map { $0 ?? RowMask(rowCount: count) }, rowCount: count, wordsPerRow: wordsPerRow)
+      : []
   }
 
   /// From a set of rows an indicator to a set of indicators a row, 64 by 64 bits at once.
@@ -72,5 +95,18 @@ public struct IndicatorBits: Sendable {
       }
       filled = rowCount * wordsPerRow
     }
+  }
+}
+
+extension RowTruth {
+  /// A denominator among eligible rows: outside them it is false, where eligibility is unknown it is unknown.
+  fileprivate mutating func restrict(to eligible: RowTruth) {
+    holds.formIntersection(eligible.holds)
+    unknown?.formIntersection(eligible.holds)
+    if let rows = eligible.unknown { addUnknown(rows) }
+  }
+
+  fileprivate mutating func addUnknown(_ rows: RowMask) {
+    if unknown == nil { unknown = rows } else { unknown?.formUnion(rows) }
   }
 }

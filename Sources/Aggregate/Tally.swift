@@ -6,6 +6,7 @@ public struct Tally: Sendable {
   public let plan: TallyPlan
   private var layout: CellLayout
   private var sums: CellAccumulator
+  private var coverage: CoverageCounts
   private(set) var ledger: UnitLedger?
   /// By indicator, by PSU: whether its status is known. Only in a census.
   private var knownPSUs: [Set<Int32>]
@@ -18,12 +19,13 @@ public struct Tally: Sendable {
     self.plan = plan
     layout = CellLayout(groupings: plan.groupings, dimensionCount: plan.dimensionCount)
     sums = CellAccumulator(indicatorCount: plan.indicators.count, by: plan.grouping)
+    coverage = CoverageCounts(indicatorCount: plan.indicators.count)
     knownPSUs = Array(repeating: [], count: plan.design == .census ? plan.indicators.count : 0)
     if plan.keepsLedger {
       ledger = UnitLedger(
         indicatorCount: plan.indicators.count, dimensionCount: plan.dimensionCount,
         replicateCount: plan.design.replicateScheme?.columns.count ?? 0, rollUp: plan.rollUp,
-        keepsKnown: plan.design == .census)
+        keepsKnown: plan.design == .census, keepsIneligible: plan.indicators.contains { $0.eligible != nil })
     }
   }
 
@@ -75,12 +77,21 @@ public struct Tally: Sendable {
       count: rows.count, groups: groups, parts: [], weights: rows.weights, replicateWeights: rows.replicateWeights,
       denominator: rows.denominator, numerator: rows.numerator)
     var members = rows.members
+    var (ineligible, unreadable) = (rows.ineligible, rows.unreadable)
     if rows.weights.contains(0) {
       let kept = rows.weights.indices.filter { rows.weights[$0] > 0 }
-      weighted.keep(kept, wordsPerRow: sums.wordsPerRow)
+      let words = sums.wordsPerRow
+      weighted.keep(kept, wordsPerRow: words)
       members = members.map { column in column.isEmpty ? [] : kept.map { column[$0] } }
+      func keep(_ bits: inout [UInt64]) {
+        if !bits.isEmpty { bits = kept.flatMap { bits[$0 * words..<($0 + 1) * words] } }
+      }
+      keep(&ineligible)
+      keep(&unreadable)
     }
     weighted.parts = layout.parts(of: members, rows: weighted.count)
+    coverage.add(
+      parts: weighted.parts, partCount: layout.cellsOfPart.count, ineligible: ineligible, unreadable: unreadable)
     sums.add(weighted)
   }
 
@@ -91,6 +102,7 @@ public struct Tally: Sendable {
   ///   - dimensions: Positions of the dimensions that the table has.
   public consuming func finish(codes: TableCodes, dimensions: Set<Int>) -> FinishedTally {
     let plan = plan
+    ledger?.settle()
     let varying = ledger?.varyingDimensions ?? [:]
     let ledger = ledger
     var psus = codes.psus
@@ -141,6 +153,7 @@ public struct Tally: Sendable {
         SlotTotals(sums, cellsOfPart: layout.cellsOfPart, cellCount: layout.memberNumbers.count)),
       dimensions: dimensions)
     result.isSimpleRandomSample = plan.isSimpleRandomSample
+    result.coverage = coverage.byCell(layout.cellsOfPart, cellCount: layout.memberNumbers.count)
     return result
   }
 }

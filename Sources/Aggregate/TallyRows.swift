@@ -13,6 +13,9 @@ struct TallyRows {
   var denominator: [UInt64]
   var numerator: [UInt64]
   var known: [UInt64]
+  /// Empty where no row is.
+  var unreadable: [UInt64]
+  var ineligible: [UInt64]
 
   /// The used rows of a batch.
   init(_ batch: CodedBatch, bits: IndicatorBits, plan: TallyPlan) {
@@ -28,6 +31,8 @@ struct TallyRows {
       denominator = bits.denominator
       numerator = bits.numerator
       known = bits.known
+      unreadable = bits.unreadable
+      ineligible = bits.ineligible
       return
     }
     count = usedCount
@@ -44,6 +49,8 @@ struct TallyRows {
     denominator = kept(bits.denominator, width: bits.wordsPerRow)
     numerator = kept(bits.numerator, width: bits.wordsPerRow)
     known = kept(bits.known, width: bits.wordsPerRow)
+    unreadable = kept(bits.unreadable, width: bits.wordsPerRow)
+    ineligible = kept(bits.ineligible, width: bits.wordsPerRow)
   }
 
   /// All units of a ledger.
@@ -57,6 +64,8 @@ struct TallyRows {
     denominator = ledger.denominator
     numerator = ledger.numerator
     known = ledger.known
+    unreadable = ledger.unreadable
+    ineligible = ledger.ineligible
   }
 }
 

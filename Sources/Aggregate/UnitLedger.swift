@@ -10,6 +10,7 @@ struct UnitLedger: Sendable {
   let replicateCount: Int
   private let rollUp: RollUp
   private let keepsKnown: Bool
+  private let keepsIneligible: Bool
   private(set) var units: [UInt128] = []
   private(set) var weights: [Double] = []
   private(set) var replicateWeights: [Double] = []
@@ -22,6 +23,11 @@ struct UnitLedger: Sendable {
   private(set) var numerator: [UInt64] = []
   /// Empty where nobody asks whose status is known.
   private(set) var known: [UInt64] = []
+  /// Left out because of an unreadable answer; empty as long as no row is. Until `settle` has been called, under a
+  /// roll-up that combines rows: some row of the unit is.
+  private(set) var unreadable: [UInt64] = []
+  /// Known not to be eligible: after a roll-up, in every row. Empty where every row is eligible.
+  private(set) var ineligible: [UInt64] = []
   private var submitted: [Int32] = []
   /// Of the rows that a roll-up keeps; empty without one.
   private var places: [RowPlace] = []
@@ -37,18 +43,34 @@ struct UnitLedger: Sendable {
   private struct Majority {
     var inDenominator = 0.0
     var inNumerator = 0.0
+    /// Of rows with an unreadable answer: they may be in either, or in none.
+    var unreadable = 0.0
 
     /// A tie is no majority, also where the sums are off by rounding.
-    var isYes: Bool { 2 * inNumerator - inDenominator > 1e-12 * inDenominator }
+    private func isYes(_ numerator: Double, of denominator: Double) -> Bool {
+      2 * numerator - denominator > 1e-12 * denominator
+    }
+
+    var isYes: Bool { isYes(inNumerator, of: inDenominator) }
+    /// Whether the unreadable rows could turn the outcome, or make one.
+    var isOpen: Bool {
+      guard unreadable > 0 else { return false }
+      return inDenominator == 0 || !isYes(inNumerator, of: inDenominator + unreadable)
+        && isYes(inNumerator + unreadable, of: inDenominator + unreadable)
+    }
   }
 
-  init(indicatorCount: Int, dimensionCount: Int, replicateCount: Int, rollUp: RollUp, keepsKnown: Bool) {
+  init(
+    indicatorCount: Int, dimensionCount: Int, replicateCount: Int, rollUp: RollUp, keepsKnown: Bool,
+    keepsIneligible: Bool
+  ) {
     self.indicatorCount = indicatorCount
     wordsPerEntry = (indicatorCount + 63) / 64
     self.dimensionCount = dimensionCount
     self.replicateCount = replicateCount
     self.rollUp = rollUp
     self.keepsKnown = keepsKnown
+    self.keepsIneligible = keepsIneligible
     members = Array(repeating: [], count: dimensionCount)
   }
 
@@ -146,6 +168,18 @@ struct UnitLedger: Sendable {
     add(bits.denominator, to: &denominator, width: wordsPerEntry)
     add(bits.numerator, to: &numerator, width: wordsPerEntry)
     if keepsKnown { add(bits.known, to: &known, width: wordsPerEntry) }
+    if keepsIneligible { add(bits.ineligible, to: &ineligible, width: wordsPerEntry) }
+    if !bits.unreadable.isEmpty {
+      makeRoomForUnreadable(words: denominator.count - batch.used.count * wordsPerEntry)
+      add(bits.unreadable, to: &unreadable, width: wordsPerEntry)
+    } else if !unreadable.isEmpty {
+      makeRoomForUnreadable(words: denominator.count)
+    }
+  }
+
+  /// Entries that came before the first unreadable answer have none.
+  private mutating func makeRoomForUnreadable(words: Int) {
+    unreadable.append(contentsOf: repeatElement(0, count: max(0, words - unreadable.count)))
   }
 
   private mutating func append(_ row: Row, weight: Double) {
@@ -163,6 +197,13 @@ struct UnitLedger: Sendable {
       denominator.append(isSilent ? 0 : row.bits.denominator[word])
       numerator.append(isSilent ? 0 : row.bits.numerator[word])
       if keepsKnown { known.append(row.bits.known[word]) }
+      if keepsIneligible { ineligible.append(row.bits.ineligible[word]) }
+    }
+    if !row.bits.unreadable.isEmpty {
+      makeRoomForUnreadable(words: denominator.count - wordsPerEntry)
+      for word in row.words { unreadable.append(isSilent ? 0 : row.bits.unreadable[word]) }
+    } else if !unreadable.isEmpty {
+      makeRoomForUnreadable(words: denominator.count)
     }
     submitted.append(row.submitted)
     places.append(row.place)
@@ -184,7 +225,9 @@ struct UnitLedger: Sendable {
       denominator[word] = row.bits.denominator[source]
       numerator[word] = row.bits.numerator[source]
       if keepsKnown { known[word] = row.bits.known[source] }
+      if keepsIneligible { ineligible[word] = row.bits.ineligible[source] }
     }
+    setUnreadable(place, to: row) { $1 }
     submitted[place] = row.submitted
     places[place] = row.place
   }
@@ -198,8 +241,12 @@ struct UnitLedger: Sendable {
       if let first = varyingDimensions[dimension], !row.unitBytes.lexicographicallyPrecedes(first.utf8) { continue }
       varyingDimensions[dimension] = row.unitName
     }
-    if keepsKnown { for (word, source) in zip(wordRange(place), row.words) { known[word] |= row.bits.known[source] } }
+    for (word, source) in zip(wordRange(place), row.words) {
+      if keepsKnown { known[word] |= row.bits.known[source] }
+      if keepsIneligible { ineligible[word] &= row.bits.ineligible[source] }
+    }
     guard row.weight > 0 else { return }
+    setUnreadable(place, to: row) { $0 | $1 }
     for (word, source) in zip(wordRange(place), row.words) {
       let rowDenominator = row.bits.denominator[source]
       let rowNumerator = row.bits.numerator[source]
@@ -215,8 +262,26 @@ struct UnitLedger: Sendable {
     if rollUp == .majority { vote(row, in: place) }
   }
 
+  private mutating func setUnreadable(_ place: Int, to row: Row, _ combine: (UInt64, UInt64) -> UInt64) {
+    guard !unreadable.isEmpty || !row.bits.unreadable.isEmpty else { return }
+    makeRoomForUnreadable(words: denominator.count)
+    for (word, source) in zip(wordRange(place), row.words) {
+      unreadable[word] = combine(unreadable[word], row.bits.unreadable.isEmpty ? 0 : row.bits.unreadable[source])
+    }
+  }
+
   private mutating func vote(_ row: Row, in place: Int) {
     guard row.weight > 0 else { return }
+    if !row.bits.unreadable.isEmpty {
+      for (offset, source) in row.words.enumerated() {
+        var bits = row.bits.unreadable[source]
+        while bits != 0 {
+          let bit = bits.trailingZeroBitCount
+          bits &= bits - 1
+          majorities[place * indicatorCount + offset << 6 + bit].unreadable += row.weight
+        }
+      }
+    }
     for (offset, source) in row.words.enumerated() {
       var bits = row.bits.denominator[source]
       let yes = row.bits.numerator[source]
@@ -230,6 +295,39 @@ struct UnitLedger: Sendable {
         let mask: UInt64 = 1 << UInt64(bit)
         numerator[word] = majorities[index].isYes ? numerator[word] | mask : numerator[word] & ~mask
       }
+    }
+  }
+
+  /// What the rows of a unit come to in one word of indicators, once an unreadable row has been weighed against the
+  /// others: one yes decides `any`, one no decides `all`, and a majority that the row cannot turn stands.
+  func settled(_ word: Int) -> (denominator: UInt64, numerator: UInt64, unreadable: UInt64) {
+    let (inDenominator, yes) = (denominator[word], numerator[word])
+    guard !unreadable.isEmpty, unreadable[word] != 0 else { return (inDenominator, yes, 0) }
+    var open = unreadable[word]
+    switch rollUp {
+    case .any: open &= ~yes
+    case .all: open &= ~(inDenominator & ~yes)
+    case .majority:
+      let (place, offset) = (word / wordsPerEntry, word % wordsPerEntry)
+      var bits = open
+      while bits != 0 {
+        let bit = bits.trailingZeroBitCount
+        bits &= bits - 1
+        if !majorities[place * indicatorCount + offset << 6 + bit].isOpen { open &= ~(1 << UInt64(bit)) }
+      }
+    case .none, .latest: break
+    }
+    return (inDenominator & ~open, yes & ~open, open)
+  }
+
+  /// Ends the reading: units whose outcome an unreadable answer could turn leave the denominator.
+  mutating func settle() {
+    guard !unreadable.isEmpty else { return }
+    for word in denominator.indices {
+      let settled = settled(word)
+      (denominator[word], numerator[word], unreadable[word]) = settled
+      // Nobody knows whether such a unit is in the denominator.
+      if keepsKnown { known[word] &= ~settled.unreadable }
     }
   }
 

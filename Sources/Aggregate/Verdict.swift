@@ -6,11 +6,14 @@ public struct Verdict: Sendable, Equatable {
   public var isInNumerator: Bool
   /// In the denominator, or known not to be eligible.
   public var hasKnownStatus: Bool
+  /// Left out because an answer that decides cannot be read.
+  public var isUnreadable: Bool
 
-  public init(isInDenominator: Bool, isInNumerator: Bool, hasKnownStatus: Bool) {
+  public init(isInDenominator: Bool, isInNumerator: Bool, hasKnownStatus: Bool, isUnreadable: Bool = false) {
     self.isInDenominator = isInDenominator
     self.isInNumerator = isInNumerator
     self.hasKnownStatus = hasKnownStatus
+    self.isUnreadable = isUnreadable
   }
 }
 
@@ -20,7 +23,8 @@ extension IndicatorBits {
     let words = row * wordsPerRow..<(row + 1) * wordsPerRow
     return Verdict(
       isInDenominator: denominator[words].hasBit(indicator), isInNumerator: numerator[words].hasBit(indicator),
-      hasKnownStatus: known[words].hasBit(indicator))
+      hasKnownStatus: known[words].hasBit(indicator),
+      isUnreadable: !unreadable.isEmpty && unreadable[words].hasBit(indicator))
   }
 }
 
@@ -34,11 +38,15 @@ extension Tally {
   public func verdict(unit: UInt128, indicator: Int) -> (verdict: Verdict, weight: Double)? {
     guard plan.rollUp != .none, let ledger, let entry = ledger.entry(of: unit) else { return nil }
     let words = ledger.wordRange(entry)
-    let isInDenominator = ledger.denominator[words].hasBit(indicator)
+    let settled = ledger.settled(words.lowerBound + indicator >> 6)
+    func has(_ word: UInt64) -> Bool { word >> UInt64(indicator & 63) & 1 != 0 }
+    let isUnreadable = has(settled.unreadable)
     return (
       Verdict(
-        isInDenominator: isInDenominator, isInNumerator: ledger.numerator[words].hasBit(indicator),
-        hasKnownStatus: ledger.known.isEmpty ? isInDenominator : ledger.known[words].hasBit(indicator)),
+        isInDenominator: has(settled.denominator), isInNumerator: has(settled.numerator),
+        hasKnownStatus: ledger.known.isEmpty
+          ? has(settled.denominator) : ledger.known[words].hasBit(indicator) && !isUnreadable,
+        isUnreadable: isUnreadable),
       ledger.weights[entry]
     )
   }

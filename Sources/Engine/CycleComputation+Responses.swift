@@ -13,6 +13,7 @@ extension CycleComputation {
     if case .register = cycle.design.population, populationRegister == nil {
       throw EngineError.populationNeedsResponses
     }
+    try populationRegister?.requireDecided()
     return try TableReading(
       cycle: cycle, table: table, needs: needs, hasEachUnitOnce: use.isKeyRegister(name), progress: progress,
       options: options)
@@ -96,12 +97,12 @@ extension CycleComputation {
 /// The `related` counts that one pass over the responses collects.
 private struct ResponsesPass {
   let pending: [RelatedCondition]
-  private(set) var counts: [KeyCounts]
+  private(set) var counts: [RelatedCounts]
   private var predicates: [(predicate: Predicate, field: Int?)] = []
 
   init(pending: [RelatedCondition]) {
     self.pending = pending
-    counts = Array(repeating: KeyCounts(), count: pending.count)
+    counts = Array(repeating: RelatedCounts(), count: pending.count)
   }
 
   mutating func prepare(plan: TablePlan, compile: (Condition?, TablePlan) throws -> Predicate) throws {

@@ -16,7 +16,7 @@ struct CycleComputation {
 
   private(set) var use: ConditionUse
   var registers: [String: RegisterTable] = [:]
-  var counts: [RelatedCondition: KeyCounts] = [:]
+  var counts: [RelatedCondition: RelatedCounts] = [:]
   var populationRegister: PopulationRegister?
   /// By table that was read, in that order.
   var rejections: [[Rejection]] = []

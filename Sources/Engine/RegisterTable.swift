@@ -35,8 +35,9 @@ struct RegisterTable {
   /// - Parameter strata: The design's stratum columns or dimensions.
   func population(strata: [String], dimensions: [String], condition: Predicate) -> PopulationRegister {
     var units: [(unit: String, stratum: String, belongs: Bool)] = []
+    var undecided: [String] = []
     for batch in batches {
-      let belongs = condition.rows(of: batch)
+      let belongs = condition.truth(of: batch)
       for row in 0..<batch.rowCount where batch.used[row] {
         let names = strata.map { name -> String in
           if let position = dimensions.firstIndex(of: name), !batch.members[position].isEmpty {
@@ -45,16 +46,17 @@ struct RegisterTable {
           let text = text(name, batch, row)
           return text.isEmpty ? Dimension.unknownMember : text
         }
-        units.append(
-          (text(plan.table.unit, batch, row), StratumName.joined(names), belongs[row]))
+        let unit = text(plan.table.unit, batch, row)
+        units.append((unit, StratumName.joined(names), belongs.holds[row]))
+        if belongs.isUnknown(row) { undecided.append(unit) }
       }
     }
-    return PopulationRegister(register: name, units: units)
+    return PopulationRegister(register: name, units: units, undecided: undecided)
   }
 
   /// How many rows meet a condition, by key.
-  func counts(of condition: Predicate, key: String) -> KeyCounts {
-    var counts = KeyCounts()
+  func counts(of condition: Predicate, key: String) -> RelatedCounts {
+    var counts = RelatedCounts()
     for batch in batches { counts.add(batch, meeting: condition, field: plan.keyFields[key]) }
     return counts
   }
@@ -67,19 +69,6 @@ struct RegisterTable {
   private func forEachUsedRow(_ body: (CodedBatch, Int) -> Void) {
     for batch in batches {
       for row in 0..<batch.rowCount where batch.used[row] { body(batch, row) }
-    }
-  }
-}
-
-extension KeyCounts {
-  /// Counts the used rows of a batch that meet a condition.
-  mutating func add(_ batch: CodedBatch, meeting condition: Predicate, field: Int?) {
-    guard let field else { return }
-    var rows = condition.rows(of: batch)
-    rows.formIntersection(batch.used)
-    let bytes = batch.records.bytes.span
-    for row in 0..<batch.rowCount where rows[row] {
-      add(bytes.extracting(batch.records.range(row: row, column: field)))
     }
   }
 }

@@ -8,7 +8,7 @@ struct RoutedOutAnswers {
   private var questions: [(name: String, column: Int, field: Int, asked: Predicate)] = []
 
   init(
-    cycle: SurveyCycle, plan: TablePlan, counts: [RelatedCondition: KeyCounts]
+    cycle: SurveyCycle, plan: TablePlan, counts: [RelatedCondition: RelatedCounts]
   ) throws(DataError) {
     self.plan = plan
     let compiler = PredicateCompiler(cycle: cycle, plan: plan, counts: counts)
@@ -25,8 +25,8 @@ struct RoutedOutAnswers {
     for question in questions {
       let valid = plan.answers[question.column].isValid
       let codes = batch.columns[question.column].codes
-      let asked = question.asked.rows(of: batch)
-      for row in 0..<batch.rowCount where batch.used[row] && valid[Int(codes[row])] && !asked[row] {
+      let asked = question.asked.truth(of: batch)
+      for row in 0..<batch.rowCount where batch.used[row] && valid[Int(codes[row])] && !asked.holds[row] && !asked.isUnknown(row) {
         let place = batch.records.place(row: row, column: question.field)
         found.append(
           (

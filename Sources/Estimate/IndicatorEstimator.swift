@@ -77,17 +77,21 @@ public struct IndicatorEstimator: Sendable {
   func estimate(
     of share: CellShare?, in cell: Cell, population: CellPopulation, quantiles: inout StudentQuantiles
   ) -> IndicatorEstimate {
+    let leftOut = sums.leftOut(of: cell, indicator: indicator, inDenominator: share?.rows ?? 0)
     guard let share else {
       var result = IndicatorEstimate(status: .noData, reason: noDataReason(population))
       result.population = population.units
+      addLeftOut(leftOut, to: &result)
       return result
     }
     var result = IndicatorEstimate(status: .ok, n: share.rows, nYes: share.rowsYes)
     result.population = population.units
+    addLeftOut(leftOut, to: &result)
     guard kind == .percentage else {
       result.value = share.weightYes
       addCoverage(of: population, to: &result)
       addVaryingDimensions(of: cell, to: &result)
+      result.flags.sort { EstimateFlag.order($0) < EstimateFlag.order($1) }
       return result
     }
     result.value = share.proportion
@@ -170,6 +174,11 @@ public struct IndicatorEstimator: Sendable {
       simple *= 1 - share.samplingFraction
     }
     return simple > 0 ? variance / simple : nil
+  }
+
+  private func addLeftOut(_ leftOut: (missing: Int, unreadable: Int), to result: inout IndicatorEstimate) {
+    (result.nMissing, result.nUnreadable) = leftOut
+    if leftOut.unreadable > 0 { result.flags.append(.unreadable) }
   }
 
   // MARK: - Population and coverage

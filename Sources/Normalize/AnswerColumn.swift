@@ -3,7 +3,8 @@ import SurveyModel
 /// How the answers in one column become small codes.
 ///
 /// Code 0 is missing, 1 a valid text that no definition names, 2 and on the listed codes, after them the
-/// not-applicable codes that are not among those.
+/// not-applicable codes that are not among those, and last `unreadableCode`: something stands there that the codebook
+/// or the type refuses.
 public struct AnswerColumn: Sendable {
   public static let missingCode: UInt16 = 0
   public static let otherCode: UInt16 = 1
@@ -21,6 +22,10 @@ public struct AnswerColumn: Sendable {
   /// By code: whether it is a valid answer, or a not-applicable one.
   public let isValid: [Bool]
   public let isNotApplicable: [Bool]
+  /// The code of an answer that cannot be read: the last one.
+  public var unreadableCode: UInt16 { UInt16(clamping: isValid.count - 1) }
+  /// How many codes there are, from 0 to `unreadableCode`.
+  public var codeCount: Int { isValid.count }
 
   /// Texts that stand for no answer, also where they are listed.
   package let missingTexts: [String]
@@ -44,8 +49,8 @@ public struct AnswerColumn: Sendable {
     self.notApplicable = notApplicable
     self.multipleSeparator = multipleSeparator
     let listed = codes + notApplicable.filter { !codes.contains($0) }
-    isValid = [false, true] + listed.map { !notApplicable.contains($0) }
-    isNotApplicable = [false, false] + listed.map { notApplicable.contains($0) }
+    isValid = [false, true] + listed.map { !notApplicable.contains($0) } + [false]
+    isNotApplicable = [false, false] + listed.map { notApplicable.contains($0) } + [false]
     var dictionary = ByteDictionary()
     var codeByKey: [UInt16] = []
     for (position, code) in listed.enumerated() {

@@ -4,7 +4,7 @@ import SurveyModel
 struct AnswerEncoder: Sendable {
   let column: AnswerColumn
 
-  /// What a field means; where there is a problem the answer is missing.
+  /// What a field means; where there is a problem the answer has the code of unreadable ones, and nothing else.
   struct Answer: Sendable {
     var code = AnswerColumn.missingCode
     var selection: UInt64 = 0
@@ -17,11 +17,13 @@ struct AnswerEncoder: Sendable {
 
   func answer(_ field: Span<UInt8>) -> Answer {
     var answer = Answer()
-    answer.problem = column.isSelection ? takeSelection(field, &answer) : take(field, &answer)
+    guard let problem = column.isSelection ? takeSelection(field, &answer) : take(field, &answer) else { return answer }
+    answer = Answer(code: column.unreadableCode)
+    answer.problem = problem
     return answer
   }
 
-  /// - Returns: What is wrong with the answer, if anything; it stays missing then.
+  /// - Returns: What is wrong with the answer, if anything.
   private func take(_ field: Span<UInt8>, _ answer: inout Answer) -> Problem? {
     let code = column.code(of: field)
     if code == AnswerColumn.missingCode { return nil }

@@ -10,6 +10,8 @@ public struct CodedColumn: Sendable {
   public var numbers: [Double] = []
   /// Days since 1970-01-01, or `noDay`. Empty for columns that are not dates.
   public var days: [Int32] = []
+  /// Whether some row holds `AnswerColumn.unreadableCode`.
+  public var hasUnreadable = false
 
   /// Stands where a row has no date: comparing with it is false.
   public static let noDay = Int32.min

@@ -110,7 +110,10 @@ struct ColumnCoder: Sendable {
         set(answer, row, &coded)
         problem = answer.problem
       }
-      if let problem { finding.rejections.append((row, rejection(problem, row, records))) }
+      if let problem {
+        coded.hasUnreadable = true
+        finding.rejections.append((row, rejection(problem, row, records)))
+      }
     }
   }
 

@@ -39,7 +39,7 @@ public struct ColumnNeeds: Sendable {
       add(question: column)
     case .any(let parts), .all(let parts):
       for part in parts { add(part) }
-    case .not(let part):
+    case .not(let part), .decided(let part):
       add(part)
     case .related(let related):
       keys.append(related.here)

@@ -15,6 +15,8 @@ public enum DataError: Failure, Equatable {
   /// A value of a dimension that the results could not tell from all members together.
   case totalAsMember(table: String, dimension: String)
   case noUsedRow(table: String, read: Int)
+  /// An unreadable answer decides whether units belong to the declared population.
+  case unreadablePopulation(register: String, unit: String, count: Int)
   case tooManyRejected(table: String, rejected: Int, read: Int, limit: Double)
   case anyRejected(table: String, rows: Int, answers: Int)
   /// They are all remembered, so that none counts twice, and there is no memory for more.
@@ -45,6 +47,9 @@ extension DataError {
       "no row of table \(table) answers the question \"\(name)\"" + (nearest.map { "; did you mean \"\($0)\"?" } ?? "")
     case .totalAsMember(let table, let dimension):
       "dimension \(dimension) has the value \"\(Dimension.totalMember)\" in table \(table), which stands for the total"
+    case .unreadablePopulation(let register, let unit, let count):
+      "an unreadable answer leaves open whether \(unit.withVisibleControls) of register \(register) belongs to the "
+        + "population" + (count > 1 ? ", and so for \(count - 1) more" : "")
     case .noUsedRow(let table, let read):
       read == 0 ? "table \(table) has no row" : "no row of table \(table) can be used; \(read) were read"
     case .tooManyRejected(let table, let rejected, let read, let limit):
@@ -82,6 +87,7 @@ extension DataError {
     case .replicateCount: "give one factor for each column, in the order of the header, or one for all"
     case .noSuchQuestion: "without a codebook the rows say which questions there are; with one, none need answer it"
     case .totalAsMember: "leave rows of totals out of the data, or give the value another name"
+    case .unreadablePopulation: "correct the values that `pipeline check` lists, or the `where` of the population"
     case .noUsedRow: "see the list of rejected rows"
     case .tooManyRejected, .anyRejected: "the list beside the output directory says which and why"
     case .tooManyRespondents: "allow more memory, some 48 bytes a respondent, or leave out `respondent` of the table"

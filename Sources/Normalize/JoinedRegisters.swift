@@ -36,9 +36,17 @@ public struct PopulationRegister: Sendable {
   public let sizes: [String: Double]
   /// The stratum of each unit that belongs.
   public let strataByUnit: [String: String]
+  /// Units whose membership an unreadable answer leaves open.
+  private let undecidedUnits: [String]
 
-  public init(register: String, units pairs: [(unit: String, stratum: String, belongs: Bool)]) {
+  /// - Parameters:
+  ///   - pairs: The rows of the register; a unit counts by its first one.
+  ///   - undecided: Units whose membership an unreadable answer leaves open.
+  public init(
+    register: String, units pairs: [(unit: String, stratum: String, belongs: Bool)], undecided: [String] = []
+  ) {
     self.register = register
+    undecidedUnits = undecided
     var units = ByteDictionary()
     var belongs: [Bool] = []
     var sizes: [String: Double] = [:]
@@ -54,5 +62,11 @@ public struct PopulationRegister: Sendable {
     self.belongs = belongs
     self.sizes = sizes
     strataByUnit = strata
+  }
+
+  /// - Throws: `DataError.unreadablePopulation` where it is unknown who belongs.
+  public func requireDecided() throws(DataError) {
+    guard let unit = undecidedUnits.first else { return }
+    throw .unreadablePopulation(register: register, unit: unit, count: undecidedUnits.count)
   }
 }

@@ -5,6 +5,8 @@ public struct KeyCounts: Sendable {
 
   public init() {}
 
+  public var isEmpty: Bool { counts.isEmpty }
+
   /// Rows with an empty key are related to nothing.
   public mutating func add(_ key: Span<UInt8>) {
     guard !key.isEmpty else { return }

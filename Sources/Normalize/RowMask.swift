@@ -65,6 +65,13 @@ public struct RowMask: Sendable, Equatable {
     for index in words.indices { words[index] |= other.words[index] }
   }
 
+  /// Removes the rows of the other set.
+  public mutating func subtract(_ other: RowMask) {
+    for index in words.indices { words[index] &= ~other.words[index] }
+  }
+
+  public var isEmpty: Bool { words.allSatisfy { $0 == 0 } }
+
   public mutating func invert() {
     for index in words.indices { words[index] = ~words[index] }
     clearTail()

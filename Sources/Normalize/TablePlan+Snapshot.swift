@@ -7,7 +7,7 @@ extension TablePlan {
   /// Everything that decides how a row is coded, in words. Two plans with the same description make the same codes of
   /// the same file.
   public var snapshotDescription: String {
-    var parts = ["snapshot of codes 1", table.name, "\(table.delimiter) \(String(describing: table.quote))"]
+    var parts = ["snapshot of codes 2", table.name, "\(table.delimiter) \(String(describing: table.quote))"]
     func list(_ name: String, _ texts: [String]) { parts.append("\(name) \(texts.map { $0.debugDescription })") }
     list("keys", [table.respondent, table.unit, table.submitted].map { $0 ?? "" })
     if hasEachUnitOnce { parts.append("each unit once") }

@@ -22,7 +22,8 @@ struct ConditionReader {
   private static let numberComparisons: [String: Comparison] = [
     "at-least": .atLeast, "at-most": .atMost, "above": .above, "below": .below,
   ]
-  private static let forms = ["answered", "routed-out", "any", "all", "not", "related", "reported"]
+  private static let forms = ["answered", "decided", "routed-out", "any", "all", "not", "related", "reported"]
+  private static let bounds = Array(dateComparisons.keys) + Array(numberComparisons.keys) + ["empty", "includes-all"]
 
   func condition(_ value: YAMLValue) throws(DefinitionError) -> Condition {
     let pairs = try value.pairs("a condition")
@@ -57,10 +58,20 @@ struct ConditionReader {
     case "any": return .any(try conditions(value, context: "`any`"))
     case "all": return .all(try conditions(value, context: "`all`"))
     case "not": return .not(try condition(value))
+    case "decided" where try isCondition(value): return .decided(try condition(value))
     case "related": return try related(value)
     case "reported": return try reported(value)
     default: return try columnForm(key: key, name: name, value: value)
     }
+  }
+
+  /// Whether what stands behind `decided` is a condition: bounds and codes speak of a column of that name.
+  private func isCondition(_ value: YAMLValue) throws(DefinitionError) -> Bool {
+    guard value.isMapping else { return false }
+    for (key, _) in try value.pairs("a condition") {
+      guard let name = key.scalarText, Self.bounds.contains(name) else { return true }
+    }
+    return false
   }
 
   private func conditions(_ value: YAMLValue, context: String) throws(DefinitionError) -> [Condition] {

@@ -113,14 +113,7 @@ struct IndicatorReader {
     if let value = fields["denominator"] {
       denominator = try reader.condition(value)
     } else {
-      let questions = numerator.namedQuestions
-      guard !questions.isEmpty else {
-        throw .conflict(
-          numeratorValue.location,
-          problem: "the default denominator asks which questions the numerator names, and it names none",
-          advice: "write `denominator`")
-      }
-      denominator = .answered(questions)
+      denominator = .decided(numerator)
     }
     var eligible: Condition?
     if let value = fields["eligible"] ?? shared { eligible = try reader.condition(value) }

@@ -229,7 +229,7 @@ struct PipelineFile {
         case .day: break
         }
       case .any(let parts), .all(let parts): parts.forEach(visit)
-      case .not(let part): visit(part)
+      case .not(let part), .decided(let part): visit(part)
       case .related(let related): related.condition.map(visit)
       default: break
       }

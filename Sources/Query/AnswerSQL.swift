@@ -58,7 +58,7 @@ struct AnswerSQL {
         ? dialect.isSubset(pieces, dialect.array(notApplicable)) : isOne(of: notApplicable)
     return (
       Names.state(column.name),
-      "CASE WHEN \(isOne(of: missing)) OR \(dialect.identifier(Names.refused(column.name))) THEN 0 "
+      "CASE WHEN \(isOne(of: missing)) THEN 0 WHEN \(dialect.identifier(Names.refused(column.name))) THEN 3 "
         + "WHEN \(isNotApplicable) THEN 2 ELSE 1 END"
     )
   }
@@ -66,35 +66,70 @@ struct AnswerSQL {
   // MARK: - Conditions
 
   private var stateName: String { dialect.identifier(Names.state(column.name)) }
-  private var hasCode: String { "\(stateName) > 0" }
+  private var hasCode: String { "\(stateName) IN (1, 2)" }
+  /// Whether some text is no answer of the column.
+  var mayBeUnreadable: Bool { refusal != "FALSE" }
 
-  var isAnswered: String { "\(stateName) = 1" }
-  var isSettled: String { hasCode }
-  var isMissing: String { "\(stateName) = 0" }
+  func isAnswered(_ reading: ConditionReading) -> String { judged("\(stateName) = 1", reading) }
+  func isSettled(_ reading: ConditionReading) -> String { judged(hasCode, reading) }
+  func isMissing(_ reading: ConditionReading) -> String { judged("\(stateName) = 0", reading) }
+  func isNotMissing(_ reading: ConditionReading) -> String { judged("\(stateName) <> 0", reading) }
+  /// A gate of a routed question: a missing answer might still settle it.
+  func settlesGate(_ reading: ConditionReading) -> String {
+    guard reading.leavesMissingOpen else { return isSettled(reading) }
+    return judged(hasCode, reading, open: "\(stateName) = 0")
+  }
 
-  func isAny(of codes: [String]) -> String {
+  func isAny(of codes: [String], _ reading: ConditionReading) -> String { judging(contains(any: codes), reading) }
+
+  func includesAll(of codes: [String], _ reading: ConditionReading) -> String {
+    judging(contains(all: codes), reading)
+  }
+
+  func number(_ comparison: Comparison, _ bound: Double, _ reading: ConditionReading) -> String {
+    guard column.number != nil else { return "FALSE" }
+    return judging(
+      "\(hasCode) AND \(number) IS NOT NULL AND \(number) \(comparison.sql) \(dialect.double(bound))", reading)
+  }
+
+  func day(_ comparison: Comparison, _ day: SurveyDate, _ reading: ConditionReading) -> String {
+    guard column.isDate else { return "FALSE" }
+    return judging(
+      "\(hasCode) AND \(self.day) IS NOT NULL AND \(self.day) \(comparison.sql) \(dialect.literal("\(day)"))", reading)
+  }
+
+  private func contains(any codes: [String]) -> String {
     let codes = codes.filter { !missing.contains($0) }
     guard !codes.isEmpty else { return "FALSE" }
-    guard column.isSelection else { return "(\(hasCode) AND \(isOne(of: codes)))" }
-    return "(\(hasCode) AND \(dialect.overlap(pieces, dialect.array(codes))))"
+    guard column.isSelection else { return "\(hasCode) AND \(isOne(of: codes))" }
+    return "\(hasCode) AND \(dialect.overlap(pieces, dialect.array(codes)))"
   }
 
-  func includesAll(of codes: [String]) -> String {
+  private func contains(all codes: [String]) -> String {
     guard codes.allSatisfy(listed.contains) else { return "FALSE" }
     guard column.isSelection else {
-      return Set(codes).count == 1 ? isAny(of: codes) : codes.isEmpty ? hasCode : "FALSE"
+      return Set(codes).count == 1 ? contains(any: codes) : codes.isEmpty ? hasCode : "FALSE"
     }
-    return "(\(hasCode) AND \(dialect.isSubset(dialect.array(codes), pieces)))"
+    return "\(hasCode) AND \(dialect.isSubset(dialect.array(codes), pieces))"
   }
 
-  func number(_ comparison: Comparison, _ bound: Double) -> String {
-    guard column.number != nil else { return "FALSE" }
-    return "(\(hasCode) AND \(number) IS NOT NULL AND \(number) \(comparison.sql) \(dialect.double(bound)))"
+  /// A form that judges what an answer says: missing and not-applicable ones may leave it open.
+  private func judging(_ expression: String, _ reading: ConditionReading) -> String {
+    judged(expression, reading, open: reading.leavesMissingOpen ? "\(stateName) IN (0, 2)" : nil)
   }
 
-  func day(_ comparison: Comparison, _ day: SurveyDate) -> String {
-    guard column.isDate else { return "FALSE" }
-    return "(\(hasCode) AND \(self.day) IS NOT NULL AND \(self.day) \(comparison.sql) \(dialect.literal("\(day)")))"
+  /// - Parameters:
+  ///   - expression: What a readable answer comes to; never null.
+  ///   - open: Where it is unknown, unless it holds.
+  private func judged(_ expression: String, _ reading: ConditionReading, open: String? = nil) -> String {
+    guard mayBeUnreadable || open != nil else { return "(\(expression))" }
+    var cases = ""
+    if mayBeUnreadable {
+      let words: [ConditionReading.Truth: String] = [.holds: "TRUE", .fails: "FALSE", .unknown: "NULL"]
+      cases += " WHEN \(stateName) = 3 THEN \(words[reading.unreadable] ?? "NULL")"
+    }
+    if let open { cases += " WHEN NOT (\(expression)) AND \(open) THEN NULL" }
+    return "CASE\(cases) ELSE (\(expression)) END"
   }
 
   private func isOne(of texts: [String]) -> String {

@@ -25,6 +25,10 @@ struct CellSums {
   /// By cell, by indicator: groups ascending.
   private var entries: [[[Entry]]] = []
   private var replicates: [[ReplicateTotal?]] = []
+  /// By cell, and by cell and indicator: rows of positive weight, and those in no denominator.
+  private var rows: [Int] = []
+  private var ineligible: [Int] = []
+  private var unreadable: [Int] = []
 
   init(groupings: [[Int]], dimensions: Int, indicators: Int) {
     self.groupings = groupings
@@ -40,6 +44,9 @@ struct CellSums {
     places[cell] = place
     entries.append(Array(repeating: [], count: indicators))
     replicates.append(Array(repeating: nil, count: indicators))
+    rows.append(0)
+    ineligible += Array(repeating: 0, count: indicators)
+    unreadable += Array(repeating: 0, count: indicators)
     return place
   }
 
@@ -80,6 +87,17 @@ struct CellSums {
       sum.replicateWeightsYes[replicate] += total.replicateWeightsYes[replicate]
     }
     replicates[cell][indicator] = sum
+  }
+
+  mutating func add(rows count: Int, cell: Int) { rows[cell] += count }
+
+  mutating func addLeftOut(unreadable: Int, ineligible: Int, cell: Int, indicator: Int) {
+    self.unreadable[cell * indicators + indicator] += unreadable
+    self.ineligible[cell * indicators + indicator] += ineligible
+  }
+
+  var coverage: CellCoverage {
+    CellCoverage(indicatorCount: indicators, rows: rows, ineligible: ineligible, unreadable: unreadable)
   }
 
   func totals(byPSU: Bool) -> [[CellTotals]] {

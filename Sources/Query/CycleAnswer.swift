@@ -50,6 +50,11 @@ public struct CycleAsking: Sendable {
 
   private func populationSizes() async throws -> [String: Double]? {
     guard let statement = query.populationSizes else { return nil }
+    if case .register(let register, _) = query.cycle.design.population, let asked = query.undecidedPopulation,
+      let row = try await rows(asked, 2).first, let unit = row.text(0)
+    {
+      throw DataError.unreadablePopulation(register: register, unit: unit, count: try row.count(1))
+    }
     let parts = query.cycle.design.strata.count
     var sizes: [String: Double] = [:]
     for row in try await rows(statement, parts + 1) {

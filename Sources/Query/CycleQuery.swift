@@ -153,7 +153,11 @@ public struct CycleQuery: Sendable {
   ) throws(DataError) -> QueryView {
     let rows = try judged(table, indicators: [], numbers).rows(judging: condition ?? .all([]))
     let names = Array(cycle.dimensions.keys)
-    var columns = [(name: "belongs", expression: rows.condition)]
+    // A condition that an unreadable answer leaves open makes no member; who is left open is asked for.
+    var columns = [
+      (name: "belongs", expression: "coalesce(\(rows.condition), FALSE)"),
+      (name: "is_open", expression: "(\(rows.condition)) IS NULL"),
+    ]
     for (number, name) in cycle.design.strata.enumerated() {
       var part = "\(dialect.identifier(Names.text(name)))"
       if let position = names.firstIndex(of: name), table.plan.dimensions[position] != nil {
@@ -239,6 +243,13 @@ public struct CycleQuery: Sendable {
     let groups = strata.isEmpty ? "" : " GROUP BY " + strata.joined(separator: ", ")
     let columns = (strata + ["count(*) AS units"]).joined(separator: ", ")
     return "SELECT \(columns) FROM \(dialect.identifier(prefix + "population")) WHERE belongs\(groups)"
+  }
+
+  /// The first unit of which an unreadable answer leaves open whether it belongs to the population, and how many there
+  /// are; nil where none is declared.
+  var undecidedPopulation: String? {
+    guard case .register = cycle.design.population else { return nil }
+    return "SELECT min(unit) AS unit, count(*) AS units FROM \(dialect.identifier(prefix + "population")) WHERE is_open"
   }
 
   /// How many units both populations have, by their stratum here and there: parts here, parts there, units.

@@ -17,24 +17,30 @@ struct JudgedRows {
   func view(isKept: Bool) throws(DataError) -> QueryView {
     var layers = try base(
       for: indicators.flatMap { [$0.rule.numerator, $0.rule.denominator] + ($0.rule.eligible.map { [$0] } ?? []) })
-    var eligible: [(name: String, expression: String)] = []
-    var denominators: [(name: String, expression: String)] = []
-    var numerators: [(name: String, expression: String)] = []
+    var conditions: [(name: String, expression: String)] = []
+    var bases: [(name: String, expression: String)] = []
+    var bits: [(name: String, expression: String)] = []
     for (place, rule) in indicators {
-      var inDenominator = try conditions.sql(rule.denominator)
+      let (eligible, base, yes) = (Names.eligible(place), Names.base(place), Names.yes(place))
+      let denominator = try self.conditions.sql(rule.denominator)
       if let condition = rule.eligible {
-        eligible.append(("e_\(place)", try conditions.sql(condition)))
-        inDenominator = "e_\(place) AND \(inDenominator)"
+        conditions.append((eligible, try self.conditions.sql(condition)))
+        bases.append((base, "CASE WHEN \(eligible) IS NULL THEN NULL ELSE \(eligible) AND \(denominator) END"))
+        bits.append((Names.ineligible(place), bit("NOT \(eligible)")))
+      } else {
+        bases.append((base, denominator))
       }
-      let isIn = "d_\(place) = 1"
-      denominators.append((Names.denominator(place), bit(inDenominator)))
-      numerators.append((Names.numerator(place), bit("\(isIn) AND \(try conditions.sql(rule.numerator))")))
-      numerators.append((Names.known(place), bit(rule.eligible == nil ? isIn : "NOT e_\(place) OR \(isIn)")))
+      bases.append((yes, try self.conditions.sql(rule.numerator)))
+      let isIn = "\(base) AND \(yes) IS NOT NULL"
+      bits.append((Names.denominator(place), bit(isIn)))
+      bits.append((Names.numerator(place), bit("\(base) AND \(yes)")))
+      bits.append((Names.unreadable(place), bit("\(base) IS NULL OR (\(base) AND \(yes) IS NULL)")))
+      bits.append((Names.known(place), bit(rule.eligible == nil ? isIn : "NOT \(eligible) OR (\(isIn))")))
     }
-    layers.add(eligible)
-    layers.add(denominators)
-    layers.add(numerators + [(Names.refusedAnswers, table.refusedAnswers)])
-    layers.leave(table.countedColumns + [Names.refusedAnswers] + (denominators + numerators).map(\.name))
+    layers.add(conditions)
+    layers.add(bases)
+    layers.add(bits + [(Names.refusedAnswers, table.refusedAnswers)])
+    layers.leave(table.countedColumns + [Names.refusedAnswers] + bits.map(\.name))
     return QueryView(name: table.name("judged"), query: layers.text, isKept: isKept)
   }
 
@@ -45,9 +51,13 @@ struct JudgedRows {
     return QueryView(
       name: prefix + Names.related(number),
       query: """
-        SELECT \(key) AS related_key, count(*) AS records FROM (
-        \(rows.query.indented)
-        ) AS found WHERE problem IS NULL AND \(key) <> '' AND \(rows.condition) GROUP BY 1
+        SELECT related_key, sum(CASE WHEN is_met THEN 1 ELSE 0 END) AS records,
+          sum(CASE WHEN is_met IS NULL THEN 1 ELSE 0 END) AS unknown_records
+        FROM (
+          SELECT \(key) AS related_key, \(rows.condition) AS is_met FROM (
+        \(rows.query.indented.indented)
+          ) AS judged WHERE problem IS NULL AND \(key) <> ''
+        ) AS found WHERE is_met IS NULL OR is_met GROUP BY 1
         """, isKept: true)
   }
 
@@ -71,7 +81,8 @@ struct JudgedRows {
       joins.append(
         """
         LEFT JOIN (
-          SELECT related_key AS related_\(number)_key, records AS \(Names.related(number))
+          SELECT related_key AS related_\(number)_key, records AS \(Names.related(number)),
+            unknown_records AS \(Names.relatedUnknown(number))
           FROM \(dialect.identifier(table.prefix + Names.related(number)))
         ) AS related_rows_\(number) ON related_\(number)_key = \(dialect.identifier(Names.text(related.here)))
         """)

@@ -1,3 +1,5 @@
+import Normalize
+
 /// What the columns of the views are called. Those that stand for a column of the data carry its name behind a word of
 /// ours; no other column begins with such a word, so that no name of a file can meet one of ours.
 enum Names {
@@ -8,10 +10,21 @@ enum Names {
   static func day(_ column: String) -> String { "day_" + column }
   /// Whether an answer is refused.
   static func refused(_ column: String) -> String { "refused_" + column }
-  /// 0: no answer, 1: an answer, 2: not applicable.
+  /// 0: no answer, 1: an answer, 2: not applicable, 3: unreadable.
   static func state(_ column: String) -> String { "state_" + column }
-  /// Whether a question was not put because of answers that are there.
-  static func routedOut(_ column: String) -> String { "routed_" + column }
+  /// Whether a question was not put because of answers that are there; null where an unreadable answer decides.
+  static func routedOut(_ column: String, _ reading: ConditionReading) -> String {
+    let way =
+      switch (reading.leavesMissingOpen, reading.unreadable) {
+      case (false, .unknown): "routed_"
+      case (false, .holds): "routed_if_yes_"
+      case (false, .fails): "routed_if_no_"
+      case (true, .unknown): "open_routed_"
+      case (true, .holds): "open_routed_if_yes_"
+      case (true, .fails): "open_routed_if_no_"
+      }
+    return way + column
+  }
 
   static func member(_ dimension: Int) -> String { "member_\(dimension)" }
   static func stratum(_ part: Int) -> String { "stratum_\(part)" }
@@ -19,7 +32,14 @@ enum Names {
   static func denominator(_ indicator: Int) -> String { "d_\(indicator)" }
   static func numerator(_ indicator: Int) -> String { "y_\(indicator)" }
   static func known(_ indicator: Int) -> String { "k_\(indicator)" }
+  /// The conditions of an indicator on a row: true, false, or null where an unreadable answer decides.
+  static func eligible(_ indicator: Int) -> String { "e_\(indicator)" }
+  static func base(_ indicator: Int) -> String { "b_\(indicator)" }
+  static func yes(_ indicator: Int) -> String { "s_\(indicator)_yes" }
+  static func unreadable(_ indicator: Int) -> String { "u_\(indicator)" }
+  static func ineligible(_ indicator: Int) -> String { "x_\(indicator)" }
   static func related(_ number: Int) -> String { "related_\(number)" }
+  static func relatedUnknown(_ number: Int) -> String { "related_\(number)_unknown" }
 
   /// The column that says whether a row is counted: null; otherwise why not, as a place in `TableQuery.problems`.
   static let problem = "problem"

@@ -88,10 +88,13 @@ struct SumsReading {
         }
       }
       // A cell of rows of weight 0 alone has no sums, and is none.
-      guard try group.row.count(4) > 0 else { continue }
+      let weighing = try group.row.count(4)
+      guard weighing > 0 else { continue }
       for cell in cells.cells(of: group.members) {
+        cells.add(rows: weighing, cell: cell)
         for indicator in units.indicators.indices {
           cells.add(try sums(group.row, indicator), group: place, cell: cell, indicator: indicator)
+          try addLeftOut(group.row, indicator, to: &cells, cell: cell)
         }
       }
     }
@@ -100,6 +103,7 @@ struct SumsReading {
       design: design, strata: strata, psus: psus, isSampled: Array(repeating: true, count: psus.count),
       sampledPSUs: sampled, knownPSUs: known, cells: cells.places, totals: cells.totals(byPSU: countsPSUs),
       dimensions: Set(units.dimensions))
+    result.coverage = cells.coverage
     result.isSimpleRandomSample =
       units.table.plan.design != nil && cycle.design.isSimpleRandomSample(after: units.rollUp)
     return Read(sums: result, numbers: psuNumbers)
@@ -120,6 +124,18 @@ struct SumsReading {
       }
     }
     return sums
+  }
+
+  private func addLeftOut(
+    _ row: AnswerRow, _ indicator: Int, to cells: inout CellSums, cell: Int
+  ) throws(QueryError) {
+    let start = statement.sumsStart + indicator * statement.sumNames.count
+    func count(_ name: String) throws(QueryError) -> Int {
+      guard let offset = statement.offset(of: name) else { return 0 }
+      return try row.count(start + offset)
+    }
+    cells.addLeftOut(
+      unreadable: try count("unreadable"), ineligible: try count("ineligible"), cell: cell, indicator: indicator)
   }
 
   private func members(_ row: AnswerRow, from start: Int? = nil) -> [Int: String] {
@@ -176,13 +192,22 @@ struct SumsReading {
       .sorted { key($0.members).lexicographicallyPrecedes(key($1.members)) }
     for (members, row) in rows {
       let indicator = try row.count(start - 1)
-      for cell in cells.cells(of: members) where indicator >= 0 {
+      for cell in cells.cells(of: members) {
+        guard indicator >= 0 else {
+          cells.add(rows: try row.count(start), cell: cell)
+          continue
+        }
         cells.add(try replicates(row, from: start, count: count), cell: cell, indicator: indicator)
+        let end = start + 4 + 2 * count
+        cells.addLeftOut(
+          unreadable: try row.count(end), ineligible: try row.count(end + 1), cell: cell, indicator: indicator)
       }
     }
-    return TableSums(
+    var result = TableSums(
       design: design, strata: [cycle.stratum("all", population: nil)], psus: [], isSampled: [], sampledPSUs: [0],
       knownPSUs: [], cells: cells.places, totals: cells.replicateTotals, dimensions: Set(units.dimensions))
+    result.coverage = cells.coverage
+    return result
   }
 
   private func replicates(_ row: AnswerRow, from start: Int, count: Int) throws(QueryError) -> ReplicateTotal {

@@ -44,9 +44,14 @@ struct SumsStatement {
       names += ["w", "w_yes"]
       if grouping == .stratum { names += ["w2", "w2_yes"] }
     }
+    names.append("unreadable")
+    if countsIneligible { names.append("ineligible") }
     if countsKnown { names.append("known") }
     return names
   }
+  private var countsIneligible: Bool { units.indicators.contains(where: units.hasEligible) }
+  /// Where a sum stands among those of an indicator; nil where it is not asked for.
+  func offset(of name: String) -> Int? { sumNames.firstIndex(of: name) }
 
   /// What a column says of the size of a stratum.
   static let sizes: [(name: String, expression: String)] = [
@@ -57,7 +62,7 @@ struct SumsStatement {
   /// How many columns there are.
   var width: Int {
     if case .replicates(let count) = grouping {
-      return ReplicateSums.width(leading: dimensions.count, replicates: count)
+      return ReplicateSums.width(leading: dimensions.count, replicates: count) + ReplicateSums.LeftOut.width
     }
     return sumsStart + units.indicators.count * sumNames.count
   }
@@ -111,20 +116,33 @@ struct SumsStatement {
 
   private func sum(_ name: String, of indicator: Int) -> String {
     let (d, y) = (Names.denominator(indicator), Names.numerator(indicator))
+    switch name {
+    case "known": return "sum(\(Names.known(indicator)))"
+    case "unreadable": return counted(Names.unreadable(indicator))
+    case "ineligible": return units.hasEligible(indicator) ? counted(Names.ineligible(indicator)) : "0"
+    default: break
+    }
     let bit = name.hasSuffix("_yes") ? y : d
-    guard units.isWeighted else { return "sum(\(name == "known" ? Names.known(indicator) : bit))" }
+    guard units.isWeighted else { return "sum(\(bit))" }
     return switch name {
-    case "known": "sum(\(Names.known(indicator)))"
     case "n", "n_yes": "sum(CASE WHEN weight > 0 THEN \(bit) ELSE 0 END)"
     case "w", "w_yes": "sum(CASE WHEN \(bit) = 1 THEN weight ELSE 0 END)"
     default: "sum(CASE WHEN \(bit) = 1 THEN weight * weight ELSE 0 END)"
     }
   }
 
+  /// How many rows of positive weight have a bit.
+  private func counted(_ bit: String) -> String {
+    units.isWeighted ? "sum(CASE WHEN weight > 0 THEN \(bit) ELSE 0 END)" : "sum(\(bit))"
+  }
+
   private var replicateSums: ReplicateSums {
     ReplicateSums(
       leading: dimensions.map(Names.member), denominators: units.indicators.map(Names.denominator),
-      numerators: units.indicators.map(Names.numerator), isWeighted: units.isWeighted, replicates: units.replicates,
+      numerators: units.indicators.map(Names.numerator),
+      leftOut: ReplicateSums.LeftOut(
+        unreadable: units.indicators.map(Names.unreadable),
+        ineligible: units.indicators.map { units.hasEligible($0) ? Names.ineligible($0) : "0" }), isWeighted: units.isWeighted, replicates: units.replicates,
       rows: dialect.identifier(units.name), condition: "problem IS NULL\(units.isWeighted ? " AND weight > 0" : "")")
   }
 }

@@ -60,28 +60,57 @@ struct UnitsQuery {
       columns.append("min(unit_weight) AS weight")
       columns.append("min(unit_weight) <> max(unit_weight) AS varies_weight")
     }
-    for indicator in indicators {
-      let (d, y, k) = (Names.denominator(indicator), Names.numerator(indicator), Names.known(indicator))
-      let weight = design?.weight == nil ? "1" : Names.weight
-      // A row of weight 0 has no say in what the unit answers.
-      let counts = design?.weight == nil ? "\(d) = 1" : "\(d) = 1 AND weight > 0"
-      columns.append("max(CASE WHEN \(counts) THEN 1 ELSE 0 END) AS \(d)")
-      let yes = "sum(CASE WHEN \(counts) AND \(y) = 1 THEN \(weight) ELSE 0 END)"
-      let all = "sum(CASE WHEN \(counts) THEN \(weight) ELSE 0 END)"
-      switch rollUp {
-      case .any: columns.append("max(CASE WHEN \(counts) THEN \(y) ELSE 0 END) AS \(y)")
-      case .all:
-        columns.append("coalesce(min(CASE WHEN \(counts) THEN \(y) END), 0) AS \(y)")
-      default:
-        // A tie is no majority, also where the sums are off by rounding.
-        let margin = dialect.double(1e-12)
-        columns.append("CASE WHEN 2 * \(yes) - \(all) > \(margin) * \(all) THEN 1 ELSE 0 END AS \(y)")
-      }
-      columns.append("max(\(k)) AS \(k)")
-    }
+    for indicator in indicators { columns += combined(indicator) }
     return
       "SELECT \(columns.joined(separator: ",\n  "))\nFROM \(table.view("judged")) WHERE problem IS NULL GROUP BY unit"
   }
+
+  /// What the rows of a unit come to. A row with an unreadable answer leaves the unit out where it could turn the
+  /// outcome; a row of weight 0 has no say.
+  private func combined(_ indicator: Int) -> [String] {
+    let (d, y, k) = (Names.denominator(indicator), Names.numerator(indicator), Names.known(indicator))
+    let u = Names.unreadable(indicator)
+    let weight = design?.weight == nil ? "1" : Names.weight
+    func counts(_ bit: String) -> String { design?.weight == nil ? "\(bit) = 1" : "\(bit) = 1 AND weight > 0" }
+    func has(_ bit: String) -> String { "max(CASE WHEN \(counts(bit)) THEN 1 ELSE 0 END)" }
+    func total(_ bit: String) -> String { "sum(CASE WHEN \(counts(bit)) THEN \(weight) ELSE 0 END)" }
+    let isYes: String
+    let isOpen: String
+    switch rollUp {
+    case .any:
+      isYes = "\(has(y)) = 1"
+      isOpen = "\(has(u)) = 1 AND \(has(y)) = 0"
+    case .all:
+      let someNo = "max(CASE WHEN \(counts(d)) AND \(y) = 0 THEN 1 ELSE 0 END) = 1"
+      isYes = "\(has(d)) = 1 AND NOT (\(someNo))"
+      isOpen = "\(has(u)) = 1 AND NOT (\(someNo))"
+    case .majority:
+      isYes = isMajority(total(y), of: total(d))
+      let most = "(\(total(d)) + \(total(u)))"
+      isOpen =
+        "\(has(u)) = 1 AND (\(has(d)) = 0 OR (NOT (\(isMajority(total(y), of: most))) "
+        + "AND \(isMajority("(\(total(y)) + \(total(u)))", of: most))))"
+    case .none, .latest: return []
+    }
+    var columns = [
+      "CASE WHEN \(isOpen) THEN 0 ELSE \(has(d)) END AS \(d)",
+      "CASE WHEN \(isOpen) THEN 0 WHEN \(isYes) THEN 1 ELSE 0 END AS \(y)",
+      "CASE WHEN \(isOpen) THEN 1 ELSE 0 END AS \(u)",
+      "CASE WHEN \(isOpen) THEN 0 ELSE max(\(k)) END AS \(k)",
+    ]
+    if hasEligible(indicator) {
+      columns.append("min(\(Names.ineligible(indicator))) AS \(Names.ineligible(indicator))")
+    }
+    return columns
+  }
+
+  /// A tie is no majority, also where the sums are off by rounding.
+  private func isMajority(_ yes: String, of all: String) -> String {
+    "2 * \(yes) - \(all) > \(dialect.double(1e-12)) * \(all)"
+  }
+
+  /// Whether only some rows are eligible for an indicator.
+  func hasEligible(_ indicator: Int) -> Bool { table.cycle.indicators[indicator].rule.asked?.eligible != nil }
 
   // MARK: - What must not vary within a unit
 

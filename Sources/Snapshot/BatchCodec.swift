@@ -19,6 +19,7 @@ enum BatchCodec {
       encode(selections: column.selections, into: &writer)
       writer.write(list: column.numbers)
       writer.write(list: column.days)
+      writer.write(column.hasUnreadable)
     }
     let isUnweighted = batch.weights.allSatisfy { $0 == 1 }
     writer.write(isUnweighted)
@@ -61,6 +62,7 @@ enum BatchCodec {
       }
       column.numbers = try reader.readList()
       column.days = try reader.readList()
+      column.hasUnreadable = try reader.readBool()
       columns.append(column)
     }
     var batch = CodedBatch(

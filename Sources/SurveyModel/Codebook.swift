@@ -80,7 +80,7 @@ public struct Codebook: Sendable {
       case .routedOut(let question): follow(question)
       case .complete: mandatoryQuestions.forEach { follow($0.key) }
       case .any(let parts), .all(let parts): parts.forEach(visit)
-      case .not(let part): visit(part)
+      case .not(let part), .decided(let part): visit(part)
       default: break
       }
     }

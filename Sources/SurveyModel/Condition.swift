@@ -1,7 +1,7 @@
-/// A two-valued statement about one row of a table, as a definition writes it.
+/// A statement about one row of a table, as a definition writes it.
 ///
-/// A missing answer meets no code form and no bound, so `not` of such a form is true (docs/statistics.md, "Missing
-/// answers").
+/// A missing answer meets no code form and no bound, so `not` of such a form is true. An answer that cannot be read
+/// leaves every form about it unknown (docs/statistics.md, "Missing answers and routing").
 public indirect enum Condition: Sendable, Hashable {
   /// The answer is one of these codes; for select-many questions, any chosen code is.
   case oneOf(column: String, codes: [String])
@@ -17,6 +17,8 @@ public indirect enum Condition: Sendable, Hashable {
   case any([Condition])
   case all([Condition])
   case not(Condition)
+  /// The condition comes out true or false, whatever the missing answers would have been.
+  case decided(Condition)
   case related(RelatedCondition)
   /// Every mandatory question that was asked is answered or not applicable.
   case complete
@@ -29,13 +31,13 @@ public indirect enum Condition: Sendable, Hashable {
       [column]
     case .answered(let columns): Set(columns)
     case .any(let parts), .all(let parts): parts.reduce(into: []) { $0.formUnion($1.columns) }
-    case .not(let part): part.columns
+    case .not(let part), .decided(let part): part.columns
     case .related(let related): [related.here]
     case .complete: []
     }
   }
 
-  /// The questions that a default denominator asks to be answered: those that code and bound forms name, in order.
+  /// The questions that code and bound forms name, in order.
   public var namedQuestions: [String] {
     var names: [String] = []
     func visit(_ condition: Condition) {
@@ -46,7 +48,7 @@ public indirect enum Condition: Sendable, Hashable {
       case .answered(let columns):
         for column in columns where !names.contains(column) { names.append(column) }
       case .any(let parts), .all(let parts): parts.forEach(visit)
-      case .not(let part): visit(part)
+      case .not(let part), .decided(let part): visit(part)
       case .empty, .related, .complete: break
       }
     }
@@ -59,7 +61,7 @@ public indirect enum Condition: Sendable, Hashable {
     switch self {
     case .related(let related): [related]
     case .any(let parts), .all(let parts): parts.flatMap(\.relatedConditions)
-    case .not(let part): part.relatedConditions
+    case .not(let part), .decided(let part): part.relatedConditions
     default: []
     }
   }

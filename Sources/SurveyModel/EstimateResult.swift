@@ -11,6 +11,8 @@ public enum EstimateFlag: String, Sendable, CaseIterable {
   case census
   case partial
   case reviewNoVariance = "review-no-variance"
+  /// Rows were left out because an answer that decides cannot be read.
+  case unreadable
   case notShown = "not-shown"
   case footnoteComplement = "footnote-complement"
   case reviewDF = "review-df"
@@ -23,6 +25,9 @@ public struct IndicatorEstimate: Sendable {
   /// Rows in the denominator with positive weight, and those of them in the numerator.
   public var n: Int
   public var nYes: Int
+  /// Eligible rows of positive weight that are not decided, and those left out because an answer cannot be read.
+  public var nMissing = 0
+  public var nUnreadable = 0
   /// Units of the cell in the declared population.
   public var population: Double?
   /// A proportion, or for a count indicator the count.

@@ -45,6 +45,8 @@ public struct TableSums: Sendable {
   public var cells: [Cell: Int]
   /// By cell, then by indicator of this table.
   public var totals: TotalsByCell
+  /// By place of the cell: rows in no denominator, and why.
+  public var coverage = CellCoverage.none
   /// Dimensions (by position) that this table can be broken down by.
   public var dimensions: Set<Int>
   /// Dimensions that the table has but that vary within the units of its roll-up, each with such a unit.
@@ -82,6 +84,19 @@ public struct TableSums: Sendable {
   public func totals(in cell: Cell, indicator: Int) -> CellTotals {
     guard let place = cells[cell] else { return .byPSU([]) }
     return totals.totals(cell: place, indicator: indicator)
+  }
+
+  /// Rows of the cell in no denominator: eligible ones that are not decided, and those with an unreadable answer.
+  ///
+  /// - Parameter inDenominator: Rows of positive weight in the denominator.
+  public func leftOut(
+    of cell: Cell, indicator: Int, inDenominator: Int
+  ) -> (missing: Int, unreadable: Int) {
+    guard let place = cells[cell] else { return (0, 0) }
+    return (
+      coverage.missing(cell: place, indicator: indicator, inDenominator: inDenominator),
+      coverage.unreadable(cell: place, indicator: indicator)
+    )
   }
 
   /// n_h by stratum, for one indicator.

@@ -18,6 +18,9 @@ struct RollUpTests {
         let totals = sums.totals(in: cell, indicator: indicator)
         let expected = rows.expected(cell, indicator, counted: counted, answers: answers)
         #expect(totals.sums.map(\.group) == expected.keys.sorted(), "\(note)")
+        let inDenominator = totals.sums.map(\.sum.rows).reduce(0, +)
+        let leftOut = sums.leftOut(of: cell, indicator: indicator, inDenominator: inDenominator)
+        #expect(leftOut == rows.leftOut(cell, indicator, counted: counted, answers: answers), "\(note)")
         for (group, sum) in totals.sums {
           let other = try #require(expected[group])
           #expect(sum.rows == other.sum.rows && sum.rowsYes == other.sum.rowsYes, "\(note)")
@@ -205,7 +208,8 @@ struct RollUpTests {
       for indicator in 0..<rows.indicators {
         let here = counted.filter {
           let row = rows.rows[$0]
-          return row.tenths > 0 && row.isIn[indicator] && UnitRows.lies(rows.units[row.unit], in: cell)
+          return row.tenths > 0 && row.isIn[indicator] && !row.isUnreadable(indicator)
+            && UnitRows.lies(rows.units[row.unit], in: cell)
         }
         guard case .byReplicate(let found) = sums.totals(in: cell, indicator: indicator) else {
           #expect(here.isEmpty)

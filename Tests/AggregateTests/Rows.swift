@@ -21,7 +21,11 @@ struct Rows {
     var isYes: [Bool]
     var isIn: [Bool]
     var isEligible: [Bool]
+    /// The answer of the numerator's condition cannot be read.
+    var isUnreadable: [Bool] = []
     var isUsed: Bool
+
+    func isUnreadable(_ indicator: Int) -> Bool { isUnreadable.indices.contains(indicator) && isUnreadable[indicator] }
   }
 
   var rows: [Row]
@@ -63,7 +67,7 @@ struct Rows {
   private var plan: TallyPlan {
     TallyPlan(
       indicators: (0..<indicators).map { indicator in
-        func meets(_ part: Int) -> Predicate { .code(column: indicator * 3 + part, accepted: [false, false, true]) }
+        func meets(_ part: Int) -> Predicate { .code(column: indicator * 3 + part, accepted: [false, false, true, false], Self.states) }
         return IndicatorPredicates(
           numerator: meets(0), denominator: meets(1), eligible: indicator % 2 == 1 ? meets(2) : nil)
       }, groupings: groupings, dimensionCount: 2, design: design, rollUp: rollUp, hasPSUColumn: hasPSUColumn,
@@ -81,6 +85,16 @@ struct Rows {
       members: Self.memberNames)
   }
 
+  /// Code 3 is that of unreadable answers.
+  static let states = CodeStates(
+    unknown: [false, false, false, true], holding: [false, false, false, false], unreadable: 3)
+
+  static func column(_ codes: [UInt16]) -> CodedColumn {
+    var column = CodedColumn(codes: codes)
+    column.hasUnreadable = codes.contains(3)
+    return column
+  }
+
   private func batch(_ range: Range<Int>) -> CodedBatch {
     let part = Array(rows[range])
     var records = RecordBatch(columnCount: 1)
@@ -94,7 +108,10 @@ struct Rows {
     return CodedBatch(
       records: records, used: RowMask(rowCount: part.count) { part[$0].isUsed },
       columns: (0..<indicators).flatMap { indicator in
-        [codes { $0.isYes[indicator] }, codes { $0.isIn[indicator] }, codes { $0.isEligible[indicator] }]
+        [
+          Self.column(part.map { $0.isUnreadable(indicator) ? 3 : $0.isYes[indicator] ? 2 : 0 }),
+          codes { $0.isIn[indicator] }, codes { $0.isEligible[indicator] },
+        ]
       }, weights: part.map(\.weight), strata: part.map { Int32($0.stratum) },
       psus: hasPSUColumn ? part.map { Int32(psuNumber($0)) } : [],
       members: [0, 1].map { dimension in part.map { Int32($0.members[dimension]) } },
@@ -116,12 +133,23 @@ struct Rows {
     }
   }
 
-  func isIn(_ row: Row, _ indicator: Int) -> Bool {
-    row.isIn[indicator] && (indicator % 2 == 0 || row.isEligible[indicator])
+  func isIn(_ row: Row, _ indicator: Int) -> Bool { isInBase(row, indicator) && !row.isUnreadable(indicator) }
+
+  private func isInBase(_ row: Row, _ indicator: Int) -> Bool {
+    row.isIn[indicator] && !isIneligible(row, indicator)
   }
 
-  func isKnown(_ row: Row, _ indicator: Int) -> Bool {
-    isIn(row, indicator) || (indicator % 2 == 1 && !row.isEligible[indicator])
+  private func isIneligible(_ row: Row, _ indicator: Int) -> Bool { indicator % 2 == 1 && !row.isEligible[indicator] }
+
+  func isKnown(_ row: Row, _ indicator: Int) -> Bool { isIn(row, indicator) || isIneligible(row, indicator) }
+
+  /// Rows of a cell in no denominator: eligible and not decided, and unreadable.
+  func leftOut(_ cell: Cell, _ indicator: Int) -> (missing: Int, unreadable: Int) {
+    var result = (missing: 0, unreadable: 0)
+    for row in counted where row.weight > 0 && Self.lies(row, in: cell) && !isIneligible(row, indicator) {
+      if !row.isIn[indicator] { result.missing += 1 } else if row.isUnreadable(indicator) { result.unreadable += 1 }
+    }
+    return result
   }
 
   /// All cells that have a row of positive weight.
@@ -198,7 +226,7 @@ struct Rows {
           weight: Int.random(in: 0..<8, using: &generator) == 0 ? 0 : Double.random(in: 0.1...9, using: &generator),
           stratum: Int.random(in: 0..<strata, using: &generator), psu: Int.random(in: 0..<6, using: &generator),
           members: memberNames.map { Int.random(in: 0..<$0.count, using: &generator) }, isYes: answers(0.4),
-          isIn: answers(0.8), isEligible: answers(0.7),
+          isIn: answers(0.8), isEligible: answers(0.7), isUnreadable: answers(0.1),
           isUsed: Int.random(in: 0..<10, using: &generator) > 0))
     }
     return result

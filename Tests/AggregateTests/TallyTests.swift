@@ -49,6 +49,9 @@ struct TallyTests {
         let totals = sums.totals(in: cell, indicator: indicator).sums
         let expected = rows.expected(cell, indicator, groups: plan.groups)
         #expect(totals.map(\.group) == expected.keys.sorted(), "\(note)")
+        let inDenominator = totals.map(\.sum.rows).reduce(0, +)
+        let leftOut = sums.leftOut(of: cell, indicator: indicator, inDenominator: inDenominator)
+        #expect(leftOut == rows.leftOut(cell, indicator), "\(note)")
         for (group, sum) in totals {
           let other = try #require(expected[group])
           #expect(sum.rows == other.rows && sum.rowsYes == other.rowsYes, "\(note)")

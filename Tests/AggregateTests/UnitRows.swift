@@ -15,7 +15,11 @@ struct UnitRows {
     /// By indicator: in the numerator's and in the denominator's condition, each on its own.
     var isYes: [Bool]
     var isIn: [Bool]
+    /// The answer of the numerator's condition cannot be read.
+    var isUnreadable: [Bool] = []
     var isUsed = true
+
+    func isUnreadable(_ indicator: Int) -> Bool { isUnreadable.indices.contains(indicator) && isUnreadable[indicator] }
   }
 
   /// What all rows of a unit have in common.
@@ -78,8 +82,8 @@ struct UnitRows {
     return TallyPlan(
       indicators: (0..<indicators).map { indicator in
         IndicatorPredicates(
-          numerator: .code(column: indicator * 2, accepted: [false, false, true]),
-          denominator: .code(column: indicator * 2 + 1, accepted: [false, false, true]))
+          numerator: .code(column: indicator * 2, accepted: [false, false, true, false], Rows.states),
+          denominator: .code(column: indicator * 2 + 1, accepted: [false, false, true, false], Rows.states))
       }, groupings: [[0], [1], [0, 1]], dimensionCount: 2, design: design, rollUp: rollUp,
       hasPSUColumn: groups == .psus, linksUnits: groups == .units, unitField: 0)
   }
@@ -98,7 +102,7 @@ struct UnitRows {
       records: records, used: RowMask(rowCount: part.count) { part[$0].isUsed },
       columns: (0..<indicators).flatMap { indicator in
         [
-          CodedColumn(codes: part.map { $0.isYes[indicator] ? 2 : 0 }),
+          Rows.column(part.map { $0.isUnreadable(indicator) ? 3 : $0.isYes[indicator] ? 2 : 0 }),
           CodedColumn(codes: part.map { $0.isIn[indicator] ? 2 : 0 }),
         ]
       }, weights: part.map { Double($0.tenths) / 10 }, strata: owners.map { Int32($0.stratum) },
@@ -119,23 +123,46 @@ struct UnitRows {
     return result
   }
 
-  /// d and y by unit, by indicator.
-  var answers: [[(isIn: Bool, isYes: Bool)]] {
+  struct Answer: Hashable {
+    var isIn: Bool
+    var isYes: Bool
+    var isUnreadable = false
+  }
+
+  /// d and y by unit, by indicator: unreadable where the readings of unreadable rows, each of which may be out, no or
+  /// yes, come to different outcomes.
+  var answers: [[Answer]] {
     let counting = Dictionary(grouping: rows.filter { $0.isUsed && $0.tenths > 0 }, by: \.unit)
     return units.indices.map { unit in
       (0..<indicators).map { indicator in
         let inside = (counting[unit] ?? []).filter { $0.isIn[indicator] }
-        let yes = inside.filter { $0.isYes[indicator] }
-        let isYes =
-          switch rollUp {
-          case .any: !yes.isEmpty
-          case .all: yes.count == inside.count
-          case .majority: 2 * yes.reduce(0) { $0 + $1.tenths } > inside.reduce(0) { $0 + $1.tenths }
-          case .none, .latest: false
+        let open = inside.filter { $0.isUnreadable(indicator) }
+        let read = inside.filter { !$0.isUnreadable(indicator) }.map { ($0.tenths, $0.isYes[indicator]) }
+        var outcomes: Set<Answer> = []
+        for reading in 0..<open.map({ _ in 3 }).reduce(1, *) {
+          var (votes, rest) = (read, reading)
+          for row in open {
+            if rest % 3 > 0 { votes.append((row.tenths, rest % 3 == 2)) }
+            rest /= 3
           }
-        return (!inside.isEmpty, !inside.isEmpty && isYes)
+          outcomes.insert(outcome(votes))
+        }
+        let only = outcomes.first ?? Answer(isIn: false, isYes: false)
+        return outcomes.count == 1 ? only : Answer(isIn: false, isYes: false, isUnreadable: true)
       }
     }
+  }
+
+  private func outcome(_ votes: [(tenths: Int, isYes: Bool)]) -> Answer {
+    let yes = votes.filter(\.isYes)
+    let isYes =
+      switch rollUp {
+      case .any: !yes.isEmpty
+      case .all: yes.count == votes.count
+      case .majority: 2 * yes.reduce(0) { $0 + $1.tenths } > votes.reduce(0) { $0 + $1.tenths }
+      case .none, .latest: false
+      }
+    return Answer(isIn: !votes.isEmpty, isYes: !votes.isEmpty && isYes)
   }
 
   struct Expectation {
@@ -146,7 +173,7 @@ struct UnitRows {
 
   /// The sums of a cell by group; units of weight 0 have no part in them.
   func expected(
-    _ cell: Cell, _ indicator: Int, counted: [Int], answers: [[(isIn: Bool, isYes: Bool)]]
+    _ cell: Cell, _ indicator: Int, counted: [Int], answers: [[Answer]]
   ) -> [Int: Expectation] {
     var result: [Int: Expectation] = [:]
     for (place, number) in counted.enumerated() {
@@ -168,6 +195,18 @@ struct UnitRows {
         if answer.isYes { expectation.replicatesYes[index] += weight }
       }
       result[group] = expectation
+    }
+    return result
+  }
+
+  /// Units of a cell in no denominator: not decided, and unreadable.
+  func leftOut(
+    _ cell: Cell, _ indicator: Int, counted: [Int], answers: [[Answer]]
+  ) -> (missing: Int, unreadable: Int) {
+    var result = (missing: 0, unreadable: 0)
+    for number in counted where units[number].weight > 0 && Self.lies(units[number], in: cell) {
+      let answer = answers[number][indicator]
+      if answer.isUnreadable { result.unreadable += 1 } else if !answer.isIn { result.missing += 1 }
     }
     return result
   }
@@ -219,7 +258,7 @@ struct UnitRows {
           unit: Int.random(in: 0..<count, using: &generator),
           // Few values: many ties, such as 0.1 + 0.2 against 0.3.
           tenths: [0, 1, 1, 2, 2, 3, 10].randomElement(using: &generator) ?? 1, isYes: answers(0.5),
-          isIn: answers(0.6), isUsed: Int.random(in: 0..<8, using: &generator) > 0))
+          isIn: answers(0.6), isUnreadable: answers(0.1), isUsed: Int.random(in: 0..<8, using: &generator) > 0))
     }
     return result
   }

@@ -159,7 +159,7 @@ struct PastRunTests {
       return fields.joined(separator: ",")
     }
     for (column, name, value) in [
-      (5, "status", "good"), (6, "n", "1.5"), (9, "estimate", "much"), (18, "flag", "census odd"), (3, "region", ""),
+      (5, "status", "good"), (6, "n", "1.5"), (11, "estimate", "much"), (20, "flag", "census odd"), (3, "region", ""),
     ] {
       #expect(
         try damage(3, changed(column, to: value))

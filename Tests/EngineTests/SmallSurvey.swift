@@ -121,10 +121,14 @@ struct ResultFile {
   }
 
   /// Where two files differ by more than rounding; empty: nowhere.
-  func differences(from other: ResultFile, relative tolerance: Double = 1e-12) -> [String] {
+  ///
+  /// - Parameter others: Columns that are not compared.
+  func differences(
+    from other: ResultFile, relative tolerance: Double = 1e-12, except others: Set<String> = []
+  ) -> [String] {
     guard rows.count == other.rows.count else { return ["\(rows.count) rows, \(other.rows.count) rows"] }
     return zip(rows, other.rows).flatMap { mine, theirs in
-      mine.keys.sorted().compactMap { column in
+      Set(mine.keys).subtracting(others).sorted().compactMap { column in
         let a = mine[column] ?? ""
         let b = theirs[column] ?? ""
         if a == b { return nil }

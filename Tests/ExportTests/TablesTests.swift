@@ -64,7 +64,7 @@ struct TablesTests {
   @Test func theColumnsOfEstimates() {
     #expect(
       Self.estimates([])[0]
-        == "cycle,indicator,unit,region,sector,status,n,n_yes,population,estimate,se,ci_low,ci_high,"
+        == "cycle,indicator,unit,region,sector,status,n,n_yes,n_missing,n_unreadable,population,estimate,se,ci_low,ci_high,"
         + "level,method,df,deff,n_eff,flag,reason"
     )
     #expect(Self.estimates([], columns: [])[0].hasPrefix("cycle,indicator,unit,status,n,"))
@@ -74,7 +74,7 @@ struct TablesTests {
   @Test func aRowOfEstimates() {
     #expect(
       Self.estimates([Self.estimate()])[1]
-        == "now,A.1,party,AFR,_T,ok,8,2,12,25,12.5,6.25,50,0.95,wilson,7,1.5,5.25,partial review-df,"
+        == "now,A.1,party,AFR,_T,ok,8,2,0,0,12,25,12.5,6.25,50,0.95,wilson,7,1.5,5.25,partial review-df,"
         + "\"no report from X, Y: covers 1 of 2 units\""
     )
   }
@@ -82,7 +82,7 @@ struct TablesTests {
   @Test func valuesThatDoNotExistAreEmpty() {
     var estimate = IndicatorEstimate(status: .ok, n: 3, nYes: 1)
     estimate.value = 1.0 / 3
-    #expect(Self.estimates([estimate])[1] == "now,A.1,party,AFR,_T,ok,3,1,,33.33333333333333,,,,,,,,,,")
+    #expect(Self.estimates([estimate])[1] == "now,A.1,party,AFR,_T,ok,3,1,0,0,,33.33333333333333,,,,,,,,,,")
   }
 
   @Test func noDataHasItsZeroAndNotAskedHasNone() {
@@ -90,15 +90,15 @@ struct TablesTests {
       IndicatorEstimate(status: .noData, reason: "no row in the denominator"),
       IndicatorEstimate(status: .notAsked, reason: "not in this form"),
     ])
-    #expect(rows[1] == "now,A.1,party,AFR,_T,no-data,0,0,,,,,,,,,,,,no row in the denominator")
-    #expect(rows[2] == "now,A.1,party,AFR,_T,not-asked,,,,,,,,,,,,,,not in this form")
+    #expect(rows[1] == "now,A.1,party,AFR,_T,no-data,0,0,0,0,,,,,,,,,,,,no row in the denominator")
+    #expect(rows[2] == "now,A.1,party,AFR,_T,not-asked,,,,,,,,,,,,,,,,not in this form")
   }
 
   @Test func countsAreNotMultipliedByAHundred() {
     var estimate = IndicatorEstimate(status: .ok, n: 9, nYes: 4)
     estimate.value = 4
     #expect(
-      Self.estimates([estimate], of: Self.cycle(kind: .count))[1] == "now,A.1,party,AFR,_T,ok,9,4,,4,,,,,,,,,,")
+      Self.estimates([estimate], of: Self.cycle(kind: .count))[1] == "now,A.1,party,AFR,_T,ok,9,4,0,0,,4,,,,,,,,,,")
   }
 
   @Test func aCycleWithoutADimensionHasTotalsThere() {

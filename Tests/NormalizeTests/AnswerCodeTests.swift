@@ -8,16 +8,16 @@ struct AnswerCodeTests {
   private let choice = Question(key: "Q", type: .one, options: ["a", "b", "c"])
   private let selection = Question(key: "Q", type: .many, options: ["a", "b", "c"])
 
-  @Test("Missing is 0, options count from 2, not-applicable codes follow; the rest is rejected and missing")
+  @Test("Missing is 0, options count from 2, not-applicable codes follow, then what is unreadable")
   func one() throws {
     let codebook = Codebook(missing: ["", "NA"], notApplicable: ["na", "c"], choice)
     let answers = ["", "NA", "a", "b", "c", "na", "d", "A", "a "]
     let table = try table(answers, codebook, .answered(["Q"]))
-    #expect(table.column("Q")?.codes == [0, 0, 2, 3, 4, 5, 0, 0, 0])
+    #expect(table.column("Q")?.codes == [0, 0, 2, 3, 4, 5, 6, 6, 6])
     #expect(table.rejections.map(\.line) == [8, 9, 10])
     #expect(try table.rows(meeting: .answered(["Q"])) == [false, false, true, true, false, false, false, false, false])
     #expect(
-      try table.rows(meeting: .empty(column: "Q", true)) == [true, true, false, false, false, false, true, true, true])
+      try table.truths(of: .empty(column: "Q", true)) == [true, true, false, false, false, false, nil, nil, nil])
     #expect(table.accounting.used == 9 && table.accounting.rejected == 0)
   }
 
@@ -86,8 +86,8 @@ struct AnswerCodeTests {
   func unknownPieces(answer: String) throws {
     let table = try table([answer, "a|b"], Codebook(missing: ["", "NA"], selection), .answered(["Q"]))
     #expect(table.column("Q")?.selections == [0, 0b11])
-    #expect(table.column("Q")?.codes.first == 0)
-    #expect(try table.rows(meeting: .answered(["Q"])) == [false, true])
+    #expect(table.column("Q")?.codes.first == table.unreadableCode)
+    #expect(try table.truths(of: .answered(["Q"])) == [nil, true])
     #expect(table.rejections.map(\.value) == [answer])
     #expect(table.accounting.used == 2)
   }
@@ -155,7 +155,7 @@ struct ReadingTests {
     ])
   func noNumbers(text: String) throws {
     let table = try table(text, .number)
-    #expect(table.column("Q")?.codes == [AnswerColumn.missingCode])
+    #expect(table.column("Q")?.codes.first == table.unreadableCode)
     #expect(table.rejections.map(\.value) == [text])
     #expect(table.rejections.first?.reason.hasPrefix("not a number") ?? false)
     for comparison in [Comparison.atLeast, .atMost, .above, .below] {
@@ -169,7 +169,7 @@ struct ReadingTests {
     #expect(try table("5", .integer).column("Q")?.numbers == [5])
     #expect(try table("-5.0", .integer).column("Q")?.numbers == [-5])
     let table = try table("5.5", .integer)
-    #expect(table.column("Q")?.codes == [AnswerColumn.missingCode])
+    #expect(table.column("Q")?.codes.first == table.unreadableCode)
     #expect(table.rejections.map(\.reason) == ["not a whole number"])
   }
 
@@ -191,7 +191,7 @@ struct ReadingTests {
     ])
   func noDates(text: String) throws {
     let table = try table(text, .date)
-    #expect(table.column("Q")?.codes == [AnswerColumn.missingCode])
+    #expect(table.column("Q")?.codes.first == table.unreadableCode)
     #expect(table.rejections.map(\.reason) == ["not a date written as yyyy-mm-dd"])
     #expect(try table.rows(meeting: .date(column: "Q", .below, .day(SurveyDate(daysSinceEpoch: 100_000)))) == [false])
   }

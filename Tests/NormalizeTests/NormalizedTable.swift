@@ -42,16 +42,23 @@ struct NormalizedTable {
     self.normalizer = normalizer
   }
 
-  /// What a condition says of each row.
+  /// What a condition says of each row; unknown counts as not met.
   func rows(
-    meeting condition: Condition, cycle: SurveyCycle? = nil, counts: [RelatedCondition: KeyCounts] = [:]
+    meeting condition: Condition, cycle: SurveyCycle? = nil, counts: [RelatedCondition: RelatedCounts] = [:]
   ) throws -> [Bool] {
+    try truths(of: condition, cycle: cycle, counts: counts).map { $0 ?? false }
+  }
+
+  /// What a condition says of each row; nil: unknown.
+  func truths(
+    of condition: Condition, cycle: SurveyCycle? = nil, counts: [RelatedCondition: RelatedCounts] = [:]
+  ) throws -> [Bool?] {
     let cycle = cycle ?? SurveyCycle(name: "p", title: "", cycle: "p", tables: [:], indicators: [])
     let compiler = PredicateCompiler(cycle: cycle, plan: normalizer.plan, counts: counts)
     let predicate = try compiler.predicate(condition)
     return batches.flatMap { batch in
-      let mask = predicate.rows(of: batch)
-      return (0..<batch.rowCount).map { mask[$0] }
+      let truth = predicate.truth(of: batch)
+      return (0..<batch.rowCount).map { truth.isUnknown($0) ? nil : truth.holds[$0] }
     }
   }
 
@@ -59,6 +66,9 @@ struct NormalizedTable {
   func column(_ name: String) -> CodedColumn? {
     normalizer.plan.answers.firstIndex { $0.name == name }.map { batch.columns[$0] }
   }
+
+  /// Of the only answer column.
+  var unreadableCode: UInt16? { normalizer.plan.answers.first?.unreadableCode }
 
   var usedRows: [Bool] { batches.flatMap { batch in (0..<batch.rowCount).map { batch.used[$0] } } }
 }

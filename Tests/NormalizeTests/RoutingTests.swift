@@ -22,13 +22,13 @@ struct RoutingTests {
       ("yes", "yes", "", false, false),
       ("", "", "", false, false),  // an unanswered gate
       ("NA", "", "", false, false),
-      ("maybe", "", "", false, false),  // a rejected answer is no answer
+      ("maybe", "", "", false, false),  // an unreadable gate settles nothing
       ("na", "", "", true, true),  // not applicable is an answer to the gate
       ("yes", "na", "", false, true),
       ("no", "yes", "", false, false),  // answered though not put: used as given
       ("no", "no", "", false, true),
       ("no", "na", "", false, true),
-      ("no", "wrong", "", true, true),  // a rejected answer counts as blank
+      ("no", "wrong", "", false, false),  // something stands there: it is not known to be blank
       ("", "no", "", false, true),
       ("no", "", "text", true, false),
       ("yes", "no", "text", false, false),

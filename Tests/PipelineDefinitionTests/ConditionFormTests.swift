@@ -155,12 +155,37 @@ struct ConditionFormTests {
     #expect(try fixture.cycle().tables["responses"]?.codebook?.questions["Q8"]?.askedIf == .routedOut("Q5"))
   }
 
-  @Test("The default denominator is every question that the numerator names")
+  @Test("The default denominator is that the numerator is decided")
   func defaultDenominator() throws {
     var fixture = DefinitionFixture()
     fixture.change(
       "indicators.yaml", "numerator: {Q1: yes}", to: "numerator: {Q3: {above: 1}, any: [{Q1: yes}, {Q2: alpha}]}")
-    #expect(try fixture.cycle().indicators[0].rule.asked?.denominator == .answered(["Q3", "Q1", "Q2"]))
+    #expect(try fixture.cycle().indicators[0].rule.asked?.denominator
+        == .decided(
+          .all([
+            .number(column: "Q3", .above, 1),
+            .any([.oneOf(column: "Q1", codes: ["yes"]), .oneOf(column: "Q2", codes: ["alpha"])]),
+          ])))
+  }
+
+  @Test("`decided` holds a condition; bounds behind it judge a column of that name")
+  func decided() throws {
+    func denominator(_ text: String) throws -> Condition? {
+      var fixture = DefinitionFixture()
+      fixture.change(
+        "indicators.yaml", "numerator: {Q1: yes}",
+        to: "table: parties\n  numerator: {star: 1}\n  denominator: \(text)")
+      return try fixture.cycle().indicators[0].rule.asked?.denominator
+    }
+    #expect(try denominator("{decided: {star: 1}}") == .decided(.oneOf(column: "star", codes: ["1"])))
+    #expect(
+      try denominator("{not: {decided: {any: [{star: 1}, {other: {at-least: 2}}]}}}")
+        == .not(
+          .decided(.any([.oneOf(column: "star", codes: ["1"]), .number(column: "other", .atLeast, 2)]))))
+    let day = try #require(SurveyDate("2019-10-01"))
+    #expect(
+      try denominator("{decided: {on-or-before: 2019-10-01}}") == .date(column: "decided", .atMost, .day(day)))
+    #expect(try denominator("{decided: [a, b]}") == .oneOf(column: "decided", codes: ["a", "b"]))
   }
 
   @Test("Eligibility may stand once for all cycles, and a cycle's own comes first")

@@ -216,11 +216,6 @@ struct ConflictTests {
     .indicator(
       "not asked, and a numerator", "- {id: x, title: X, per-cycle: {p: {numerator: {Q1: yes}, not-asked: ‹why}}}\n",
       conflict("`not-asked` stands beside a numerator or denominator", "keep one or the other")),
-    .indicator(
-      "no question for the default denominator",
-      "- {id: x, title: X, numerator: ‹{related: {table: parties, on: party}}}\n",
-      conflict(
-        "the default denominator asks which questions the numerator names, and it names none", "write `denominator`")),
   ]
 
   static let codebooks: [WrongDefinition] = [

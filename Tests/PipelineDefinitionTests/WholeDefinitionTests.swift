@@ -195,7 +195,7 @@ struct WholeDefinitionTests {
           RelatedCondition(
             table: "parties", here: "party", there: "iso3", condition: .oneOf(column: "star", codes: ["1"]))))
     #expect(third.numerator == .includesAll(column: "Q015", codes: ["laws", "rules"]))
-    #expect(third.denominator == .answered(["Q015"]))
+    #expect(third.denominator == .decided(third.numerator))
   }
 
   @Test("Every file that was read is on record")
@@ -332,7 +332,7 @@ struct DefaultsTests {
     #expect(responses.delimiter == UInt8(ascii: ",") && responses.quote == UInt8(ascii: "\""))
     #expect(responses.multipleSeparator == UInt8(ascii: "|") && responses.missingCodes == [""])
     #expect(cycle.indicators[0].kind == .percentage && cycle.indicators[0].table == "responses")
-    #expect(cycle.indicators[0].rule.asked?.denominator == .answered(["smokes"]))
+    #expect(cycle.indicators[0].rule.asked?.denominator == .decided(.oneOf(column: "smokes", codes: ["1"])))
   }
 
   @Test("A codebook that does not say what is missing means the empty answer")

@@ -1,5 +1,22 @@
-# The condition language of docs/definitions.md. `holds(cond, table, cycle)` gives TRUE or FALSE for every row of the table.
-# Conditions are two-valued: a missing answer meets no form, so `not` of that form is true.
+# The condition language of docs/definitions.md. `holds(cond, table, cycle)` gives TRUE, FALSE or NA for every row of the table.
+# A missing answer meets no form, so `not` of that form is true; an unreadable answer is NA. Inside `decided` a missing answer
+# is NA, too, and R's own `&`, `|` and `!` do the rest.
+leavesMissingOpen <- FALSE
+
+# What a form says of each row: `met` for readable answers.
+judged <- function(state, met, isOfState = FALSE) {
+  met[state == "unreadable"] <- NA
+  if (leavesMissingOpen && !isOfState) met[state %in% c("missing", "not-applicable") & !met] <- NA
+  met
+}
+
+# Whether a condition comes out TRUE or FALSE whatever the missing answers would have been. Where an unreadable answer decides
+# that, this says FALSE: the row is in no base either way.
+isDecided <- function(cond, table, cycle) {
+  leavesMissingOpen <<- TRUE
+  on.exit(leavesMissingOpen <<- FALSE)
+  !is.na(holds(cond, table, cycle))
+}
 
 question <- function(table, name) table$codebook$questions[[name]]
 
@@ -11,7 +28,7 @@ columnOf <- function(table, name) {
 
 chosenCodes <- function(table, values) strsplit(values, table$separator, fixed = TRUE)
 
-# missing (empty, a missing code, rejected), not-applicable, or valid
+# missing (empty, a missing code), not-applicable, unreadable, or valid
 stateOf <- function(table, name) {
   values <- columnOf(table, name)
   asked <- question(table, name)
@@ -25,10 +42,10 @@ stateOf <- function(table, name) {
     text = rep(TRUE, length(values)),
     integer = isInteger(values), number = isNumber(values), date = isDate(values),
     stop("unknown type ", type, " of ", name))
-  ifelse(values %in% table$codebook$missing, "missing", ifelse(isNotApplicable, "not-applicable", ifelse(accepted, "valid", "missing")))
+  ifelse(values %in% table$codebook$missing, "missing", ifelse(isNotApplicable, "not-applicable", ifelse(accepted, "valid", "unreadable")))
 }
 
-isAnswered <- function(table, name) stateOf(table, name) == "valid"
+isAnswered <- function(table, name) judged(stateOf(table, name), stateOf(table, name) == "valid", isOfState = TRUE)
 
 # Columns of the table itself that a condition names (not those inside `related`: they belong to the other table).
 namedColumns <- function(cond) {
@@ -37,7 +54,7 @@ namedColumns <- function(cond) {
     value <- cond[[key]]
     found <- c(found, switch(key,
       any = , all = unlist(lapply(value, namedColumns)),
-      not = namedColumns(value),
+      not = , decided = namedColumns(value),
       answered = , "routed-out" = unlist(value),
       related = , reported = character(0),
       key))
@@ -51,9 +68,13 @@ isRoutedOut <- function(table, name, cycle) {
   if (is.null(gate)) return(rep(FALSE, nrow(table$data)))
   settled <- rep(TRUE, nrow(table$data))
   for (other in namedColumns(gate)) {
-    settled <- settled & (stateOf(table, other) != "missing" | isRoutedOut(table, other, cycle))
+    state <- stateOf(table, other)
+    isSettled <- judged(state, state != "missing", isOfState = TRUE)
+    if (leavesMissingOpen) isSettled[state == "missing"] <- NA
+    settled <- settled & (isSettled | isRoutedOut(table, other, cycle))
   }
-  stateOf(table, name) == "missing" & !holds(gate, table, cycle) & settled
+  state <- stateOf(table, name)
+  judged(state, state == "missing", isOfState = TRUE) & !holds(gate, table, cycle) & settled
 }
 
 # Every mandatory question that was asked is answered or not applicable.
@@ -63,7 +84,8 @@ isComplete <- function(table, cycle) {
     asked <- question(table, name)
     if (!identical(asked$mandatory, "true")) next
     wasAsked <- if (is.null(asked[["asked-if"]])) TRUE else holds(asked[["asked-if"]], table, cycle)
-    complete <- complete & (!wasAsked | stateOf(table, name) != "missing")
+    state <- stateOf(table, name)
+    complete <- complete & (!wasAsked | judged(state, state != "missing", isOfState = TRUE))
   }
   complete
 }
@@ -104,18 +126,18 @@ meetsColumn <- function(table, name, form, cycle) {
     codes <- unlist(form)
     checkCodes(codes)
     chosen <- if (isMany) vapply(chosenCodes(table, values), function(picked) any(picked %in% codes), NA) else values %in% codes
-    return(state != "missing" & chosen)
+    return(judged(state, state != "missing" & chosen))
   }
   met <- rep(TRUE, length(values))
   for (key in names(form)) {
     met <- met & if (key == "includes-all") {
       codes <- unlist(form[[key]])
       checkCodes(codes)
-      state != "missing" & vapply(if (isMany) chosenCodes(table, values) else as.list(values), function(picked) all(codes %in% picked), NA)
+      judged(state, state != "missing" & vapply(if (isMany) chosenCodes(table, values) else as.list(values), function(picked) all(codes %in% picked), NA))
     } else if (key == "empty") {
-      (state == "missing") == (form[[key]] == "true")
+      judged(state, (state == "missing") == (form[[key]] == "true"), isOfState = TRUE)
     } else if (key %in% c(numberBounds, dateBounds)) {
-      meetsBound(values, state == "valid", key, form[[key]], cycle)
+      judged(state, meetsBound(values, state == "valid", key, form[[key]], cycle))
     } else stop("unknown form `", key, "` for ", name)
   }
   met
@@ -127,12 +149,21 @@ meetsRelated <- function(table, form, cycle) {
   if (is.null(other)) stop("no table ", form$table)
   here <- if (is.list(form$on)) form$on$here else form$on
   there <- if (is.list(form$on)) form$on$there else form$on
+  # Missing answers of the other table meet no form, also inside `decided` here.
+  wasOpen <- leavesMissingOpen
+  leavesMissingOpen <<- FALSE
+  on.exit(leavesMissingOpen <<- wasOpen)
   meets <- if (is.null(form$where)) rep(TRUE, nrow(other$data)) else holds(form$where, other, cycle)
   mine <- columnOf(table, here)
   keys <- unique(mine)
-  linked <- match(columnOf(other, there)[meets], keys)
-  count <- tabulate(linked[!is.na(linked)], length(keys))[match(mine, keys)]
-  mine != "" & count >= (if (is.null(form[["at-least"]])) 1 else as.numeric(form[["at-least"]]))
+  countOf <- function(rows) {
+    linked <- match(columnOf(other, there)[rows], keys)
+    tabulate(linked[!is.na(linked)], length(keys))[match(mine, keys)]
+  }
+  least <- if (is.null(form[["at-least"]])) 1 else as.numeric(form[["at-least"]])
+  met <- countOf(meets %in% TRUE) >= least
+  met[!met & countOf(meets %in% TRUE | is.na(meets)) >= least] <- NA
+  met & mine != ""
 }
 
 # The unit of the row has a response, whatever became of it in the roll-up, that was submitted in time and is complete.
@@ -144,10 +175,13 @@ meetsReported <- function(table, form, cycle) {
       if (form[[key]] == "true") isComplete(submitted, cycle) else TRUE
     } else {
       dates <- columnOf(submitted, submitted$spec$submitted)
-      meetsBound(dates, dates != "", key, form[[key]], cycle)
+      state <- ifelse(dates == "", "missing", ifelse(isDate(dates), "valid", "unreadable"))
+      judged(state, meetsBound(dates, dates != "", key, form[[key]], cycle))
     }
   }
-  unitOf(table) %in% unitOf(submitted)[meets]
+  met <- unitOf(table) %in% unitOf(submitted)[meets %in% TRUE]
+  met[!met & unitOf(table) %in% unitOf(submitted)[is.na(meets)]] <- NA
+  met
 }
 
 unitOf <- function(table) if (is.null(table$spec$unit)) NULL else columnOf(table, table$spec$unit)
@@ -160,6 +194,7 @@ holds <- function(cond, table, cycle) {
       any = Reduce(`|`, lapply(value, holds, table, cycle), rep(FALSE, length(met))),
       all = Reduce(`&`, lapply(value, holds, table, cycle), rep(TRUE, length(met))),
       not = !holds(value, table, cycle),
+      decided = isDecided(value, table, cycle),
       answered = Reduce(`&`, lapply(unlist(value), function(name) isAnswered(table, name))),
       "routed-out" = isRoutedOut(table, value, cycle),
       related = meetsRelated(table, value, cycle),

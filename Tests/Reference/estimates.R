@@ -12,10 +12,7 @@ definitionOf <- function(indicator, cycle) {
   pick <- function(key) if (!is.null(own[[key]])) own[[key]] else indicator[[key]]
   numerator <- pick("numerator")
   denominator <- pick("denominator")
-  if (is.null(denominator)) {
-    named <- namedColumns(numerator)
-    denominator <- if (length(named) > 0) list(answered = named) else list()
-  }
+  if (is.null(denominator)) denominator <- list(decided = numerator)
   list(notAsked = FALSE, numerator = numerator, denominator = denominator, eligible = pick("eligible"))
 }
 
@@ -36,9 +33,12 @@ statusOf <- function(indicator, cycle) {
   if (!what$notAsked) {
     eligible <- if (is.null(what$eligible)) rep(TRUE, size) else holds(what$eligible, table, cycle)
     d <- eligible & holds(what$denominator, table, cycle)
+    yes <- holds(what$numerator, table, cycle)
+    # Where an answer that decides cannot be read, the row leaves the base.
+    d <- d %in% TRUE & !is.na(yes)
     rows$d <- d
-    rows$y <- d & holds(what$numerator, table, cycle)
-    rows$known <- d | !eligible
+    rows$y <- d & yes %in% TRUE
+    rows$known <- d | (!eligible) %in% TRUE
     if (isResponses) rows <- withDesign(rows[rows$known, ], cycle) else { rows$w <- rep(1, size); rows$nh <- rep(1, size); rows$Nh <- rep(1, size) }
     rownames(rows) <- NULL
   }

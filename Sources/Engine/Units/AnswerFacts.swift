@@ -8,6 +8,8 @@ struct AnswerFacts {
     var text: String
     /// Nothing was answered: that alone says why a row is in no denominator.
     var isSilence: Bool
+    /// Something stands there that cannot be read.
+    var isUnreadable = false
   }
 
   private static let longestValue = 60
@@ -32,31 +34,36 @@ struct AnswerFacts {
   func judged(_ batch: CodedBatch) -> Judged {
     Judged(
       facts: self, batch: batch,
-      masks: predicates.mapValues { ($0.answered.rows(of: batch), $0.routedOut?.rows(of: batch)) })
+      truths: predicates.mapValues { ($0.answered.truth(of: batch), $0.routedOut?.truth(of: batch)) })
   }
 
   struct Judged {
     fileprivate let facts: AnswerFacts
     fileprivate let batch: CodedBatch
-    fileprivate let masks: [String: (answered: RowMask, routedOut: RowMask?)]
+    fileprivate let truths: [String: (answered: RowTruth, routedOut: RowTruth?)]
 
     /// As it stands in the file.
     func text(_ name: String, row: Int) -> String {
       facts.plan.keyFields[name].map { batch.records.text(row: row, column: $0) } ?? ""
     }
 
-    func isAnswered(_ name: String, row: Int) -> Bool { masks[name]?.answered[row] ?? !text(name, row: row).isEmpty }
+    func isAnswered(_ name: String, row: Int) -> Bool { truths[name]?.answered.holds[row] ?? !text(name, row: row).isEmpty }
 
     /// Whether nothing more is expected of the row there.
     func isSettled(_ name: String, row: Int) -> Bool {
       isAnswered(name, row: row) || facts.notApplicable.contains(text(name, row: row))
     }
 
+    func isUnreadable(_ name: String, row: Int) -> Bool { truths[name]?.answered.isUnknown(row) ?? false }
+
     func fact(_ name: String, row: Int) -> Fact {
       let text = text(name, row: row)
       let value = text.count > longestValue ? text.prefix(longestValue) + "…" : text[...]
       if isAnswered(name, row: row) { return Fact(text: "\(name) = \(value)", isSilence: false) }
-      if masks[name]?.routedOut?[row] == true { return Fact(text: "\(name) was not asked (routing)", isSilence: true) }
+      if isUnreadable(name, row: row) {
+        return Fact(text: "\(name) = \(value)", isSilence: false, isUnreadable: true)
+      }
+      if truths[name]?.routedOut?.holds[row] == true { return Fact(text: "\(name) was not asked (routing)", isSilence: true) }
       if facts.plan.table.missingCodes.contains(text) || text.isEmpty {
         return Fact(text: "\(name) is not answered", isSilence: true)
       }

@@ -25,7 +25,7 @@ struct JudgedCondition {
     switch condition {
     case .any(let conditions), .all(let conditions):
       for part in conditions { parts.append(try JudgedCondition(part, in: cycle, plan: plan, compiler: compiler)) }
-    case .not(let part): parts.append(try JudgedCondition(part, in: cycle, plan: plan, compiler: compiler))
+    case .not(let part), .decided(let part): parts.append(try JudgedCondition(part, in: cycle, plan: plan, compiler: compiler))
     case .complete:
       for question in plan.table.codebook?.mandatoryQuestions ?? [] {
         var asked: Predicate?
@@ -39,15 +39,16 @@ struct JudgedCondition {
 
   func judged(_ batch: CodedBatch) -> Judged {
     Judged(
-      condition: condition, others: others, holds: predicate.rows(of: batch), parts: parts.map { $0.judged(batch) },
-      mandatory: mandatory.map { ($0.question, $0.asked?.rows(of: batch)) })
+      condition: condition, others: others, truth: predicate.truth(of: batch), parts: parts.map { $0.judged(batch) },
+      mandatory: mandatory.map { ($0.question, $0.asked?.truth(of: batch).holds) })
   }
 
   /// The condition and its parts over one batch.
   struct Judged {
     fileprivate let condition: Condition
     fileprivate let others: String
-    let holds: RowMask
+    let truth: RowTruth
+    var holds: RowMask { truth.holds }
     fileprivate let parts: [Judged]
     fileprivate let mandatory: [(question: String, asked: RowMask?)]
 
@@ -62,6 +63,10 @@ struct JudgedCondition {
         let decisive = holds[row] ? parts.filter { $0.holds[row] }.prefix(1) : parts[...]
         return decisive.flatMap { $0.facts(row: row, answers) }
       case .not: return parts.flatMap { $0.facts(row: row, answers) }
+      case .decided:
+        let facts = parts.flatMap { $0.facts(row: row, answers) }
+        let silent = facts.filter(\.isSilence)
+        return holds[row] || silent.isEmpty ? facts : silent
       case .answered(let names):
         let decisive = holds[row] ? names : names.filter { !answers.isAnswered($0, row: row) }
         return decisive.map { answers.fact($0, row: row) }
@@ -75,6 +80,22 @@ struct JudgedCondition {
         ]
       case .related(let related): return [AnswerFacts.Fact(text: words(for: related, row), isSilence: false)]
       case .complete: return complete(row, answers)
+      }
+    }
+
+    /// The unreadable answers because of which it is unknown.
+    func unreadable(row: Int, _ answers: AnswerFacts.Judged) -> [AnswerFacts.Fact] {
+      guard truth.isUnknown(row) else { return [] }
+      switch condition {
+      case .any, .all, .not: return parts.flatMap { $0.unreadable(row: row, answers) }
+      // Its parts are known once missing answers are taken for none.
+      case .decided: return parts.flatMap { $0.facts(row: row, answers) }.filter(\.isUnreadable)
+      case .related(let related):
+        return [AnswerFacts.Fact(text: "an answer in \(related.table)", isSilence: false, isUnreadable: true)]
+      case .complete: return [AnswerFacts.Fact(text: "a mandatory answer", isSilence: false, isUnreadable: true)]
+      case .oneOf, .includesAll, .answered, .routedOut, .number, .date, .empty:
+        return condition.columns.sorted().filter { answers.isUnreadable($0, row: row) }
+          .map { answers.fact($0, row: row) }
       }
     }
 

@@ -118,11 +118,16 @@ struct UnitRows {
   // MARK: - Words
 
   private static let mostFacts = 6
+  static let unreadable = "unreadable: not counted"
 
   private func reason(
     _ row: Int, _ verdict: Verdict, _ numerator: JudgedCondition.Judged, _ denominator: JudgedCondition.Judged,
     _ eligible: JudgedCondition.Judged?, _ answers: AnswerFacts.Judged
   ) -> String {
+    if verdict.isUnreadable {
+      let decisive = [eligible, denominator, numerator].compactMap(\.self).flatMap { $0.unreadable(row: row, answers) }
+      return (decisive.isEmpty ? "" : words(decisive) + ": ") + Self.unreadable
+    }
     if verdict.isInDenominator {
       let facts = words(numerator.facts(row: row, answers))
       let verb =

@@ -182,6 +182,10 @@ struct UnitsOfRows {
   private static let weightless = "weight 0: in no sum"
 
   private static func reason(_ parts: [Row], verdict: Verdict, rollUp: RollUp) -> String {
+    if verdict.isUnreadable {
+      let open = parts.count { $0.weight > 0 && $0.verdict.isUnreadable }
+      return "\(open) of \(parts.count) rows could turn the outcome: " + UnitRows.unreadable
+    }
     let voting = parts.filter { $0.weight > 0 && $0.verdict.isInDenominator }
     guard verdict.isInDenominator else {
       var reasons: [String] = []

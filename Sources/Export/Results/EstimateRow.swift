@@ -11,6 +11,8 @@ public struct EstimateRow: ResultRow {
   public var status = EstimateStatus.noData
   public var n: Int?
   public var nYes: Int?
+  public var nMissing: Int?
+  public var nUnreadable: Int?
   public var population: Double?
   public var estimate: Double?
   public var standardError: Double?
@@ -35,6 +37,11 @@ public struct EstimateRow: ResultRow {
       "status", { $0.status }, { $0.status = $1 }, "whether there is an estimate: ok, no-data, not-asked or suppressed"),
     .count("n", { $0.n }, { $0.n = $1 }, "rows (or units) in the denominator"),
     .count("n_yes", { $0.nYes }, { $0.nYes = $1 }, "those of them in the numerator"),
+    .count(
+      "n_missing", { $0.nMissing }, { $0.nMissing = $1 }, "eligible rows (or units) that the answers do not decide"),
+    .count(
+      "n_unreadable", { $0.nUnreadable }, { $0.nUnreadable = $1 },
+      "rows (or units) left out because an answer cannot be read"),
     .number(
       "population", .number, { $0.population }, { $0.population = $1 }, "units of the cell in the declared population"),
     .number(
@@ -67,6 +74,8 @@ extension EstimateRow {
     status = source.status
     n = hasRows ? source.n : nil
     nYes = hasRows ? source.nYes : nil
+    nMissing = hasRows ? source.nMissing : nil
+    nUnreadable = hasRows ? source.nUnreadable : nil
     population = source.population
     estimate = source.value.map { $0 * scale }
     standardError = source.standardError.map { $0 * 100 }

@@ -46,6 +46,7 @@ public struct ConditionWords: Sendable {
     case .not(let part):
       let inner = lines(part)
       return inner.count == 1 ? ["not: \(inner[0])"] : ["not:"] + inner.map { "  " + $0 }
+    case .decided(let part): return decided(part)
     case .related(let related): return self.related(related)
     case .complete: return ["every mandatory question that was asked is answered or not applicable"]
     }
@@ -62,6 +63,13 @@ public struct ConditionWords: Sendable {
         let inner = lines(part)
         return inner.enumerated().map { index, line in (index == 0 ? "  - " : "    ") + line }
       }
+  }
+
+  /// One question decides by being answered; of several, some may settle the matter before the others.
+  private func decided(_ part: Condition) -> [String] {
+    let names = part.namedQuestions
+    if names.count == 1 { return ["\(named(names[0])) decides: it is answered"] }
+    return ["decided, whatever the missing answers would have been:"] + lines(part).map { "  " + $0 }
   }
 
   private func related(_ related: RelatedCondition) -> [String] {

@@ -87,6 +87,7 @@ extension EstimateFlag {
     case .census: "everyone was counted, so there is no sampling error"
     case .partial: "some strata did not report; the estimate speaks for the others"
     case .reviewNoVariance: "no variance could be estimated; look at the rows before printing"
+    case .unreadable: "some answers cannot be read; their rows are left out"
     case .notShown: "too imprecise to show by the NCHS standards"
     case .footnoteComplement: "the complement of this percentage is too imprecise to show"
     case .reviewDF: "fewer than 8 degrees of freedom; look at the design before printing"

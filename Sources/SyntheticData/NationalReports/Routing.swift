@@ -41,7 +41,7 @@ struct Routing {
       return true
     case .not(let part):
       return try !holds(part, answers: answers, question: question)
-    case .includesAll, .routedOut, .number, .date, .empty, .related, .complete:
+    case .includesAll, .decided, .routedOut, .number, .date, .empty, .related, .complete:
       throw .unsupportedRouting(question: question)
     }
   }

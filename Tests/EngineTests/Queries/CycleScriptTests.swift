@@ -41,9 +41,11 @@ struct CycleScriptTests {
     let estimates = try await survey.run("s").estimates
     for (place, id) in ["A", "B"].enumerated() {
       let row = try #require(estimates.rows.first { $0["indicator"] == id && $0["g"] == "_T" })
-      let columns = sums.map { $0.suffix(4).map { Int($0 ?? "") ?? -1 } }
-      #expect(row["n"] == "\(columns.reduce(0) { $0 + $1[2 * place] })")
-      #expect(row["n_yes"] == "\(columns.reduce(0) { $0 + $1[2 * place + 1] })")
+      // n, n_yes and unreadable rows of each.
+      let columns = sums.map { $0.suffix(6).map { Int($0 ?? "") ?? -1 } }
+      for (offset, column) in ["n", "n_yes", "n_unreadable"].enumerated() {
+        #expect(row[column] == "\(columns.reduce(0) { $0 + $1[3 * place + offset] })")
+      }
     }
   }
 

@@ -41,12 +41,16 @@ frameOf <- function(indicator, cycle) {
   size <- nrow(table$data)
   number <- function(column) if (is.null(column)) rep(1, size) else as.numeric(columnOf(table, column))
   eligible <- if (is.null(indicator$eligible)) rep(TRUE, size) else holds(indicator$eligible, table, cycle)
-  denominator <- if (is.null(indicator$denominator)) list(answered = namedColumns(indicator$numerator)) else indicator$denominator
+  denominator <- if (is.null(indicator$denominator)) list(decided = indicator$numerator) else indicator$denominator
   rows <- data.frame(area = memberOf(table, "area"), kind = memberOf(table, "kind"), stratum = stratumOf(table, cycle),
                      psu = if (is.null(design$psu)) as.character(seq_len(size)) else columnOf(table, design$psu), w = number(design$weight),
                      d = eligible & holds(denominator, table, cycle), stringsAsFactors = FALSE)
-  rows$y <- rows$d & holds(indicator$numerator, table, cycle)
-  rows$known <- rows$d | !eligible
+  yes <- holds(indicator$numerator, table, cycle)
+  # An answer that decides cannot be read: the row leaves the base.
+  rows$open <- is.na(rows$d) | (rows$d & is.na(yes)) %in% TRUE | unreadableIn(table, denominator, cycle)
+  rows$d <- rows$d %in% TRUE & !rows$open
+  rows$y <- rows$d & yes %in% TRUE
+  rows$known <- rows$d | (!eligible) %in% TRUE
   rows$N <- if (!is.null(design$population$column)) number(design$population$column) else if (!is.null(cycle$sizes)) as.numeric(cycle$sizes[rows$stratum]) else NA_real_
   pattern <- design$replicates$columns
   if (!is.null(pattern)) {                                 # in the order of the header
@@ -55,6 +59,15 @@ frameOf <- function(indicator, cycle) {
   if (rollUp == "none") return(rows)
   rows$unitWeight <- number(design[["unit-weight"]])
   rolledUp(rows, unitOf(table), rollUp, if (rollUp == "latest") columnOf(table, table$spec$submitted), is.null(design$psu))
+}
+
+# `decided` itself does not tell an unreadable answer from a missing one: here those rows that some reading of the unreadable
+# answer would decide. Enough for conditions on one question each, which is what the designs have.
+unreadableIn <- function(table, denominator, cycle) {
+  names <- if (is.null(denominator$decided)) character(0) else namedColumns(denominator$decided)
+  open <- rep(FALSE, nrow(table$data))
+  for (name in names) open <- open | stateOf(table, name) == "unreadable"
+  open & !(holds(denominator, table, cycle) %in% TRUE)
 }
 
 rolledUp <- function(rows, unit, rollUp, submitted, unitsArePSUs) {
@@ -66,11 +79,16 @@ rolledUp <- function(rows, unit, rollUp, submitted, unitsArePSUs) {
     sumBy <- function(values) as.vector(rowsum(as.numeric(values), unit, reorder = FALSE))
     asked <- sumBy(rows$d)
     yes <- switch(rollUp, any = sumBy(rows$y) > 0, all = sumBy(rows$y) == asked, majority = sumBy(rows$y * rows$w) > sumBy(rows$d * rows$w) / 2)
+    # A row that cannot be read leaves its unit out where it could turn the outcome.
+    has <- sumBy(rows$open) > 0
+    open <- has & switch(rollUp, any = sumBy(rows$y) == 0, all = sumBy(rows$y) == asked,
+      majority = asked == 0 | (sumBy(rows$y * rows$w) <= sumBy((rows$d | rows$open) * rows$w) / 2
+        & sumBy((rows$y | rows$open) * rows$w) > sumBy((rows$d | rows$open) * rows$w) / 2))
     varies <- function(values) length(unique(paste(unit, values))) > length(unique(unit))
     stopifnot(!varies(rows$stratum), unitsArePSUs || !varies(rows$psu), !varies(rows$unitWeight))
     for (name in c("area", "kind")) if (varies(rows[[name]])) rows[[name]] <- NA       # only the total is left
-    rows$d[kept] <- asked > 0
-    rows$y[kept] <- asked > 0 & yes
+    rows$d[kept] <- asked > 0 & !open
+    rows$y[kept] <- asked > 0 & yes & !open
   }
   rows$w <- rows$unitWeight
   rows <- rows[kept, ]

@@ -1,0 +1,48 @@
+/// How many rows of a table meet a condition, and of how many more this is unknown because of an unreadable answer, by
+/// the key that other tables know them by.
+public struct RelatedCounts: Sendable {
+  public private(set) var meeting = KeyCounts()
+  public private(set) var unknown = KeyCounts()
+
+  public init() {}
+
+  /// Counts the used rows of a batch.
+  ///
+  /// - Parameter field: The key's column in the records; nil: the table lacks it, and nothing is counted.
+  public mutating func add(_ batch: CodedBatch, meeting condition: Predicate, field: Int?) {
+    guard let field else { return }
+    let truth = condition.truth(of: batch)
+    meeting.add(batch, rows: truth.holds, field: field)
+    if let rows = truth.unknown { unknown.add(batch, rows: rows, field: field) }
+  }
+
+  /// True where enough rows meet the condition, false where those that might would not be enough either.
+  func truth(of batch: CodedBatch, field: Int, atLeast: Int) -> RowTruth {
+    let count = batch.rowCount
+    let bytes = batch.records.bytes.span
+    var truth = RowTruth(holds: RowMask(rowCount: count))
+    var open = RowMask(rowCount: count)
+    let mayBeUnknown = !unknown.isEmpty
+    for row in 0..<count {
+      let key = bytes.extracting(batch.records.range(row: row, column: field))
+      let met = meeting.count(of: key)
+      if met >= atLeast {
+        truth.holds[row] = true
+      } else if mayBeUnknown, met + unknown.count(of: key) >= atLeast {
+        open[row] = true
+      }
+    }
+    if mayBeUnknown { truth.unknown = open }
+    return truth
+  }
+}
+
+extension KeyCounts {
+  /// Counts those of some rows that are used.
+  fileprivate mutating func add(_ batch: CodedBatch, rows: RowMask, field: Int) {
+    let bytes = batch.records.bytes.span
+    for row in 0..<batch.rowCount where rows[row] && batch.used[row] {
+      add(bytes.extracting(batch.records.range(row: row, column: field)))
+    }
+  }
+}
