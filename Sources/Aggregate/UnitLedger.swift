@@ -55,8 +55,9 @@ struct UnitLedger: Sendable {
     /// Whether the unreadable rows could turn the outcome, or make one.
     var isOpen: Bool {
       guard unreadable > 0 else { return false }
-      return inDenominator == 0 || !isYes(inNumerator, of: inDenominator + unreadable)
-        && isYes(inNumerator + unreadable, of: inDenominator + unreadable)
+      return inDenominator == 0
+        || !isYes(inNumerator, of: inDenominator + unreadable)
+          && isYes(inNumerator + unreadable, of: inDenominator + unreadable)
     }
   }
 

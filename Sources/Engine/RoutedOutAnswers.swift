@@ -26,7 +26,8 @@ struct RoutedOutAnswers {
       let valid = plan.answers[question.column].isValid
       let codes = batch.columns[question.column].codes
       let asked = question.asked.truth(of: batch)
-      for row in 0..<batch.rowCount where batch.used[row] && valid[Int(codes[row])] && !asked.holds[row] && !asked.isUnknown(row) {
+      let notAsked = asked.fails
+      for row in 0..<batch.rowCount where batch.used[row] && valid[Int(codes[row])] && notAsked[row] {
         let place = batch.records.place(row: row, column: question.field)
         found.append(
           (

@@ -142,7 +142,8 @@ struct SumsStatement {
       numerators: units.indicators.map(Names.numerator),
       leftOut: ReplicateSums.LeftOut(
         unreadable: units.indicators.map(Names.unreadable),
-        ineligible: units.indicators.map { units.hasEligible($0) ? Names.ineligible($0) : "0" }), isWeighted: units.isWeighted, replicates: units.replicates,
+        ineligible: units.indicators.map { units.hasEligible($0) ? Names.ineligible($0) : "0" }),
+      isWeighted: units.isWeighted, replicates: units.replicates,
       rows: dialect.identifier(units.name), condition: "problem IS NULL\(units.isWeighted ? " AND weight > 0" : "")")
   }
 }

@@ -67,7 +67,9 @@ struct Rows {
   private var plan: TallyPlan {
     TallyPlan(
       indicators: (0..<indicators).map { indicator in
-        func meets(_ part: Int) -> Predicate { .code(column: indicator * 3 + part, accepted: [false, false, true, false], Self.states) }
+        func meets(_ part: Int) -> Predicate {
+          .code(column: indicator * 3 + part, accepted: [false, false, true, false], Self.states)
+        }
         return IndicatorPredicates(
           numerator: meets(0), denominator: meets(1), eligible: indicator % 2 == 1 ? meets(2) : nil)
       }, groupings: groupings, dimensionCount: 2, design: design, rollUp: rollUp, hasPSUColumn: hasPSUColumn,

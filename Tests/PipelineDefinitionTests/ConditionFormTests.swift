@@ -160,7 +160,8 @@ struct ConditionFormTests {
     var fixture = DefinitionFixture()
     fixture.change(
       "indicators.yaml", "numerator: {Q1: yes}", to: "numerator: {Q3: {above: 1}, any: [{Q1: yes}, {Q2: alpha}]}")
-    #expect(try fixture.cycle().indicators[0].rule.asked?.denominator
+    #expect(
+      try fixture.cycle().indicators[0].rule.asked?.denominator
         == .decided(
           .all([
             .number(column: "Q3", .above, 1),

@@ -47,7 +47,9 @@ struct AnswerFacts {
       facts.plan.keyFields[name].map { batch.records.text(row: row, column: $0) } ?? ""
     }
 
-    func isAnswered(_ name: String, row: Int) -> Bool { truths[name]?.answered.holds[row] ?? !text(name, row: row).isEmpty }
+    func isAnswered(_ name: String, row: Int) -> Bool {
+      truths[name]?.answered.holds[row] ?? !text(name, row: row).isEmpty
+    }
 
     /// Whether nothing more is expected of the row there.
     func isSettled(_ name: String, row: Int) -> Bool {
@@ -63,7 +65,9 @@ struct AnswerFacts {
       if isUnreadable(name, row: row) {
         return Fact(text: "\(name) = \(value)", isSilence: false, isUnreadable: true)
       }
-      if truths[name]?.routedOut?.holds[row] == true { return Fact(text: "\(name) was not asked (routing)", isSilence: true) }
+      if truths[name]?.routedOut?.holds[row] == true {
+        return Fact(text: "\(name) was not asked (routing)", isSilence: true)
+      }
       if facts.plan.table.missingCodes.contains(text) || text.isEmpty {
         return Fact(text: "\(name) is not answered", isSilence: true)
       }

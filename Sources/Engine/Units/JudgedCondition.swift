@@ -25,7 +25,8 @@ struct JudgedCondition {
     switch condition {
     case .any(let conditions), .all(let conditions):
       for part in conditions { parts.append(try JudgedCondition(part, in: cycle, plan: plan, compiler: compiler)) }
-    case .not(let part), .decided(let part): parts.append(try JudgedCondition(part, in: cycle, plan: plan, compiler: compiler))
+    case .not(let part), .decided(let part):
+      parts.append(try JudgedCondition(part, in: cycle, plan: plan, compiler: compiler))
     case .complete:
       for question in plan.table.codebook?.mandatoryQuestions ?? [] {
         var asked: Predicate?
