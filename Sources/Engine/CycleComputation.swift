@@ -76,14 +76,14 @@ struct CycleComputation {
 
   /// Reads everything and computes nothing: all questions of the codebooks, and every table that is declared.
   mutating func check() throws -> (CycleAccounting, rejections: [Rejection], routedOut: [Rejection]) {
-    var accounting: [(name: String, rows: RowAccounting, answersRejected: Int)] = []
+    var accounting: [CycleAccounting.Table] = []
     use.includeEverything()
     for name in use.tables.dropLast() { try load(name, path: []) }
     resolveRegisterCounts()
     populationRegister = readPopulation()
     for name in use.tables.dropLast() {
       guard let normalizer = registers[name]?.normalizer else { continue }
-      accounting.append((name, normalizer.accounting, normalizer.rejections.count { $0.scope == .answer }))
+      accounting.append(CycleAccounting.Table(name, normalizer))
     }
     var routedOut: [Rejection] = []
     var finder: RoutedOutAnswers?
@@ -98,11 +98,15 @@ struct CycleComputation {
     where grouped.contains(name) && members.names.contains(Dimension.totalMember) {
       throw DataError.totalAsMember(table: SurveyCycle.responsesTable, dimension: name)
     }
-    accounting.append(
-      (
-        SurveyCycle.responsesTable, normalizer.accounting,
-        normalizer.rejections.count { $0.scope == .answer }
-      ))
+    accounting.append(CycleAccounting.Table(SurveyCycle.responsesTable, normalizer))
     return (CycleAccounting(cycle: cycle.name, tables: accounting), rejections.flatMap(\.self) + rejected, routedOut)
+  }
+}
+
+extension CycleAccounting.Table {
+  fileprivate init(_ name: String, _ normalizer: Normalizer) {
+    self.init(
+      name: name, rows: normalizer.accounting, answersRejected: normalizer.rejections.count { $0.scope == .answer },
+      answers: normalizer.answerAccounting)
   }
 }

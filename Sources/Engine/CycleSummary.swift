@@ -20,6 +20,8 @@ struct CycleSummary: Sendable {
     var tallies: [RollUp: FinishedTally]
     var accounting: RowAccounting
     var answersRejected: Int
+    /// Of columns with rejected answers.
+    var answers: [AnswerAccounting] = []
     var superseded: [SupersededRow]
     /// In the order in which they were read.
     var files: [RunRecord.FileRecord]
@@ -79,6 +81,10 @@ extension CycleSummary.Table {
     if Double(accounting.rejected) > cycle.maximumRejected * Double(accounting.read) * (1 + 1e-12) {
       throw .tooManyRejected(
         table: name, rejected: accounting.rejected, read: accounting.read, limit: cycle.maximumRejected)
+    }
+    for column in answers
+    where Double(column.rejected) > cycle.maximumRejected * Double(column.given) * (1 + 1e-12) {
+      throw .tooManyAnswersRejected(table: name, column, limit: cycle.maximumRejected)
     }
     if name == SurveyCycle.responsesTable, accounting.used == 0 {
       throw .noUsedRow(table: name, read: accounting.read)

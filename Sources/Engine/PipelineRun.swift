@@ -265,9 +265,15 @@ public struct PipelineRun: Sendable {
   private var differencesPath: String { outputName + ".differences.csv" }
 }
 
+extension CycleSummary.Table {
+  var account: CycleAccounting.Table {
+    CycleAccounting.Table(name: name, rows: accounting, answersRejected: answersRejected, answers: answers)
+  }
+}
+
 extension CycleSummary {
   var accountingByTable: CycleAccounting {
-    CycleAccounting(cycle: cycle.name, tables: tables.map { ($0.name, $0.accounting, $0.answersRejected) })
+    CycleAccounting(cycle: cycle.name, tables: tables.map(\.account))
   }
 
   func record(role: String) -> RunRecord.CycleRecord {
@@ -276,7 +282,7 @@ extension CycleSummary {
       tables: tables.map {
         RunRecord.TableRecord(
           table: $0.name, files: $0.files, accounting: $0.accounting, answersRejected: $0.answersRejected,
-          superseded: $0.superseded)
+          answers: $0.answers, superseded: $0.superseded)
       }, strata: strata, isCensus: declaredPopulation?.design == .census, readSeconds: readSeconds)
   }
 

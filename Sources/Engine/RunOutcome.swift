@@ -42,12 +42,19 @@ public struct RunOutcome: Sendable {
 /// Where the rows of each table of a cycle went.
 public struct CycleAccounting: Sendable {
   public var cycle: String
-  public var tables: [(name: String, rows: RowAccounting, answersRejected: Int)]
+  public var tables: [Table]
+
+  /// Where the rows of one table went, and what became of its answers.
+  public struct Table: Sendable {
+    public var name: String
+    public var rows: RowAccounting
+    public var answersRejected: Int
+    /// Of columns with rejected answers.
+    public var answers: [AnswerAccounting] = []
+  }
 
   /// The accounting of the responses.
   public var responses: RowAccounting {
     tables.first { $0.name == SurveyCycle.responsesTable }?.rows ?? RowAccounting()
   }
-
-  public var answersRejected: Int { tables.reduce(0) { $0 + $1.answersRejected } }
 }

@@ -18,6 +18,7 @@ public enum DataError: Failure, Equatable {
   /// An unreadable answer decides whether units belong to the declared population.
   case unreadablePopulation(register: String, unit: String, count: Int)
   case tooManyRejected(table: String, rejected: Int, read: Int, limit: Double)
+  case tooManyAnswersRejected(table: String, AnswerAccounting, limit: Double)
   case anyRejected(table: String, rows: Int, answers: Int)
   /// They are all remembered, so that none counts twice, and there is no memory for more.
   case tooManyRespondents(table: String, count: Int)
@@ -54,6 +55,9 @@ extension DataError {
       read == 0 ? "table \(table) has no row" : "no row of table \(table) can be used; \(read) were read"
     case .tooManyRejected(let table, let rejected, let read, let limit):
       "\(rejected) of \(read) rows of table \(table) were rejected, more than max-rejected \(Self.percent(limit))%"
+    case .tooManyAnswersRejected(let table, let answers, let limit):
+      "\(answers.rejected) of \(answers.given) answers in column \(answers.column) of table \(table) cannot be read, more "
+        + "than max-rejected \(Self.percent(limit))%: \(answers.words)"
     case .anyRejected(let table, let rows, let answers):
       "table \(table) has \(rows) rejected rows and \(answers) rejected answers, and --strict allows none"
     case .tooManyRespondents(let table, let count):
@@ -89,6 +93,9 @@ extension DataError {
     case .totalAsMember: "leave rows of totals out of the data, or give the value another name"
     case .unreadablePopulation: "correct the values that `pipeline check` lists, or the `where` of the population"
     case .noUsedRow: "see the list of rejected rows"
+    case .tooManyAnswersRejected(_, let answers, _):
+      (answers.remedy.map { $0 + "; " } ?? "")
+        + "correct the data, or list codes under `options` and what is no answer under `missing` of the question"
     case .tooManyRejected, .anyRejected: "the list beside the output directory says which and why"
     case .tooManyRespondents: "allow more memory, some 48 bytes a respondent, or leave out `respondent` of the table"
     case .unbalanced, .unresolved: "please report this with the definition that caused it"

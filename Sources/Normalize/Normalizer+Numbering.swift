@@ -5,6 +5,8 @@ extension Normalizer {
   public struct Numbering: Sendable {
     public var accounting = RowAccounting()
     public var rejections: [Rejection] = []
+    /// By answer column.
+    public var answersGiven: [Int] = []
     /// Names by number.
     public var strata: [String] = []
     /// By PSU number.
@@ -22,6 +24,7 @@ extension Normalizer {
     var result = Numbering()
     result.accounting = accounting
     result.rejections = rejections
+    result.answersGiven = answersGiven
     result.strata = strata.names
     result.psuStrata = psus.map { Int32(truncatingIfNeeded: $0.stratum) }
     result.psuIDs = psus.map { $0.id ?? "" }

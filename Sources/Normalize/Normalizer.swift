@@ -17,6 +17,8 @@ public struct Normalizer: Sendable {
   private let fieldCount: Int
   public private(set) var accounting = RowAccounting()
   public private(set) var rejections: [Rejection] = []
+  /// By answer column of the plan: answers of used rows that are there, readable or not.
+  public internal(set) var answersGiven: [Int] = []
 
   public private(set) var strata = NameNumbers()
   /// Keys are stratum number and PSU id: the same id in two strata is two PSUs.
@@ -53,6 +55,7 @@ public struct Normalizer: Sendable {
     self.init(plan: plan, fieldCount: 0)
     accounting = finished.accounting
     rejections = finished.rejections
+    answersGiven = finished.answersGiven
     strata = NameNumbers(finished.strata)
     psus = zip(finished.psuStrata, finished.psuIDs).map { PrimarySamplingUnit(stratum: Int($0), id: $1) }
     members = finished.members.map { NameNumbers($0) }
@@ -130,6 +133,7 @@ public struct Normalizer: Sendable {
     }
     number(&batch, &numbers)
     if !sizes.isEmpty { try readPopulationSizes(sizes, batch) }
+    countAnswers(batch)
     accounting.read += batch.rowCount + misshapen
     accounting.rejected += rowRejections.count + misshapen
     accounting.outsidePopulation += outside

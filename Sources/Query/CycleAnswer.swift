@@ -14,6 +14,8 @@ public struct CycleAnswer: Sendable {
     /// Rows and answers; an engine knows no lines: `line` is 0.
     public var rejections: [Rejection] = []
     public var superseded: [SupersededRow] = []
+    /// Of columns with rejected answers.
+    public var answers: [AnswerAccounting] = []
     /// With the numbers of their PSUs.
     var read: [RollUp: SumsReading.Read] = [:]
   }
@@ -248,6 +250,13 @@ public struct CycleAsking: Sendable {
           table.plan.answers[place], file: fileName(row.text(1) ?? ""), value: entry.count > 1 ? String(entry[1]) : "",
           try row.count(2))
       }
+    }
+    if rejections.contains(where: { $0.scope == .answer }), !table.plan.answers.isEmpty,
+      let row = try await rows(table.answersGiven, table.plan.answers.count).first
+    {
+      var given: [Int] = []
+      for place in table.plan.answers.indices { given.append(try row.count(place)) }
+      result.answers = Normalizer.accounting(of: rejections, given: given, columns: table.plan.answers)
     }
     result.rejections = rejections.sorted {
       ($0.file, $0.scope.rawValue, $0.column, $0.value, $0.reason) < (

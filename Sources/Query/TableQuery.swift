@@ -279,6 +279,12 @@ struct TableQuery {
       """
   }
 
+  /// By answer column, how many used rows hold an answer, readable or not.
+  var answersGiven: String {
+    let counts = plan.answers.map { "count(CASE WHEN \(dialect.identifier(Names.state($0.name))) <> 0 THEN 1 END)" }
+    return "SELECT \(counts.joined(separator: ", ")) FROM \(view("rows")) WHERE problem IS NULL"
+  }
+
   /// The answers that are refused: the place of the column, file, value, how many.
   var rejectedAnswers: String? {
     guard !plan.answers.isEmpty else { return nil }

@@ -42,6 +42,7 @@ struct SnapshotIndex: Sendable {
       writer.write(rejection.reason)
       writer.write(rejection.value)
     }
+    writer.write(list: numbering.answersGiven.map { Int64($0) })
     write(texts: numbering.strata, to: &writer)
     writer.write(list: numbering.psuStrata)
     write(texts: numbering.psuIDs, to: &writer)
@@ -74,6 +75,7 @@ struct SnapshotIndex: Sendable {
           file: try reader.readText(), line: Int(try reader.read(Int64.self)), column: try reader.readText(),
           scope: try reader.readBool() ? .row : .answer, reason: try reader.readText(), value: try reader.readText()))
     }
+    numbering.answersGiven = try reader.readList(Int64.self).map { Int($0) }
     numbering.strata = try Self.readTexts(&reader)
     numbering.psuStrata = try reader.readList()
     numbering.psuIDs = try Self.readTexts(&reader)

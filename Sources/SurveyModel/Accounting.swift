@@ -11,7 +11,38 @@ public struct RowAccounting: Sendable, Equatable {
   public var isBalanced: Bool { read == used + superseded + outsidePopulation + rejected }
 }
 
-/// A row that is left out, or an answer that is treated as missing.
+/// How many answers of one column were given, and how many of them cannot be read.
+public struct AnswerAccounting: Sendable, Equatable {
+  /// A refused text, and how often it stands there.
+  public struct Refused: Sendable, Equatable {
+    public var value: String
+    public var count: Int
+
+    public init(value: String, count: Int) {
+      self.value = value
+      self.count = count
+    }
+  }
+
+  public var column: String
+  /// Answers of used rows that are neither empty nor a missing code.
+  public var given: Int
+  public var rejected: Int
+  /// The three most frequent refused texts, the most frequent first, ties by their bytes.
+  public var mostFrequent: [Refused]
+  /// What would read the most frequent one; nil: nothing that can be told from it.
+  public var remedy: String?
+
+  public init(column: String, given: Int, rejected: Int, mostFrequent: [Refused], remedy: String?) {
+    self.column = column
+    self.given = given
+    self.rejected = rejected
+    self.mostFrequent = mostFrequent
+    self.remedy = remedy
+  }
+}
+
+/// A row that is left out, or an answer that cannot be read.
 public struct Rejection: Sendable, Hashable {
   public enum Scope: String, Sendable { case row, answer }
 
@@ -44,5 +75,18 @@ public struct SupersededRow: Sendable, Equatable {
     self.file = file
     self.line = line
     self.unit = unit
+  }
+}
+
+extension AnswerAccounting {
+  private static let longestValue = 40
+
+  /// The most frequent refused texts with their counts.
+  public var words: String {
+    mostFrequent.map { refused in
+      let text = refused.value.withVisibleControls
+      let shown = text.count > Self.longestValue ? text.prefix(Self.longestValue) + "…" : text[...]
+      return "\"\(shown)\" \(refused.count)x"
+    }.joined(separator: ", ")
   }
 }

@@ -124,15 +124,17 @@ struct SummaryTable {
   }
 
   private var accounting: [String] {
-    var lines = outcome.accounting.map { cycle -> String in
-      let rows = cycle.responses
-      var text =
-        "\(cycle.cycle): \(rows.read) responses read = \(rows.used) used + \(rows.superseded) superseded + "
-        + "\(rows.outsidePopulation) outside the population + \(rows.rejected) rejected"
-      let registers = cycle.tables.filter { $0.name != SurveyCycle.responsesTable && $0.rows.rejected > 0 }
-      for register in registers { text += "; \(counted(register.rows.rejected, "row")) of \(register.name) rejected" }
-      if cycle.answersRejected > 0 { text += "; \(counted(cycle.answersRejected, "answer")) rejected" }
-      return text
+    var lines = outcome.accounting.flatMap { cycle in
+      cycle.tables.filter {
+        $0.name == SurveyCycle.responsesTable || $0.rows.rejected > 0 || $0.answersRejected > 0
+      }.map { table -> String in
+        let rows = table.rows
+        let what = table.name == SurveyCycle.responsesTable ? "responses" : "rows of \(table.name)"
+        let text =
+          "\(cycle.cycle): \(rows.read) \(what) read = \(rows.used) used + \(rows.superseded) superseded + "
+          + "\(rows.outsidePopulation) outside the population + \(rows.rejected) rejected"
+        return table.answersRejected > 0 ? text + "; \(counted(table.answersRejected, "answer")) rejected" : text
+      }
     }
     if let comparison = outcome.comparison { lines.append(comparison.words) }
     lines.append("written to \(outcome.output): \(written.joined(separator: ", "))")

@@ -64,7 +64,8 @@ struct QueryReading {
       let tables = answer.tables.map { table in
         CycleSummary.Table(
           name: table.name, tallies: table.sums.mapValues { FinishedTally(sums: $0) }, accounting: table.accounting,
-          answersRejected: table.rejections.count { $0.scope == .answer }, superseded: table.superseded,
+          answersRejected: table.rejections.count { $0.scope == .answer }, answers: table.answers,
+          superseded: table.superseded,
           files: (found[table.name]?.files ?? []).map { record($0) })
       }
       for table in tables { try table.checkAcceptable(in: cycle, strict: options.strict) }

@@ -107,11 +107,14 @@ public struct RunRecord: Codable, Sendable {
     public var rowsOutsidePopulation: Int
     public var rowsRejected: Int
     public var answersRejected: Int
+    /// Of columns with rejected answers; records of earlier versions have none.
+    public var answers: [AnswersRecord]?
     /// The rows that a later row of their unit replaced, in the order of the files.
     public var superseded: [SupersededRecord]
 
     public init(
-      table: String, files: [FileRecord], accounting: RowAccounting, answersRejected: Int, superseded: [SupersededRow]
+      table: String, files: [FileRecord], accounting: RowAccounting, answersRejected: Int,
+      answers: [AnswerAccounting] = [], superseded: [SupersededRow]
     ) {
       self.table = table
       self.files = files
@@ -121,11 +124,20 @@ public struct RunRecord: Codable, Sendable {
       rowsOutsidePopulation = accounting.outsidePopulation
       rowsRejected = accounting.rejected
       self.answersRejected = answersRejected
+      self.answers = answers.map { AnswersRecord(column: $0.column, given: $0.given, rejected: $0.rejected) }
       let order = Dictionary(files.enumerated().map { ($0.element.path, $0.offset) }) { first, _ in first }
       self.superseded = superseded.sorted {
         (order[$0.file] ?? 0, $0.line) < (order[$1.file] ?? 0, $1.line)
       }.map { SupersededRecord(file: $0.file, line: $0.line, unit: $0.unit) }
     }
+  }
+
+  /// One column with rejected answers.
+  public struct AnswersRecord: Codable, Sendable, Equatable {
+    public var column: String
+    /// Answers of used rows that are neither empty nor a missing code.
+    public var given: Int
+    public var rejected: Int
   }
 
   /// One stratum of the responses.
