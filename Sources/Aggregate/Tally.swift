@@ -141,6 +141,7 @@ public struct Tally: Sendable {
         SlotTotals(sums, cellsOfPart: layout.cellsOfPart, cellCount: layout.memberNumbers.count)),
       dimensions: dimensions)
     result.isSimpleRandomSample = plan.isSimpleRandomSample
+    if plan.design.replicateScheme != nil { result.replicateRank = sums.allDirections.rank(in: sums.directions) }
     return result
   }
 }

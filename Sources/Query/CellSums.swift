@@ -25,6 +25,7 @@ struct CellSums {
   /// By cell, by indicator: groups ascending.
   private var entries: [[[Entry]]] = []
   private var replicates: [[ReplicateTotal?]] = []
+  private var directions: [[DirectionSet]] = []
 
   init(groupings: [[Int]], dimensions: Int, indicators: Int) {
     self.groupings = groupings
@@ -40,6 +41,7 @@ struct CellSums {
     places[cell] = place
     entries.append(Array(repeating: [], count: indicators))
     replicates.append(Array(repeating: nil, count: indicators))
+    directions.append(Array(repeating: DirectionSet(), count: indicators))
     return place
   }
 
@@ -82,6 +84,11 @@ struct CellSums {
     replicates[cell][indicator] = sum
   }
 
+  /// Rows whose replicate weights have these directions.
+  mutating func add(_ set: DirectionSet, cell: Int, indicator: Int) {
+    directions[cell][indicator].formUnion(set)
+  }
+
   func totals(byPSU: Bool) -> [[CellTotals]] {
     entries.map { cell in
       cell.map { entries in
@@ -103,7 +110,20 @@ struct CellSums {
     }
   }
 
-  var replicateTotals: [[CellTotals]] { replicates.map { $0.map { .byReplicate($0) } } }
+  /// - Parameter known: What the directions are.
+  func replicateTotals(_ known: ReplicateDirections) -> [[CellTotals]] {
+    var ranks: [DirectionSet: Int] = [:]
+    return zip(replicates, directions).map { totals, sets in
+      zip(totals, sets).map { total, set in
+        guard var total else { return .byReplicate(nil) }
+        let rank = ranks[set] ?? set.rank(in: known)
+        ranks[set] = rank
+        // Where directions are left out, no more than there are rows.
+        total.rank = min(rank, total.rows)
+        return .byReplicate(total)
+      }
+    }
+  }
 }
 
 extension CellSums.Sums {
