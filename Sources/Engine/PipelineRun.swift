@@ -60,7 +60,8 @@ public struct PipelineRun: Sendable {
       indicators: options.indicators, timings: clock.laps,
       results: Results(
         definitions: cycles, filter: ResultsFilter(indicators: Set(options.indicators)),
-        record: record(of: cycles, summaries: summaries, links: links, clock: clock), estimates: estimates.map(\.all), trends: trends,
+        record: record(of: cycles, summaries: summaries, links: links, clock: clock), estimates: estimates.map(\.all),
+        trends: trends,
         slopes: slopes))
     outcome.comparison = try listingDifferences { try check?.compare(outcome.results) }
     try export(&outcome.results, rejections: outcome.rejections, to: directory)

@@ -81,7 +81,8 @@ public struct CellShare: Sendable {
     weightYes = counts.weightYes
     self.variance = linearized.variance
     degreesOfFreedom =
-      linearized.degreesOfFreedom > 0 ? frame.degreesOfFreedom ?? linearized.degreesOfFreedom : linearized.degreesOfFreedom
+      linearized.degreesOfFreedom > 0
+      ? frame.degreesOfFreedom ?? linearized.degreesOfFreedom : linearized.degreesOfFreedom
     isCensus = frame.hasPopulations && counts.isWhole
     // More rows than their weights stand for: no fraction of a population, so no correction.
     samplingFraction =

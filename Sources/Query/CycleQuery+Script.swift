@@ -30,7 +30,8 @@ extension CycleQuery {
       lines.append(statement.text + ";")
       if let directions = statement.directions {
         lines += [
-          "", comment("\(kind.table): the directions of replicate weights, whose rank is the degrees of freedom and one"),
+          "",
+          comment("\(kind.table): the directions of replicate weights, whose rank is the degrees of freedom and one"),
           directions.text + ";",
         ]
       }

@@ -28,9 +28,10 @@ struct ReplicateDirectionsReading {
     for row in answer {
       var ratios: [Double] = []
       for replicate in 0..<width { ratios.append(try row.number(start + replicate)) }
-      rows.append((
-        (0..<leading).map { row.text($0) ?? "" }, row, ratios, try row.count(start + width)
-      ))
+      rows.append(
+        (
+          (0..<leading).map { row.text($0) ?? "" }, row, ratios, try row.count(start + width)
+        ))
     }
     rows.sort {
       $0.key != $1.key ? $0.key.lexicographicallyPrecedes($1.key) : $0.number < $1.number

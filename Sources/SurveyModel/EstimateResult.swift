@@ -59,7 +59,8 @@ public struct IndicatorEstimate: Sendable {
   }
 
   /// Why there is an estimate and no interval.
-  public static let withoutVariance = "no interval: the computed variance is 0, and the PSUs are too few to tell the true one"
+  public static let withoutVariance =
+    "no interval: the computed variance is 0, and the PSUs are too few to tell the true one"
 
   /// The variance behind an estimate, also where the estimate itself prints none.
   public struct VarianceBasis: Sendable {

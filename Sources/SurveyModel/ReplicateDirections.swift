@@ -52,7 +52,8 @@ public struct ReplicateDirections: Sendable {
     guard length > 0, length.isFinite else { return Self.none }
     // Rows of one PSU often stand together.
     if last >= 0, isClose(row, length, to: last) { return last }
-    let place = Int((probe.withUnsafeBufferPointer { Self.product(row, $0, 0) } / length * Self.placesPerUnit).rounded())
+    let place = Int(
+      (probe.withUnsafeBufferPointer { Self.product(row, $0, 0) } / length * Self.placesPerUnit).rounded())
     if let known = numbersByPlace[place]?.first(where: { isClose(row, length, to: $0) }) {
       last = known
       return known

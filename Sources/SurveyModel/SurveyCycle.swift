@@ -166,7 +166,8 @@ public struct Dimension: Sendable {
   /// The other columns of the results: a dimension of such a name would head a second column of it.
   public static let reservedNames: Set<String> = [
     "cycle", "indicator", "unit", "status", "n", "n_yes", "population", "estimate", "se", "ci_low", "ci_high", "level",
-    "method", "df", "deff", "n_eff", "flag", "reason", "compare_to", "role", "basis", "n_then", "n_now", "n_matched", "n_linked",
+    "method", "df", "deff", "n_eff", "flag", "reason", "compare_to", "role", "basis", "n_then", "n_now", "n_matched",
+    "n_linked",
     "then", "now", "delta", "p_value", "p_adjusted", "significance", "comparability", "cycles", "slope",
   ]
 }

@@ -43,7 +43,8 @@ struct ExtremeInputTests {
           name: name,
           definition: UnitSample.definition(
             "{weight: w}",
-            more: "interval: {level: 0.9999999999999999}" + (name == "now" ? "\ntrend: {previous: then}" : "")),
+            more: "interval: {level: 0.9999999999999999}"
+              + (name == "now" ? "\ntrend: {previous: then, overlap: psu}" : "")),
           rows: sample.rows)
       }
     ).run("now").trends
@@ -76,7 +77,7 @@ struct ExtremeInputTests {
   @Test func yearsFarApartMakeNoTrap() async throws {
     let sample = UnitSample(seed: 2)
     let slopes = try await WrittenPipelines(
-      [("a", "-1e200"), ("b", "0"), ("c", "1e200\ntrend: {previous: b, baseline: a}")].map { name, year in
+      [("a", "-1e200"), ("b", "0"), ("c", "1e200\ntrend: {previous: b, baseline: a, overlap: psu}")].map { name, year in
         .init(name: name, definition: UnitSample.definition("{weight: w}", more: "year: \(year)"), rows: sample.rows)
       }
     ).run("c").slopes
@@ -90,7 +91,7 @@ struct ExtremeInputTests {
         .init(name: "then", definition: definition("{}"), rows: rows),
         .init(
           name: "now",
-          definition: definition("{}", more: "trend: {previous: then}")
+          definition: definition("{}", more: "trend: {previous: then, overlap: psu}")
             .replacingOccurrences(of: "unit: u", with: "unit: u, roll-up: any"), rows: rows),
       ], indicators: Self.indicators
     ).run("now").trends

@@ -157,7 +157,7 @@ struct ReplicateRunTests {
         .init(
           name: name,
           definition: Self.definition("columns: \"rw*\", type: brr", more: ", unit: id")
-            + (name == "now" ? "\ntrend: {previous: then}" : ""),
+            + (name == "now" ? "\ntrend: {previous: then, overlap: psu}" : ""),
           rows: Self.text().enumerated().map { $0.offset == 0 ? "id,\($0.element)" : "u\($0.offset),\($0.element)" })
       }, indicators: Self.indicators
     ).run("now")

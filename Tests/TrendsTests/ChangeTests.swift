@@ -91,7 +91,7 @@ struct ChangeTests {
       let (p, zNow) = cycles.residuals(.now)
       let (q, zThen) = cycles.residuals(.then)
       guard Self.isInside(p), Self.isInside(q) else { continue }
-      if byRule { cycles.trend.overlap = .none } else { cycles.hasPSUs = false }
+      if byRule { cycles.trend.overlap = .newSamples } else { cycles.hasPSUs = false }
       let psus = cycles.sampledPSUs(.now)
       let variance = cycles.covariance(zNow, zNow, over: psus) + cycles.covariance(zThen, zThen, over: psus)
       let row = try cycles.trend(.all)

@@ -35,7 +35,8 @@ public struct TrendRow: TestedRow {
       .text("indicator", { $0.indicator }, { $0.indicator = $1 }, "id of the indicator"),
       .text("unit", { $0.unit }, { $0.unit = $1 }, "what is counted"),
       .word(
-        "status", { $0.status }, { $0.status = $1 }, "whether there is a change: ok, no-data, not-asked, suppressed, or break in the series"),
+        "status", { $0.status }, { $0.status = $1 },
+        "whether there is a change: ok, no-data, not-asked, suppressed, or break in the series"),
       .count("n_then", { $0.nThen }, { $0.nThen = $1 }, "rows (or units) in the denominator of the earlier cycle"),
       .count("n_now", { $0.nNow }, { $0.nNow = $1 }, "rows (or units) in the denominator of the later cycle"),
       .count("n_matched", { $0.nMatched }, { $0.nMatched = $1 }, "units in the denominators of both"),
