@@ -27,10 +27,11 @@ struct ReplicateDirectionsReading {
     var rows: [(key: [String], row: AnswerRow, ratios: [Double], number: Int)] = []
     for row in answer {
       var ratios: [Double] = []
-      for replicate in 0..<width { ratios.append(try row.number(start + replicate)) }
+      let size = try row.number(start + width).squareRoot()
+      for replicate in 0..<width { ratios.append(try row.number(start + replicate) * size) }
       rows.append(
         (
-          (0..<leading).map { row.text($0) ?? "" }, row, ratios, try row.count(start + width)
+          (0..<leading).map { row.text($0) ?? "" }, row, ratios, try row.count(start + width + 1)
         ))
     }
     rows.sort {

@@ -5,8 +5,8 @@
 /// the mean of the ratios. Of each crossing of the leading columns so many rows are asked for; where there are more,
 /// the weights were calibrated replicate by replicate, and the rows that are left out count as independent.
 ///
-/// Columns: the leading ones, a bit for each indicator, a ratio for each replicate, the number of the row in its
-/// crossing.
+/// Columns: the leading ones, a bit for each indicator, a ratio for each replicate, the sum of squared main weights, the
+/// number of the row in its crossing.
 struct ReplicateDirectionsStatement {
   /// By which rows are told apart beside their weights.
   let leading: [String]
@@ -20,7 +20,7 @@ struct ReplicateDirectionsStatement {
   /// How many rows of a crossing are asked for.
   static func most(replicates: Int) -> Int { 64 + 8 * replicates }
 
-  var width: Int { leading.count + denominators.count + replicates.count + 1 }
+  var width: Int { leading.count + denominators.count + replicates.count + 2 }
 
   var text: String {
     let bits = denominators.indices.map { "d_bit_\($0)" }
@@ -29,13 +29,14 @@ struct ReplicateDirectionsStatement {
     let judged =
       leading
       + zip(denominators, bits).map { "\($0) AS \($1)" }
-      + zip(replicates, ratios).map { "\($0) / \(Names.weight) AS \($1)" }
+      + zip(replicates, ratios).map { "\($0) / \(Names.weight) AS \($1)" } + ["\(Names.weight) AS main_weight"]
     let keys = leading + bits
     let rounded = zip(ratios, coarse).map { "floor(\($0) * 10000 + 0.5) AS \($1)" }
     let grouped = keys + rounded + ratios.map { "avg(\($0)) AS mean_\($0)" }
+      + ["sum(main_weight * main_weight) AS squares"]
     let groups = (1...max(1, keys.count + coarse.count)).map(String.init).joined(separator: ", ")
     let partition = leading.isEmpty ? "" : "PARTITION BY \(leading.joined(separator: ", ")) "
-    let chosen = keys + ratios.map { "mean_\($0)" } + ["row_in_crossing"]
+    let chosen = keys + ratios.map { "mean_\($0)" } + ["squares", "row_in_crossing"]
     return """
       SELECT \(chosen.joined(separator: ", "))
       FROM (

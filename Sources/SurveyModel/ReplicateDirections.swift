@@ -9,6 +9,8 @@ public struct ReplicateDirections: Sendable {
   public let width: Int
   /// Direction after direction, each of length 1.
   public private(set) var vectors: [Double] = []
+  /// By direction: the sum of the squared lengths of its rows, so that a rank sees what is small beside the rest.
+  private(set) var squares: [Double] = []
 
   /// The number of a row without any replicate weight, which adds nothing to a rank.
   public static let none: Int32 = -1
@@ -51,16 +53,21 @@ public struct ReplicateDirections: Sendable {
     let length = Self.product(row, row, 0).squareRoot()
     guard length > 0, length.isFinite else { return Self.none }
     // Rows of one PSU often stand together.
-    if last >= 0, isClose(row, length, to: last) { return last }
+    if last >= 0, isClose(row, length, to: last) {
+      squares[Int(last)] += length * length
+      return last
+    }
     let place = Int(
       (probe.withUnsafeBufferPointer { Self.product(row, $0, 0) } / length * Self.placesPerUnit).rounded())
     if let known = numbersByPlace[place]?.first(where: { isClose(row, length, to: $0) }) {
+      squares[Int(known)] += length * length
       last = known
       return known
     }
     guard count < Self.most else { return Self.beyond }
     let number = Int32(count)
     for weight in row { vectors.append(weight / length) }
+    squares.append(length * length)
     numbersByPlace[place, default: []].append(number)
     last = number
     return number
@@ -158,12 +165,13 @@ struct ReplicateRank {
 
   private func add(_ numbers: ArraySlice<Int>, to products: inout [Double]) {
     let width = width
+    let squares = directions.squares
     directions.vectors.withUnsafeBufferPointer { vectors in
       products.withUnsafeMutableBufferPointer { products in
         for number in numbers {
           let start = number * width
           for column in 0..<width where vectors[start + column] != 0 {
-            let factor = vectors[start + column]
+            let factor = vectors[start + column] * squares[number]
             for other in column..<width { products[column * width + other] += factor * vectors[start + other] }
           }
         }

@@ -92,7 +92,8 @@ struct SlopeRunTests {
     where row["slope"] != "" && estimate.isInside {
       inside += 1
       #expect(abs(try #require(row.number("slope"))) < 1e-12)
-      #expect(row["se"] == "0" && row["significance"] == "no-change" && row["p_value"] == "1", "\(row)")
+      // R has NaN here: no error is no test.
+      #expect(row["se"] == "0" && row["significance"] == "" && row["p_value"] == "" && row["ci_low"] == "", "\(row)")
     }
     #expect(inside > 15)
   }

@@ -116,8 +116,8 @@ struct TrendEdgeTests {
       func data() -> String { "unit,w,p,q\n" + lines.shuffled(using: &generator).joined(separator: "\n") + "\n" }
       let rows = try await trends((definition("a"), data()), (definition("b"), data()))
       for basis in ["all", "matched"] {
-        #expect(rows[[basis]]?["significance"] == "no-change")
-        #expect(rows[[basis]]?["p_value"] == "1")
+        #expect(rows[[basis]]?["se"] == "0")
+        #expect(rows[[basis]]?["p_value"] == "" && rows[[basis]]?["significance"] == "")
       }
     }
   }
