@@ -164,6 +164,7 @@ sample-data: build
 reference: nhanes $(REFERENCE_VENV)/ready
 	@.ci/require $(REFERENCE_PACKAGES)
 	Rscript Tests/Reference/overlap.R
+	Rscript Tests/Reference/ranks.R
 	Rscript Tests/Reference/national-reports.R
 	Rscript Tests/Reference/nhanes.R $(SURVEY) Tests/Reference/nhanes-estimates.csv
 	Rscript Tests/Reference/published.R

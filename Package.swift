@@ -94,7 +94,7 @@ let package = Package(
         "SurveyModel", "Normalize", "PartialFiles", "CXXHash",
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
-    .target(name: "Aggregate", dependencies: ["SurveyModel", "Kernels", "Normalize"]),
+    .target(name: "Aggregate", dependencies: ["SurveyModel", "Kernels", "Normalize", "Locks"]),
     // From the definition to the same sums by way of somebody else's engine.
     .target(
       name: "Query",

@@ -48,6 +48,10 @@ struct CellAccumulator: Sendable {
   /// With replicate weights: by slot, by indicator, one sum a replicate, side by side.
   private(set) var replicates: [Double] = []
   private(set) var replicatesYes: [Double] = []
+  /// Of the rows' replicate weights: which there are, in all rows, and by slot, by indicator.
+  private(set) var directions: ReplicateDirections
+  private(set) var allDirections = DirectionSet()
+  private(set) var directionsOfSlots: [DirectionSet] = []
   private(set) var blockCount = 0
 
   init(indicatorCount: Int, by grouping: Grouping) {
@@ -55,6 +59,11 @@ struct CellAccumulator: Sendable {
     self.grouping = grouping
     wordsPerRow = (indicatorCount + 63) / 64
     layout = WeightBlock(indicators: indicatorCount)
+    if case .replicates(let count) = grouping {
+      directions = ReplicateDirections(width: count)
+    } else {
+      directions = ReplicateDirections(width: 0)
+    }
   }
 
   /// Adds rows in their order.
@@ -139,6 +148,10 @@ struct CellAccumulator: Sendable {
       replicates.append(contentsOf: repeatElement(0, count: needed - replicates.count))
       replicatesYes.append(contentsOf: repeatElement(0, count: needed - replicatesYes.count))
     }
+    let missing = self.slots.pairs.count * indicatorCount - directionsOfSlots.count
+    if missing > 0 { directionsOfSlots.append(contentsOf: repeatElement(DirectionSet(), count: missing)) }
+    let numbers = directions.numbers(of: rows.replicateWeights, rows: rows.count)
+    for number in numbers { allDirections.insert(number) }
     let bySlot = RowsBySlot(slots, slotCount: self.slots.pairs.count)
     var isIn: [UInt32] = []
     var isYes: [UInt32] = []
@@ -149,6 +162,7 @@ struct CellAccumulator: Sendable {
         isYes.removeAll(keepingCapacity: true)
         for row in own where rows.denominator[Int(row) * wordsPerRow + word] >> bit & 1 != 0 {
           isIn.append(row &* UInt32(count))
+          directionsOfSlots[slot * indicatorCount + indicator].insert(numbers[Int(row)])
           if rows.numerator[Int(row) * wordsPerRow + word] >> bit & 1 != 0 { isYes.append(row &* UInt32(count)) }
         }
         let place = (slot * indicatorCount + indicator) * count

@@ -24,6 +24,8 @@ struct SlotTotals: TotalsSource {
   /// By slot, by indicator, by replicate.
   private let replicates: [Double]
   private let replicatesYes: [Double]
+  private let directionsOfSlots: [DirectionSet]
+  private let ranks: ReplicateRanks
 
   /// - Parameter cellsOfPart: By part, its cells.
   init(_ sums: CellAccumulator, cellsOfPart: [[Int32]], cellCount: Int) {
@@ -58,6 +60,8 @@ struct SlotTotals: TotalsSource {
     firstNumerators = order.flatMap { sums.firstNumerators[$0 * words..<($0 + 1) * words] }
     replicates = sums.replicates
     replicatesYes = sums.replicatesYes
+    directionsOfSlots = sums.directionsOfSlots
+    ranks = ReplicateRanks(sums.directions)
   }
 
   func totals(cell: Int, indicator: Int) -> CellTotals {
@@ -164,13 +168,16 @@ struct SlotTotals: TotalsSource {
     var total = ReplicateTotal(
       rows: sum.rows, rowsYes: sum.rowsYes, weight: sum.weight, weightYes: sum.weightYes,
       replicateWeights: Array(repeating: 0, count: count), replicateWeightsYes: Array(repeating: 0, count: count))
+    var directions = DirectionSet()
     for place in places {
+      directions.formUnion(directionsOfSlots[Int(slots[Int(place)]) * indicatorCount + indicator])
       let first = (Int(slots[Int(place)]) * indicatorCount + indicator) * count
       for replicate in 0..<count {
         total.replicateWeights[replicate] += replicates[first + replicate]
         total.replicateWeightsYes[replicate] += replicatesYes[first + replicate]
       }
     }
+    total.rank = ranks.rank(of: directions)
     return total
   }
 }

@@ -154,6 +154,7 @@ public struct Tally: Sendable {
       dimensions: dimensions)
     result.isSimpleRandomSample = plan.isSimpleRandomSample
     result.coverage = coverage.byCell(layout.cellsOfPart, cellCount: layout.memberNumbers.count)
+    if plan.design.replicateScheme != nil { result.replicateRank = sums.allDirections.rank(in: sums.directions) }
     return result
   }
 }

@@ -42,7 +42,18 @@ enum Schema {
       try create(TrendRow.self, in: db)
       try create(SlopeRow.self, in: db)
     }
+    migrator.registerMigration("2") { db in try addMissingColumns(of: TrendRow.self, in: db) }
     return migrator
+  }
+
+  /// Columns that a row type has gained since the file was made.
+  private static func addMissingColumns<Row: StoredRow>(of rows: Row.Type, in db: Database) throws {
+    let present = Set(try db.columns(in: Row.table).map { $0.name.lowercased() })
+    let missing = Row.columns.filter { !present.contains($0.name.lowercased()) }
+    guard !missing.isEmpty else { return }
+    try db.alter(table: Row.table) { table in
+      for column in missing { table.add(column: column.name, column.columnType) }
+    }
   }
 
   // MARK: - What the rows refer to

@@ -1,5 +1,6 @@
 import Estimate
 import Export
+import PipelineDefinition
 import SurveyModel
 import Trends
 
@@ -15,6 +16,8 @@ public struct CycleComparison: Sendable {
     /// On both bases.
     public var trends: [CellTrend]
     public var accounting: [CycleAccounting]
+    /// How many PSUs are in both; nil where nothing could link them.
+    public var link: RunRecord.LinkRecord?
     /// Indicators to show; empty: all.
     public var indicators: [String]
   }
@@ -35,16 +38,20 @@ public struct CycleComparison: Sendable {
     guard name != other else { throw EngineError.comparedWithItself(name) }
     return try await withTaskExecutorPreference(WorkerExecutor()) {
       let main = try reading.mainCycle(name)
+      if main.trend.overlap == nil, let key = main.linkingKey {
+        throw DefinitionError.overlapUnknown(
+          SourceLocation(file: main.definitionFiles.first ?? main.name), key: key)
+      }
       let summaries = try await reading.summaries(of: [main, reading.otherCycle(other, comparedWith: main)])
       let sums = EmbeddedSums(summaries)
       let estimates = try await reading.estimates(summaries, sums: sums)
       let calculator = try TrendCalculator(
         now: estimates[0], then: estimates[1], sums: sums, level: reading.level(of: main))
-      let trends = try await ChangeComputation(comparisons: [(calculator, [.requested])], slopes: nil)
-        .changes(threads: reading.options.threads).trends
+      let changes = try await ChangeComputation(comparisons: [(calculator, [.requested])], slopes: nil)
+        .changes(threads: reading.options.threads)
       return Outcome(
-        now: estimates[0], then: estimates[1], trends: trends, accounting: summaries.map(\.accountingByTable),
-        indicators: reading.options.indicators)
+        now: estimates[0], then: estimates[1], trends: changes.trends, accounting: summaries.map(\.accountingByTable),
+        link: changes.links.first?.record, indicators: reading.options.indicators)
     }
   }
 

@@ -50,7 +50,7 @@ public struct PipelineRun: Sendable {
     }
     clock.lap("estimate")
     log.debug("estimated", metadata: ["estimates": "\(estimates.reduce(0) { $0 + $1.all.count })"])
-    let (trends, slopes) = try await listingRejections(of: summaries) {
+    let (trends, slopes, links) = try await listingRejections(of: summaries) {
       try await changes(estimates, sums: sums).changes(threads: options.threads)
     }
     clock.lap("trends")
@@ -60,7 +60,8 @@ public struct PipelineRun: Sendable {
       indicators: options.indicators, timings: clock.laps,
       results: Results(
         definitions: cycles, filter: ResultsFilter(indicators: Set(options.indicators)),
-        record: record(of: cycles, summaries: summaries, clock: clock), estimates: estimates.map(\.all), trends: trends,
+        record: record(of: cycles, summaries: summaries, links: links, clock: clock), estimates: estimates.map(\.all),
+        trends: trends,
         slopes: slopes))
     outcome.comparison = try listingDifferences { try check?.compare(outcome.results) }
     try export(&outcome.results, rejections: outcome.rejections, to: directory)
@@ -204,7 +205,9 @@ public struct PipelineRun: Sendable {
   }
 
   /// What run.json says, before the files that are written beside it.
-  private func record(of cycles: [SurveyCycle], summaries: [CycleSummary], clock: StageClock) -> RunRecord {
+  private func record(
+    of cycles: [SurveyCycle], summaries: [CycleSummary], links: [LinkedPSUs], clock: StageClock
+  ) -> RunRecord {
     let main = cycles[0]
     return RunRecord(
       pipeline: name, title: main.title, version: Self.version, started: clock.started, finished: clock.now,
@@ -214,7 +217,8 @@ public struct PipelineRun: Sendable {
         level: options.level, threads: options.threads, strict: options.strict,
         engine: options.engine?.record ?? .local),
       definitions: DefinitionFiles.records(of: cycles),
-      cycles: summaries.map { $0.record(role: role(of: $0.cycle, main: main)) }, outputs: [],
+      cycles: summaries.map { $0.record(role: role(of: $0.cycle, main: main)) },
+      links: links.map(\.record), outputs: [],
       timings: Dictionary(clock.laps.map { ($0.stage, $0.seconds) }) { $0 + $1 })
   }
 
@@ -301,6 +305,13 @@ extension CycleSummary {
         name: stratum.name, members: Dictionary(uniqueKeysWithValues: stratum.members.map { (names[$0], $1) }),
         sampled: declared.sampledPSUs[number], population: stratum.population ?? 0)
     }
+  }
+}
+
+extension LinkedPSUs {
+  var record: RunRecord.LinkRecord {
+    RunRecord.LinkRecord(
+      cycle: cycle, compareTo: compareTo, overlap: overlap.rawValue, psusNow: now, psusThen: then, psusInBoth: inBoth)
   }
 }
 

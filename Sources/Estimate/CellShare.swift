@@ -21,7 +21,8 @@ public struct CellShare: Sendable {
   public let weightYes: Double
   /// nil where it cannot be estimated (`lonely-psu: average` and every stratum lonely; fewer than two replicates).
   public let variance: Double?
-  /// PSUs with a denominator row less strata with one; with replicate weights those of the design.
+  /// PSUs with a denominator row less strata with one; with replicate weights the rank of their matrix less one, and
+  /// no more than those of the design.
   public let degreesOfFreedom: Int
   /// Every stratum with a denominator row was taken whole.
   public let isCensus: Bool
@@ -34,6 +35,9 @@ public struct CellShare: Sendable {
   public let sumOfSquares: Double
   /// Replicates that had no weight in the cell and were left out.
   public let droppedReplicates: [String]
+  /// The variance is 0 or rounding though the percentage is neither 0 nor 1 and not everyone was counted: too few PSUs
+  /// to tell, and no certainty.
+  public let lacksVariance: Bool
   public let frame: DesignFrame
 
   public struct Residual: Sendable {
@@ -76,7 +80,9 @@ public struct CellShare: Sendable {
     weight = counts.weight
     weightYes = counts.weightYes
     self.variance = linearized.variance
-    degreesOfFreedom = linearized.degreesOfFreedom
+    degreesOfFreedom =
+      linearized.degreesOfFreedom > 0
+      ? frame.degreesOfFreedom ?? linearized.degreesOfFreedom : linearized.degreesOfFreedom
     isCensus = frame.hasPopulations && counts.isWhole
     // More rows than their weights stand for: no fraction of a population, so no correction.
     samplingFraction =
@@ -84,6 +90,9 @@ public struct CellShare: Sendable {
     residuals = linearized.residuals
     sumOfSquares = linearized.sumOfSquares
     droppedReplicates = linearized.droppedReplicates
+    lacksVariance =
+      proportion > 0 && proportion < 1 && !isCensus
+      && linearized.variance.map { $0 == 0 || $0 < linearized.negligibleVariance } ?? false
     self.frame = frame
   }
 }

@@ -13,6 +13,8 @@ public struct DesignFrame: Sendable {
   /// N_h / n_h in a census, else 1.
   public let factors: [Double]
   public let hasPopulations: Bool
+  /// Of the whole sample, where the design asks for them in place of those of a cell.
+  public let degreesOfFreedom: Int?
   /// By PSU: its stratum. The same for every indicator of a table.
   let psuStrata: [Int32]
 
@@ -21,9 +23,12 @@ public struct DesignFrame: Sendable {
     try self.init(sums: sums, indicator: indicator, psuStrata: sums.psuStrata)
   }
 
-  init(sums: TableSums, indicator: Int, psuStrata: [Int32]) throws(EstimateError) {
+  init(
+    sums: TableSums, indicator: Int, psuStrata: [Int32], degreesOfFreedom: DegreesOfFreedomRule = .domain
+  ) throws(EstimateError) {
     self.psuStrata = psuStrata
     sampled = sums.sampledPSUs(indicator: indicator)
+    self.degreesOfFreedom = degreesOfFreedom == .design ? Self.degreesOfFreedom(sums, sampled: sampled) : nil
     populations = sums.strata.map(\.population)
     hasPopulations = populations.contains { $0 != nil }
     var fractions: [Double] = []
@@ -46,6 +51,13 @@ public struct DesignFrame: Sendable {
     }
     self.fractions = fractions
     self.factors = factors
+  }
+
+  /// PSUs of the sample less strata with one; with replicate weights those of the scheme, and no more than the rank of
+  /// their matrix less one.
+  private static func degreesOfFreedom(_ sums: TableSums, sampled: [Int]) -> Int {
+    guard let scheme = sums.design.replicateScheme else { return sampled.reduce(0) { $0 + max(0, $1 - 1) } }
+    return min(scheme.degreesOfFreedom, sums.replicateRank.map { $0 - 1 } ?? scheme.degreesOfFreedom)
   }
 
   /// A stratum whose only sampled PSU leaves others in the population.

@@ -55,7 +55,7 @@ struct EstimateComputation: Sendable {
     let estimator = try IndicatorEstimator(
       sums: table, psuStrata: tables[place.units]?.psuStrata ?? table.psuStrata, indicator: place.index,
       kind: indicator.kind, lonely: cycle.design.lonelyPSU, interval: interval, reliability: cycle.reliability,
-      dimensionNames: Array(cycle.dimensions.keys))
+      degreesOfFreedom: cycle.design.degreesOfFreedom, dimensionNames: Array(cycle.dimensions.keys))
     let shares = own.cells.map { estimator.share(in: $0, keepsResiduals: false, scratch: &scratch) }
     var estimates = own.cells.indices.map { place in
       estimator.estimate(

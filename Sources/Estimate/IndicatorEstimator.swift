@@ -7,7 +7,7 @@ public struct IndicatorEstimator: Sendable {
   public let indicator: Int
   public let kind: Indicator.Kind
   public let frame: DesignFrame
-  private let lonely: LonelyPSURule
+  public let lonely: LonelyPSURule
   private let interval: IntervalRequest
 
   /// The confidence level of its intervals.
@@ -20,18 +20,19 @@ public struct IndicatorEstimator: Sendable {
   ///   `lonely-psu: fail`, or a sample larger than its population.
   public init(
     sums: TableSums, indicator: Int, kind: Indicator.Kind, lonely: LonelyPSURule, interval: IntervalRequest,
-    reliability: ReliabilityStandard, dimensionNames: [String] = []
+    reliability: ReliabilityStandard, degreesOfFreedom: DegreesOfFreedomRule = .domain, dimensionNames: [String] = []
   ) throws(EstimateError) {
     try self.init(
       sums: sums, psuStrata: sums.psuStrata, indicator: indicator, kind: kind, lonely: lonely, interval: interval,
-      reliability: reliability, dimensionNames: dimensionNames)
+      reliability: reliability, degreesOfFreedom: degreesOfFreedom, dimensionNames: dimensionNames)
   }
 
   /// - Parameter psuStrata: Those of the sums, found once for all indicators of the table.
   /// - Throws: As the other.
   public init(
     sums: TableSums, psuStrata: [Int32], indicator: Int, kind: Indicator.Kind, lonely: LonelyPSURule,
-    interval: IntervalRequest, reliability: ReliabilityStandard, dimensionNames: [String] = []
+    interval: IntervalRequest, reliability: ReliabilityStandard, degreesOfFreedom: DegreesOfFreedomRule = .domain,
+    dimensionNames: [String] = []
   ) throws(EstimateError) {
     self.sums = sums
     self.indicator = indicator
@@ -40,7 +41,7 @@ public struct IndicatorEstimator: Sendable {
     self.interval = interval
     self.reliability = reliability
     self.dimensionNames = dimensionNames
-    frame = try DesignFrame(sums: sums, indicator: indicator, psuStrata: psuStrata)
+    frame = try DesignFrame(sums: sums, indicator: indicator, psuStrata: psuStrata, degreesOfFreedom: degreesOfFreedom)
     if lonely == .fail, sums.design == .sample || sums.design == .census {
       for stratum in sums.strata.indices where frame.isLonely(stratum) {
         throw .lonelyPSU(stratum: sums.strata[stratum].name)
@@ -97,7 +98,8 @@ public struct IndicatorEstimator: Sendable {
     result.value = share.proportion
     result.basis = IndicatorEstimate.VarianceBasis(
       variance: sums.design == .register ? 0 : share.variance, degreesOfFreedom: share.degreesOfFreedom,
-      isCensus: sums.design == .register || share.isCensus, samplingFraction: share.samplingFraction)
+      isCensus: sums.design == .register || share.isCensus, samplingFraction: share.samplingFraction,
+      lacksVariance: sums.design != .register && share.lacksVariance)
     addError(of: share, to: &result, quantiles: &quantiles)
     addCoverage(of: population, to: &result)
     addVaryingDimensions(of: cell, to: &result)
@@ -147,11 +149,12 @@ public struct IndicatorEstimator: Sendable {
       let known = 1 - share.samplingFraction
       if frame.hasPopulations, known > 0 { input.effectiveSize = Double(share.rows) / known }
       result.effectiveSize = input.effectiveSize
-    } else if variance == 0 {
-      result.interval = p...p
-      result.method = interval.method.rawValue
-      result.flags.append(.reviewNoVariance)
+    } else if share.lacksVariance {
+      // The reliability flags go by the rows then, as without degrees of freedom.
       input.effectiveSize = .infinity
+      result.level = nil
+      result.flags.append(.reviewNoVariance)
+      result.reason.addReason(IndicatorEstimate.withoutVariance)
       return
     } else {
       input.standardError = variance.squareRoot()

@@ -8,6 +8,8 @@ struct LinearizedShare {
   var residuals: [CellShare.Residual] = []
   var sumOfSquares = 0.0
   var droppedReplicates: [String] = []
+  /// A variance below this is rounding.
+  var negligibleVariance = 0.0
 
   /// Where every row is its own PSU and nothing links them.
   init?(_ strata: [StratumTotal], variance: StratifiedVariance) {
@@ -42,7 +44,8 @@ struct LinearizedShare {
     guard counts.rows > 0 else { return nil }
     let replicates = ReplicateVariance(total: total, scheme: scheme, proportion: counts.proportion)
     variance = replicates.variance
-    degreesOfFreedom = scheme.degreesOfFreedom
+    degreesOfFreedom = min(scheme.degreesOfFreedom, total.rank.map { $0 - 1 } ?? scheme.degreesOfFreedom)
+    negligibleVariance = 1e-14 * counts.proportion * counts.proportion
     droppedReplicates = replicates.dropped
   }
 }

@@ -37,6 +37,8 @@ extension DefinitionError {
       "the indicator \"\(id)\" is defined twice"
     case .noEntryForCycle(_, let indicator, let cycle):
       "indicator \(indicator) says nothing about \(cycle)"
+    case .overlapUnknown(_, let key):
+      "`trend` must declare `overlap`: the ids of `\(key)` could link the cycles, and only you know whether they do"
     case .conflict(_, let problem, _):
       problem
     }
@@ -56,6 +58,9 @@ extension DefinitionError {
       "the codes of a question are listed in the codebook; codes are compared exactly, also in case"
     case .noEntryForCycle(_, _, let cycle):
       "add `\(cycle): {numerator: ...}` under `per-cycle`, or `\(cycle): {not-asked: \"the reason\"}`"
+    case .overlapUnknown(_, let key):
+      "write `overlap: psu` if the same \(key == "psu" ? "PSUs" : "units") were visited again under the same ids, "
+        + "`overlap: none` if each cycle is a new sample"
     case .conflict(_, _, let advice):
       advice
     default:

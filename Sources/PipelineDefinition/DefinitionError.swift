@@ -23,6 +23,10 @@ public enum DefinitionError: Failure, Equatable {
   case unknownDimension(SourceLocation, name: String, nearest: String?)
   case duplicateIndicator(SourceLocation, id: String)
   case noEntryForCycle(SourceLocation, indicator: String, cycle: String)
+  /// Changes are asked for, and nobody says whether equal ids are the same PSUs.
+  ///
+  /// - Parameter key: What could link them: `psu` or `unit`.
+  case overlapUnknown(SourceLocation, key: String)
   /// Two things that exclude each other.
   case conflict(SourceLocation, problem: String, advice: String)
 }
@@ -38,7 +42,7 @@ extension DefinitionError {
       .badValue(let location, _, _, _, _), .unknownCode(let location, _, _, _),
       .unknownQuestion(let location, _, _, _), .unknownTable(let location, _, _),
       .unknownDimension(let location, _, _), .duplicateIndicator(let location, _),
-      .noEntryForCycle(let location, _, _), .conflict(let location, _, _):
+      .noEntryForCycle(let location, _, _), .overlapUnknown(let location, _), .conflict(let location, _, _):
       location
     }
   }

@@ -21,7 +21,24 @@ public struct DefinitionReader: Sendable {
       throw .noSuchPipeline(
         name: name, directory: directory, nearest: NearestName.suggestion(for: name, among: (try? names()) ?? []))
     }
-    return try PipelineFile(path: path, name: name).cycle()
+    var cycle = try PipelineFile(path: path, name: name).cycle()
+    // A break between two cycles stands in the way of a third one, by its year.
+    if cycle.indicators.contains(where: { !$0.breaks.isEmpty }) { cycle.yearsOfOthers = years(without: name) }
+    return cycle
+  }
+
+  /// The years of the other pipelines by their cycles. What is wrong with one of them is told when it is run.
+  private func years(without name: String) -> [String: Double] {
+    var years: [String: Double] = [:]
+    for other in (try? names()) ?? [] where other != name {
+      guard let pairs = try? YAMLValue(contentsOf: path(of: other)).pairs("the pipeline") else { continue }
+      func value(_ key: String) -> YAMLValue? {
+        pairs.first { pair in (try? pair.key.text("a key")) == key }?.value
+      }
+      guard let year = try? value("year")?.number("`year`") else { continue }
+      years[(try? value("cycle")?.text("`cycle`")) ?? other] = year
+    }
+    return years
   }
 
   /// Reads one codebook file.

@@ -3,7 +3,7 @@ import SurveyModel
 
 /// Reads the `design` of a pipeline: how the rows of the responses table were sampled.
 struct DesignReader {
-  static let keys = ["weight", "strata", "psu", "unit-weight", "population", "lonely-psu", "replicates"]
+  static let keys = ["weight", "strata", "psu", "unit-weight", "population", "lonely-psu", "replicates", "df"]
   static let replicateKeys = ["columns", "type", "fay", "mse", "scale", "rscales", "df"]
 
   let tables: OrderedDictionary<String, TableDefinition>
@@ -15,6 +15,7 @@ struct DesignReader {
       weight: try fields.text("weight"), strata: try fields.texts("strata"), psu: try fields.text("psu"),
       unitWeight: try fields.text("unit-weight"))
     design.lonelyPSU = try fields.word("lonely-psu") ?? .fail
+    design.degreesOfFreedom = try fields.word("df") ?? .domain
     var condition: YAMLValue?
     if let population = fields["population"] {
       (design.population, condition) = try self.population(population)

@@ -45,7 +45,9 @@ struct IndicatorReader {
       id: id, title: title, goal: try fields.text("goal"), kind: kind, unit: try fields.text("unit") ?? "row",
       table: table, rule: .notAsked(reason: ""), note: try fields.text("note"))
     indicator.rollUp = try rollUp(fields, table: table)
-    if let pairs = fields["comparability"] { indicator.comparability = try comparability(pairs) }
+    if let pairs = fields["comparability"] {
+      (indicator.comparability, indicator.breaks) = try comparability(pairs)
+    }
 
     let ruleKeys = ["numerator", "denominator", "eligible", "not-asked"]
     if let perCycle = fields["per-cycle"] {
@@ -120,9 +122,11 @@ struct IndicatorReader {
     return .asked(IndicatorRule(numerator: numerator, denominator: denominator, eligible: eligible))
   }
 
-  /// `{cycle-3 -> cycle-4: "the scale gained a step"}`.
-  private func comparability(_ value: YAMLValue) throws(DefinitionError) -> [CyclePair: String] {
-    var result: [CyclePair: String] = [:]
+  /// `{cycle-3 -> cycle-4: "the scale gained a step"}`, or `{break: "another question"}` in place of the text.
+  private func comparability(
+    _ value: YAMLValue
+  ) throws(DefinitionError) -> (cautions: [CyclePair: String], breaks: [CyclePair: String]) {
+    var result: (cautions: [CyclePair: String], breaks: [CyclePair: String]) = ([:], [:])
     for (key, reason) in try value.pairs("`comparability`") {
       let text = try key.text("a pair of cycles")
       let sides = text.split(separator: "->", omittingEmptySubsequences: false).map {
@@ -133,7 +137,16 @@ struct IndicatorReader {
           key.location, value: text, context: "pair of cycles", expected: "written as `cycle-3 -> cycle-4`",
           nearest: nil)
       }
-      result[CyclePair(then: sides[0], now: sides[1])] = try reason.text("a reason")
+      let pair = CyclePair(then: sides[0], now: sides[1])
+      guard reason.isMapping else {
+        result.cautions[pair] = try reason.text("a reason, or `{break: a reason}`")
+        continue
+      }
+      let words = try reason.fields("a pair of cycles", allowed: ["break"]).required("break")
+      guard pair.then != pair.now else {
+        throw .conflict(key.location, problem: "a break stands between \(text)", advice: "name two cycles")
+      }
+      result.breaks[pair] = try words.text("the reason of a break")
     }
     return result
   }

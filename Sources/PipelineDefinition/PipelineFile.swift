@@ -74,6 +74,7 @@ struct PipelineFile {
       let condition = try ConditionReader(scope: scope.inside(table)).condition(populationCondition)
       cycle.design.population = .register(table: table, condition: condition)
     }
+    if let trend = fields["trend"] { try requireOverlap(in: cycle, at: trend) }
     try requireDates(of: cycle)
     try requireUseOfUnitWeight(in: cycle, at: fields["design"] ?? file)
     cycle.definitionFiles = files.paths
@@ -146,7 +147,7 @@ struct PipelineFile {
       }
       if key == "previous" { request.previous = name } else { request.baseline = name }
     }
-    request.overlap = try fields.word("overlap") ?? .psu
+    request.overlap = try fields.word("overlap")
     request.adjust = try fields.word("adjust") ?? .holm
     if let slope = fields["slope"] {
       var names: [String] = []
@@ -166,6 +167,15 @@ struct PipelineFile {
       request.slope = names
     }
     return request
+  }
+
+  /// Cluster numbers that start anew in each wave look as if the same clusters were visited again.
+  private func requireOverlap(in cycle: SurveyCycle, at value: YAMLValue) throws(DefinitionError) {
+    let trend = cycle.trend
+    guard trend.overlap == nil, trend.previous != nil || trend.baseline != nil || trend.slope != nil,
+      let key = cycle.linkingKey
+    else { return }
+    throw .overlapUnknown(value.location, key: key)
   }
 
   /// A weight that no roll-up uses would be silently ignored.

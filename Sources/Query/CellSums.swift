@@ -29,6 +29,7 @@ struct CellSums {
   private var rows: [Int] = []
   private var ineligible: [Int] = []
   private var unreadable: [Int] = []
+  private var directions: [[DirectionSet]] = []
 
   init(groupings: [[Int]], dimensions: Int, indicators: Int) {
     self.groupings = groupings
@@ -47,6 +48,7 @@ struct CellSums {
     rows.append(0)
     ineligible += Array(repeating: 0, count: indicators)
     unreadable += Array(repeating: 0, count: indicators)
+    directions.append(Array(repeating: DirectionSet(), count: indicators))
     return place
   }
 
@@ -100,6 +102,11 @@ struct CellSums {
     CellCoverage(indicatorCount: indicators, rows: rows, ineligible: ineligible, unreadable: unreadable)
   }
 
+  /// Rows whose replicate weights have these directions.
+  mutating func add(_ set: DirectionSet, cell: Int, indicator: Int) {
+    directions[cell][indicator].formUnion(set)
+  }
+
   func totals(byPSU: Bool) -> [[CellTotals]] {
     entries.map { cell in
       cell.map { entries in
@@ -121,7 +128,20 @@ struct CellSums {
     }
   }
 
-  var replicateTotals: [[CellTotals]] { replicates.map { $0.map { .byReplicate($0) } } }
+  /// - Parameter known: What the directions are.
+  func replicateTotals(_ known: ReplicateDirections) -> [[CellTotals]] {
+    var ranks: [DirectionSet: Int] = [:]
+    return zip(replicates, directions).map { totals, sets in
+      zip(totals, sets).map { total, set in
+        guard var total else { return .byReplicate(nil) }
+        let rank = ranks[set] ?? set.rank(in: known)
+        ranks[set] = rank
+        // Where directions are left out, no more than there are rows.
+        total.rank = min(rank, total.rows)
+        return .byReplicate(total)
+      }
+    }
+  }
 }
 
 extension CellSums.Sums {

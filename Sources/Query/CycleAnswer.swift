@@ -113,6 +113,9 @@ public struct CycleAsking: Sendable {
         reading.declared = try await self.rows(
           statement, table.plan.design.map { $0.strata.count + SumsStatement.sizes.count } ?? 0)
       }
+      if let directions = statement.directions {
+        reading.directions = try await self.rows(directions.text, directions.width)
+      }
       var read = try reading.sums(of: rows)
       read.sums.dimensions.subtract(varying.keys)
       read.sums.varyingDimensions = varying

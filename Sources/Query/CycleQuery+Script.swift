@@ -28,6 +28,13 @@ extension CycleQuery {
         lines.append(comment("  \(indicator): \(cycle.indicators[indicator].id) \(cycle.indicators[indicator].title)"))
       }
       lines.append(statement.text + ";")
+      if let directions = statement.directions {
+        lines += [
+          "",
+          comment("\(kind.table): the directions of replicate weights, whose rank is the degrees of freedom and one"),
+          directions.text + ";",
+        ]
+      }
     }
     return lines.flatMap { $0.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) }
   }

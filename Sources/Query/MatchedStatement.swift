@@ -106,18 +106,33 @@ struct MatchedStatement {
 
   /// As without matching, a pair of indicators is a row of the answer.
   private func replicateSums(_ side: SumsStatement, cells: String, on: String, isNow: Bool) -> ReplicateSums {
-    func bits(_ name: (Int) -> String) -> [String] {
-      pairs.enumerated().map { "\(name(isNow ? $1.now : $1.then)) * both_\($0)" }
-    }
-    return ReplicateSums(
-      leading: places, denominators: bits(Names.denominator), numerators: bits(Names.numerator),
-      isWeighted: side.units.isWeighted, replicates: side.units.replicates,
-      rows: """
-        (
-        \(cells.indented)
-        ) AS cells JOIN (
-        \(both.indented)
-        ) AS matched ON \(on)
-        """)
+    ReplicateSums(
+      leading: places, denominators: bits(Names.denominator, isNow: isNow),
+      numerators: bits(Names.numerator, isNow: isNow), isWeighted: side.units.isWeighted,
+      replicates: side.units.replicates, rows: matchedRows(cells: cells, on: on))
+  }
+
+  private func bits(_ name: (Int) -> String, isNow: Bool) -> [String] {
+    pairs.enumerated().map { "\(name(isNow ? $1.now : $1.then)) * both_\($0)" }
+  }
+
+  private func matchedRows(cells: String, on: String) -> String {
+    """
+    (
+    \(cells.indented)
+    ) AS cells JOIN (
+    \(both.indented)
+    ) AS matched ON \(on)
+    """
+  }
+
+  /// With replicate weights, what the ranks of one side are made of; nil elsewhere.
+  func directions(isNow: Bool) -> ReplicateDirectionsStatement? {
+    let side = isNow ? now : then
+    guard case .replicates = side.grouping else { return nil }
+    let on = (["unit"] + places).map { "\($0) = matched_\($0)" }.joined(separator: " AND ")
+    return ReplicateDirectionsStatement(
+      leading: places, denominators: bits(Names.denominator, isNow: isNow), replicates: side.units.replicates,
+      rows: matchedRows(cells: isNow ? nowCells : thenCells, on: on))
   }
 }

@@ -68,11 +68,13 @@ public struct SharedAsking: Sendable {
       }
       var sums = (
         now: try later.reading.matched(
-          try await rows(matched.text(isNow: true), matched.width(isNow: true)), matched, all: later.read,
+          try await rows(matched.text(isNow: true), matched.width(isNow: true)), matched,
+          directions: try await directions(matched, isNow: true), all: later.read,
           places: places.map(\.now)
         ) { $0 },
         then: try earlier.reading.matched(
-          try await rows(matched.text(isNow: false), matched.width(isNow: false)), matched, all: earlier.read,
+          try await rows(matched.text(isNow: false), matched.width(isNow: false)), matched,
+          directions: try await directions(matched, isNow: false), all: earlier.read,
           places: places.map(\.then)
         ) { dimensionOfThen[$0] ?? 0 }
       )
@@ -82,6 +84,11 @@ public struct SharedAsking: Sendable {
       (result.now[kind], result.then[kind]) = sums
     }
     return result
+  }
+
+  private func directions(_ matched: MatchedStatement, isNow: Bool) async throws -> [AnswerRow] {
+    guard let statement = matched.directions(isNow: isNow) else { return [] }
+    return try await rows(statement.text, statement.width)
   }
 
   private func rows(_ statement: String, _ columns: Int) async throws -> [AnswerRow] {

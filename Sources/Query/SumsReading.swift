@@ -13,6 +13,8 @@ struct SumsReading {
   let sizes: [String: Double]?
   /// What `CycleQuery.declaredSizes` answered.
   var declared: [AnswerRow] = []
+  /// What `SumsStatement.directions` answered.
+  var directions: [AnswerRow] = []
 
   private var cycle: SurveyCycle { query.cycle }
   private var units: UnitsQuery { statement.units }
@@ -203,10 +205,18 @@ struct SumsReading {
           unreadable: try row.count(end), ineligible: try row.count(end + 1), cell: cell, indicator: indicator)
       }
     }
+    var read = ReplicateDirectionsReading(width: count, leading: statement.dimensions.count)
+    for group in try read.groups(self.directions, indicators: units.indicators.count) {
+      for cell in cells.cells(of: members(group.row, from: 0)) {
+        for (indicator, set) in group.sets.enumerated() { cells.add(set, cell: cell, indicator: indicator) }
+      }
+    }
     var result = TableSums(
       design: design, strata: [cycle.stratum("all", population: nil)], psus: [], isSampled: [], sampledPSUs: [0],
-      knownPSUs: [], cells: cells.places, totals: cells.replicateTotals, dimensions: Set(units.dimensions))
+      knownPSUs: [], cells: cells.places, totals: cells.replicateTotals(read.directions),
+      dimensions: Set(units.dimensions))
     result.coverage = cells.coverage
+    result.replicateRank = read.all.rank(in: read.directions)
     return result
   }
 
@@ -230,7 +240,8 @@ struct SumsReading {
   ///   - places: By pair, the indicator's place among those of the table.
   ///   - dimension: The position in this cycle of a dimension of the later one.
   func matched(
-    _ answer: [AnswerRow], _ matched: MatchedStatement, all: Read, places: [Int], dimension: (Int) -> Int
+    _ answer: [AnswerRow], _ matched: MatchedStatement, directions: [AnswerRow], all: Read, places: [Int],
+    dimension: (Int) -> Int
   ) throws(QueryError) -> TableSums {
     var cells = CellSums(groupings: [], dimensions: cycle.dimensions.count, indicators: units.indicators.count)
     let members = matched.places.count
@@ -250,7 +261,12 @@ struct SumsReading {
         let total = try replicates(row, from: members + 1, count: scheme.columns.count)
         cells.add(total, cell: try cell(row), indicator: places[pair])
       }
-      result.totals = TotalsByCell(cells.replicateTotals)
+      var read = ReplicateDirectionsReading(width: scheme.columns.count, leading: members)
+      for group in try read.groups(directions, indicators: places.count) {
+        let cell = try cell(group.row)
+        for (pair, set) in group.sets.enumerated() { cells.add(set, cell: cell, indicator: places[pair]) }
+      }
+      result.totals = TotalsByCell(cells.replicateTotals(read.directions))
     } else {
       let key = members + units.strata.count
       var rows: [(group: Int, row: AnswerRow)] = []

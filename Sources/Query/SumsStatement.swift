@@ -136,6 +136,15 @@ struct SumsStatement {
     units.isWeighted ? "sum(CASE WHEN weight > 0 THEN \(bit) ELSE 0 END)" : "sum(\(bit))"
   }
 
+  /// With replicate weights, what their ranks are made of; nil elsewhere.
+  var directions: ReplicateDirectionsStatement? {
+    guard case .replicates = grouping else { return nil }
+    return ReplicateDirectionsStatement(
+      leading: dimensions.map(Names.member), denominators: units.indicators.map(Names.denominator),
+      replicates: units.replicates, rows: dialect.identifier(units.name),
+      condition: "problem IS NULL\(units.isWeighted ? " AND weight > 0" : "")")
+  }
+
   private var replicateSums: ReplicateSums {
     ReplicateSums(
       leading: dimensions.map(Names.member), denominators: units.indicators.map(Names.denominator),

@@ -115,6 +115,10 @@ struct IndicatorContent: Sendable {
       guard let text = changes[everyone]?.test.comparability, !text.isEmpty else { continue }
       warnings.append("since \(results.cycles[cycle].title.readable): \(text.withVisibleControls)")
     }
+    for cycle in results.cycles {
+      guard let reason = indicator.breaks[cycle.name] else { continue }
+      warnings.append("\(cycle.title.readable) is the first after a break: \(reason.withVisibleControls)")
+    }
     self.warnings = warnings
     reasons = [estimates[everyone]?.reason ?? ""].filter { !$0.isEmpty }.map(\.readable)
     hasCharts =

@@ -40,6 +40,8 @@ struct ReportData: Encodable, Sendable {
     var isCount: Bool
     /// By cycle that ran, in the order of the run.
     var estimates: [[Estimate]]
+    /// By cycle that ran, in the order of the run: the part of the series that it is in. Breaks separate the parts.
+    var parts: [Int]
     /// By basis, then by the cycle compared with, in the order of the series.
     var changes: [String: [[Change]]]
   }
@@ -99,6 +101,7 @@ extension ReportData {
             Estimate(row, kind: indicator.kind, cell: facts.place(of: row.members))
           }
         },
+        parts: results.cycles.map { cycle in indicator.segments.firstIndex { $0.contains(cycle.name) } ?? 0 },
         changes: Dictionary(
           uniqueKeysWithValues: TrendBasis.allCases.map { basis in
             (

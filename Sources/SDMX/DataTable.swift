@@ -6,12 +6,15 @@ struct DataTable {
   private var document: CSVDocument
   private let structure: DataStructure
   private let kinds: [String: Indicator.Kind]
+  /// By indicator: the cycles whose value is the first after a break, with the reason.
+  private let breaks: [String: [String: String]]
 
   var bytes: [UInt8] { document.bytes }
 
   init(_ results: Results, structure: DataStructure) throws(SDMXError) {
     self.structure = structure
     kinds = Dictionary(results.indicators.map { ($0.id, $0.kind) }) { first, _ in first }
+    breaks = Dictionary(results.indicators.map { ($0.id, $0.breaks) }) { first, _ in first }
     document = CSVDocument(
       header: ["STRUCTURE", "STRUCTURE_ID", "ACTION"] + structure.dimensions.map(\.id)
         + [Component.timePeriod.id, Component.obsValue.id] + Component.attributes.map(\.id))
@@ -45,6 +48,10 @@ struct DataTable {
     observation.comment = row.reason
     observation.status =
       ObservationStatus(missing: row.status) ?? (row.flags.contains(.notShown) ? .lowReliability : .normal)
+    if row.status == .ok, let reason = breaks[row.indicator]?[row.cycle] {
+      observation.status = .seriesBreak
+      observation.comment = [reason, row.reason].filter { !$0.isEmpty }.joined(separator: "; ")
+    }
     add(observation, .value, row.estimate, isKept: true)
     observation.method = row.method
     observation.level = row.level

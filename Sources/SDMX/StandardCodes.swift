@@ -47,6 +47,7 @@ enum Frequency: String, StandardCode {
 /// What to know of an observation: from SDMX's CL_OBS_STATUS.
 enum ObservationStatus: String, StandardCode {
   case normal = "A"
+  case seriesBreak = "B"
   case definitionDiffers = "D"
   case notCollected = "L"
   case missing = "O"
@@ -57,7 +58,7 @@ enum ObservationStatus: String, StandardCode {
   init?(missing status: EstimateStatus) {
     switch status {
     case .ok: return nil
-    case .noData: self = .missing
+    case .noData, .seriesBreak: self = .missing
     case .notAsked: self = .notCollected
     case .suppressed: self = .suppressed
     }
@@ -66,6 +67,7 @@ enum ObservationStatus: String, StandardCode {
   var name: String {
     switch self {
     case .normal: "Normal value"
+    case .seriesBreak: "Time series break"
     case .definitionDiffers: "Definition differs"
     case .notCollected: "Missing value; data exist but were not collected"
     case .missing: "Missing value"

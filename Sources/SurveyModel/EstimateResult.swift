@@ -4,6 +4,8 @@ public enum EstimateStatus: String, Sendable {
   case noData = "no-data"
   case notAsked = "not-asked"
   case suppressed
+  /// Of a change: a break in the series lies between the cycles.
+  case seriesBreak = "break"
 }
 
 /// What a reader should know before printing a number. A flag never blanks it.
@@ -61,6 +63,10 @@ public struct IndicatorEstimate: Sendable {
     return result
   }
 
+  /// Why there is an estimate and no interval.
+  public static let withoutVariance =
+    "no interval: the computed variance is 0, and the PSUs are too few to tell the true one"
+
   /// The variance behind an estimate, also where the estimate itself prints none.
   public struct VarianceBasis: Sendable {
     /// nil where there is no estimate of it.
@@ -71,8 +77,13 @@ public struct IndicatorEstimate: Sendable {
     public var isCensus: Bool
     /// n / sum(w d) where population sizes are declared, else 0.
     public var samplingFraction: Double
+    /// The variance is 0 or rounding though the percentage is neither 0 nor 100: too few PSUs to tell.
+    public var lacksVariance: Bool
 
-    public init(variance: Double?, degreesOfFreedom: Int, isCensus: Bool, samplingFraction: Double) {
+    public init(
+      variance: Double?, degreesOfFreedom: Int, isCensus: Bool, samplingFraction: Double, lacksVariance: Bool = false
+    ) {
+      self.lacksVariance = lacksVariance
       self.variance = variance
       self.degreesOfFreedom = degreesOfFreedom
       self.isCensus = isCensus

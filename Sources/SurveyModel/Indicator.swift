@@ -20,6 +20,8 @@ public struct Indicator: Sendable {
   public var rollUp: RollUp?
   /// Reasons why two cycles are not quite comparable, by (then, now).
   public var comparability: [CyclePair: String]
+  /// Reasons why two cycles are not comparable at all, by (then, now).
+  public var breaks: [CyclePair: String] = [:]
   public var note: String?
   /// The note of this cycle alone.
   public var cycleNote: String?

@@ -12,11 +12,15 @@ public struct SampleDesign: Sendable {
   public var lonelyPSU: LonelyPSURule
   /// In place of strata and PSUs.
   public var replicates: ReplicateWeights?
+  /// Whose PSUs and strata degrees of freedom count.
+  public var degreesOfFreedom: DegreesOfFreedomRule
 
   public init(
     weight: String? = nil, strata: [String] = [], psu: String? = nil, unitWeight: String? = nil,
-    population: Population? = nil, lonelyPSU: LonelyPSURule = .fail, replicates: ReplicateWeights? = nil
+    population: Population? = nil, lonelyPSU: LonelyPSURule = .fail, replicates: ReplicateWeights? = nil,
+    degreesOfFreedom: DegreesOfFreedomRule = .domain
   ) {
+    self.degreesOfFreedom = degreesOfFreedom
     self.weight = weight
     self.strata = strata
     self.psu = psu
@@ -51,6 +55,14 @@ public enum LonelyPSURule: String, Sendable, CaseIterable {
   case fail, certainty, adjust, average
 }
 
+/// Whose PSUs and strata the degrees of freedom of a cell count.
+public enum DegreesOfFreedomRule: String, Sendable, CaseIterable {
+  /// Those with a denominator row in the cell, as R's `degf` of a subset.
+  case domain
+  /// Those of the whole sample, as Stata. A cell that has none of its own has none.
+  case design
+}
+
 /// The confidence intervals of docs/statistics.md, section "Confidence intervals".
 public enum IntervalMethod: String, Sendable, CaseIterable {
   case wilson, beta, wald, logit, arcsine
@@ -73,7 +85,12 @@ public struct IntervalRequest: Sendable, Equatable {
 
 /// What a definition asks of trends.
 public struct TrendRequest: Sendable {
-  public enum Overlap: String, Sendable, CaseIterable { case psu, none }
+  /// Whether PSUs (units, where each is its own PSU) with the same id in two cycles are the same.
+  public enum Overlap: String, Sendable, CaseIterable {
+    case psu
+    /// Each cycle is a new sample, whose ids start anew.
+    case newSamples = "none"
+  }
   public enum Adjustment: String, Sendable, CaseIterable {
     case holm
     case benjaminiHochberg = "benjamini-hochberg"
@@ -82,12 +99,13 @@ public struct TrendRequest: Sendable {
   /// The NAMEs of other pipelines in the same directory.
   public var previous: String?
   public var baseline: String?
-  public var overlap: Overlap
+  /// nil: not declared, because nothing could link the cycles.
+  public var overlap: Overlap?
   public var adjust: Adjustment
   public var slope: [String]?
 
   public init(
-    previous: String? = nil, baseline: String? = nil, overlap: Overlap = .psu, adjust: Adjustment = .holm,
+    previous: String? = nil, baseline: String? = nil, overlap: Overlap? = nil, adjust: Adjustment = .holm,
     slope: [String]? = nil
   ) {
     self.previous = previous
@@ -96,6 +114,9 @@ public struct TrendRequest: Sendable {
     self.adjust = adjust
     self.slope = slope
   }
+
+  /// Whether PSUs with the same id are the same.
+  public var linksPSUs: Bool { overlap != .newSamples }
 }
 
 public enum ReliabilityStandard: String, Sendable, CaseIterable {

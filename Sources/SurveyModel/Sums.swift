@@ -143,11 +143,14 @@ public struct ReplicateTotal: Sendable, Equatable {
   /// The same sums with each replicate weight.
   public var replicateWeights: [Double]
   public var replicateWeightsYes: [Double]
+  /// The rank of the matrix of the rows' replicate weights; nil where nobody found it out.
+  public var rank: Int?
 
   public init(
     rows: Int, rowsYes: Int, weight: Double, weightYes: Double, replicateWeights: [Double],
-    replicateWeightsYes: [Double]
+    replicateWeightsYes: [Double], rank: Int? = nil
   ) {
+    self.rank = rank
     self.rows = rows
     self.rowsYes = rowsYes
     self.weight = weight

@@ -22,6 +22,8 @@ public struct SurveyCycle: Sendable {
   /// The largest share of a table's rows that may be rejected, between 0 and 1.
   public var maximumRejected: Double
   public var indicators: [Indicator]
+  /// The years of other cycles of the directory, by the names that `per-cycle` uses; only where breaks are declared.
+  public var yearsOfOthers: [String: Double] = [:]
   /// Every YAML file that was read, for the record of the run.
   public var definitionFiles: [String]
   /// Their bytes as they were read, by path.
@@ -56,6 +58,14 @@ public struct SurveyCycle: Sendable {
     self.maximumRejected = maximumRejected
     self.indicators = indicators
     self.definitionFiles = definitionFiles
+  }
+
+  /// The key that could link the PSUs of this cycle with those of another by an id: `psu` or `unit`; nil where nothing
+  /// does, or where replicate weights set the covariance to 0.
+  public var linkingKey: String? {
+    guard design.replicates == nil else { return nil }
+    if design.psu != nil { return "psu" }
+    return tables[Self.responsesTable]?.unit == nil ? nil : "unit"
   }
 
   /// What an indicator counts: its own roll-up, or that of its table.
@@ -158,6 +168,7 @@ public struct Dimension: Sendable {
     "cycle", "indicator", "unit", "status", "n", "n_missing", "n_unreadable", "n_yes", "population", "estimate", "se",
     "ci_low", "ci_high", "level",
     "method", "df", "deff", "n_eff", "flag", "reason", "compare_to", "role", "basis", "n_then", "n_now", "n_matched",
+    "n_linked",
     "then", "now", "delta", "p_value", "p_adjusted", "significance", "comparability", "cycles", "slope",
   ]
 }

@@ -26,6 +26,9 @@ public struct CellTrend: Sendable {
   public var nThen: Int?
   public var nNow: Int?
   public var nMatched: Int?
+  /// PSUs with a denominator row in both cycles; nil where nothing could link them, 0 where the definition says that
+  /// nothing does.
+  public var nLinked: Int?
   public var then: Double?
   public var now: Double?
   public var delta: Double?

@@ -25,7 +25,9 @@ public struct ChangeComputation: Sendable {
   /// tasks. What several of them need, links of PSUs and shares of everyone who answered, is made once.
   ///
   /// - Throws: `EstimateError`, what the provider of sums throws, and `CancellationError`.
-  public func changes(threads: Int) async throws -> (trends: [CellTrend], slopes: [CellSlope]) {
+  public func changes(
+    threads: Int
+  ) async throws -> (trends: [CellTrend], slopes: [CellSlope], links: [LinkedPSUs]) {
     var numbers = PSUNumbers()
     let pairs = try comparisons.map { try $0.calculator.pairs(numbers: &numbers) }
     let lines = slopes?.lines(numbers: &numbers) ?? []
@@ -41,6 +43,17 @@ public struct ChangeComputation: Sendable {
     let trends = comparisons.enumerated().flatMap { place, comparison in
       comparison.calculator.adjusted(indicators.map { $0.trends[place] }, roles: comparison.roles)
     }
-    return (trends, slopes?.adjusted(indicators.map(\.slopes)) ?? [])
+    return (trends, slopes?.adjusted(indicators.map(\.slopes)) ?? [], links(numbers: &numbers))
+  }
+
+  /// Of the later cycle with each of the others.
+  private func links(numbers: inout PSUNumbers) -> [LinkedPSUs] {
+    guard let main = comparisons.first?.calculator.now ?? slopes?.main else { return [] }
+    var others: [CycleEstimates] = []
+    for cycle in comparisons.map(\.calculator.then) + (slopes?.cycles.map(\.estimates) ?? [])
+    where cycle.cycle.name != main.cycle.name && !others.contains(where: { $0.cycle.name == cycle.cycle.name }) {
+      others.append(cycle)
+    }
+    return others.compactMap { LinkedPSUs(now: main, then: $0, main: main.cycle, numbers: &numbers) }
   }
 }

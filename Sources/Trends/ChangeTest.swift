@@ -4,9 +4,9 @@ import SurveyModel
 /// Standard error, interval and p-value of a change (a difference of two percentages, or a slope), by Student's t.
 struct ChangeTest {
   let standardError: Double
-  /// nil without degrees of freedom.
+  /// nil without degrees of freedom, and where the variance is 0.
   let interval: ClosedRange<Double>?
-  /// Two-sided, of no change; nil without degrees of freedom.
+  /// Two-sided, of no change; nil without degrees of freedom, and where the variance is 0.
   let pValue: Double?
 
   /// A difference of two proportions below this is no difference.
@@ -19,23 +19,17 @@ struct ChangeTest {
   ) {
     let standardError = max(0, variance).squareRoot()
     self.standardError = standardError
-    guard degreesOfFreedom > 0 else {
+    // A variance of 0 outside a census is an accident of few PSUs, and no certainty.
+    guard degreesOfFreedom > 0, standardError > 0 else {
       interval = nil
       pValue = nil
       return
     }
     let df = Double(degreesOfFreedom)
-    // At a level of nearly 1 the quantile is infinite, and infinity times 0 is no number.
-    let half =
-      standardError > 0
-      ? quantiles.quantile(0.5 + level / 2, degreesOfFreedom: degreesOfFreedom) * standardError : 0
+    let half = quantiles.quantile(0.5 + level / 2, degreesOfFreedom: degreesOfFreedom) * standardError
     func bounded(_ value: Double) -> Double { bounds.map { min(max(value, $0.lowerBound), $0.upperBound) } ?? value }
     interval = bounded(change - half)...bounded(change + half)
-    if standardError > 0 {
-      pValue = Distributions.studentTTwoSidedTail(change / standardError, degreesOfFreedom: df)
-    } else {
-      pValue = abs(change) < Self.rounding ? 1 : 0
-    }
+    pValue = Distributions.studentTTwoSidedTail(change / standardError, degreesOfFreedom: df)
   }
 
   /// What a change without any error is.
@@ -49,14 +43,21 @@ extension IndicatorEstimate.VarianceBasis {
   func isAtEnd(_ proportion: Double?) -> Bool { (proportion == 0 || proportion == 1) && !isCensus }
 
   /// The variance that an estimate adds to a change. At 0 and 1 it is that of (x + 1) / (n + 2) (Agresti and Caffo
-  /// 2000); elsewhere the published one, which needs degrees of freedom.
+  /// 2000); elsewhere the published one, which needs degrees of freedom and is more than rounding.
   func varianceInChange(proportion: Double?, rows: Int, rowsYes: Int) -> Double? {
     if isAtEnd(proportion) {
       let q = Double(rowsYes + 1) / Double(rows + 2)
       return (1 - samplingFraction) * q * (1 - q) / Double(rows + 2)
     }
     if isCensus { return 0 }
-    return degreesOfFreedom > 0 ? variance : nil
+    return degreesOfFreedom > 0 && !lacksVariance ? variance : nil
+  }
+
+  /// Why `varianceInChange` has none.
+  func reasonWithoutVariance(in cycle: String) -> String {
+    lacksVariance && degreesOfFreedom > 0
+      ? "no standard error: the computed variance in \(cycle) is 0, and the PSUs are too few to tell the true one"
+      : "no standard error: too few PSUs in \(cycle)"
   }
 }
 
@@ -64,7 +65,8 @@ extension CellShare {
   /// What a change needs beside the numbers of the share.
   var varianceBasis: IndicatorEstimate.VarianceBasis {
     IndicatorEstimate.VarianceBasis(
-      variance: variance, degreesOfFreedom: degreesOfFreedom, isCensus: isCensus, samplingFraction: samplingFraction)
+      variance: variance, degreesOfFreedom: degreesOfFreedom, isCensus: isCensus, samplingFraction: samplingFraction,
+      lacksVariance: lacksVariance)
   }
 }
 
@@ -102,12 +104,11 @@ extension TestedChange {
     standardError = test.standardError
     interval = test.interval
     pValue = test.pValue
-    if test.interval == nil {
-      reason.addReason("no degrees of freedom")
-    } else if test.standardError == 0 {
-      // As the flag review-no-variance of an estimate.
-      reason.addReason("the computed variance is 0, which is no proof that nothing changed")
-    }
+    guard test.interval == nil else { return }
+    // As the flag review-no-variance of an estimate.
+    reason.addReason(
+      test.standardError == 0 && degreesOfFreedom.map { $0 > 0 } == true
+        ? "no test: the computed variance is 0, which is no certainty" : "no degrees of freedom")
   }
 
   /// A change between complete counts has no error.

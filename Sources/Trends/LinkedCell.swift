@@ -88,6 +88,15 @@ struct LinkedCell: Sendable {
     }
   }
 
+  /// The strata in which a cycle has a PSU of the cell.
+  func strata(of column: Int, links: PSULinks) -> Set<Int> {
+    var result: Set<Int> = []
+    for identity in identities where slots[Int(identity) * columns + column].bitPattern != Self.absent.bitPattern {
+      result.insert(Int(links.strata[Int(identity)]))
+    }
+    return result
+  }
+
   // MARK: - Two of the cycles
 
   /// Takes the PSUs with a row in one of two columns.

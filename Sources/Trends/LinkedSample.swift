@@ -10,6 +10,9 @@ struct LinkedSample: Sendable {
   let inBoth: [Int]
   let inEither: [Int]
 
+  /// PSUs in either sample less strata with one: those of the whole design.
+  var degreesOfFreedom: Int { inEither.reduce(0) { $0 + max(0, $1 - 1) } }
+
   /// - Parameters: The places of the two cycles among those of the links.
   init(
     links: PSULinks, first: (place: Int, estimator: IndicatorEstimator),

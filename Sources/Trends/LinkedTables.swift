@@ -21,6 +21,19 @@ struct LinkedTables: Sendable {
     }
   }
 
+  /// PSUs in the sample of any of these cycles less strata with one: those of the whole design.
+  func degreesOfFreedom(_ ends: [(place: Int, estimator: IndicatorEstimator)]) -> Int {
+    var isIn = Array(repeating: false, count: links.strata.count)
+    for end in ends {
+      for psu in end.estimator.sums.psusInSample(indicator: end.estimator.indicator) {
+        isIn[Int(links.identities[end.place][psu])] = true
+      }
+    }
+    var counts = Array(repeating: 0, count: links.stratumNames.count)
+    for (identity, stratum) in links.strata.enumerated() where isIn[identity] { counts[Int(stratum)] += 1 }
+    return counts.reduce(0) { $0 + max(0, $1 - 1) }
+  }
+
   /// The samples of two cycles for one indicator.
   func sample(
     _ first: (place: Int, estimator: IndicatorEstimator), _ second: (place: Int, estimator: IndicatorEstimator)

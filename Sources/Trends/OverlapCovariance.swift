@@ -6,7 +6,8 @@ import SurveyModel
 ///     C = sum_h (1 - f_h(e) f_h(s) N_hc / n_hc) n_hc / (n_hc - 1) sum_c (z_hc(e) - m_e) (z_hc(s) - m_s)
 ///
 /// over the n_hc PSUs of stratum h that are in both samples. Without populations the factor is 1, and the result is
-/// that of R's stacked `svyby(covmat = TRUE)` where both cycles have the same PSUs. With populations it is the
+/// that of R's stacked `svyby(covmat = TRUE)` where both cycles have the same PSUs. A stratum whose only PSU is the same
+/// in both contributes as `lonely-psu` says, so that an identical panel has no variance. With populations it is the
 /// covariance of two simple random samples of which n_hc units are common (Tam 1984; Qualite and Tille 2008).
 struct OverlapCovariance {
   /// The two cycles with their places among those of the links.
@@ -26,26 +27,51 @@ struct OverlapCovariance {
   ) -> (covariance: Double, inBoth: Int) {
     let bound = ((shareNow.variance ?? 0) * (shareThen.variance ?? 0)).squareRoot()
     let inBoth = cell.compare(columns.now, columns.then, links: sample.links, where: sample.isInBoth)
-    return (min(max(covariance(in: &cell), -bound), bound), inBoth)
+    return (min(max(covariance(columns, in: &cell), -bound), bound), inBoth)
   }
 
-  private func covariance(in cell: inout LinkedCell) -> Double {
+  private func covariance(_ columns: (now: Int, then: Int), in cell: inout LinkedCell) -> Double {
     let links = sample.links
     addProducts(in: &cell)
     var sum = 0.0
+    var lonelySum = 0.0
     cell.strata.forEach { stratum in
       let linked = cell.parts[stratum]
-      guard sample.inBoth[stratum] > 1, linked.psus > 0, let nowIndex = links.placeInCycle[now.place][stratum],
+      guard sample.inBoth[stratum] > 0, linked.psus > 0, let nowIndex = links.placeInCycle[now.place][stratum],
         let thenIndex = links.placeInCycle[then.place][stratum]
       else { return }
       let count = Double(sample.inBoth[stratum])
-      // The PSUs without a row in the cell lie at 0.
-      let centred = linked.centred + (count - Double(linked.psus)) * linked.mean.x * linked.mean.y
       let fractions = now.estimator.frame.fractions[nowIndex] * then.estimator.frame.fractions[thenIndex]
       let factor = 1 - fractions * commonPopulation(nowIndex, thenIndex, name: links.stratumNames[stratum]) / count
-      sum += factor * count / (count - 1) * centred
+      if sample.inBoth[stratum] > 1 {
+        // The PSUs without a row in the cell lie at 0.
+        let centred = linked.centred + (count - Double(linked.psus)) * linked.mean.x * linked.mean.y
+        sum += factor * count / (count - 1) * centred
+      } else if now.estimator.frame.isLonely(nowIndex), then.estimator.frame.isLonely(thenIndex) {
+        // The only PSU of both cycles; around the grand mean of the z, which is 0 for a percentage.
+        lonelySum += factor * linked.mean.x * linked.mean.y
+      }
     }
-    return sum
+    return switch (now.estimator.lonely, then.estimator.lonely) {
+    case (.adjust, .adjust): sum + lonelySum
+    // As the two variances are: each is V of the other strata by the same factor.
+    case (.average, .average): sum * averageFactor(columns, of: cell)
+    default: sum
+    }
+  }
+
+  /// What `average` multiplies the variances by; their geometric mean where the cycles differ.
+  private func averageFactor(_ columns: (now: Int, then: Int), of cell: LinkedCell) -> Double {
+    var factor = 1.0
+    for (end, column) in [(now, columns.now), (then, columns.then)] {
+      let strata = cell.strata(of: column, links: sample.links)
+      let lonely = strata.count {
+        sample.links.placeInCycle[end.place][$0].map(end.estimator.frame.isLonely) ?? false
+      }
+      guard strata.count > lonely else { return 1 }
+      factor *= Double(strata.count) / Double(strata.count - lonely)
+    }
+    return factor.squareRoot()
   }
 
   private func addProducts(in cell: inout LinkedCell) {

@@ -154,6 +154,10 @@ public struct SlopeCalculator: Sendable {
       row.reason.addReason("fewer than three cycles have an estimate")
       return
     }
+    if let reason = seriesBreak(line, points) {
+      row.reason.addReason(reason)
+      return
+    }
     let mean = points.reduce(0) { $0 + $1.year } / Double(points.count)
     let spread = points.reduce(0) { $0 + ($1.year - mean) * ($1.year - mean) }
     guard spread > 0 else {
@@ -174,7 +178,7 @@ public struct SlopeCalculator: Sendable {
         let variance = point.estimate.basis?.varianceInChange(
           proportion: point.value, rows: point.estimate.n, rowsYes: point.estimate.nYes)
       else {
-        row.reason.addReason("no standard error: too few PSUs in \(point.name)")
+        row.reason.addReason(point.estimate.basis?.reasonWithoutVariance(in: point.name))
         return
       }
       variances.append(variance)
@@ -203,7 +207,7 @@ public struct SlopeCalculator: Sendable {
     scratch: inout ChangeScratch
   ) -> (covariances: Double, degreesOfFreedom: Int) {
     let isLinked = points.map { point in
-      main.cycle.trend.overlap != .none && point.share != nil && line.ends[point.end].isLinked
+      main.cycle.trend.linksPSUs && point.share != nil && line.ends[point.end].isLinked
         && point.estimate.basis?.isAtEnd(point.value) == false
     }
     let ownDF = zip(points, isLinked).reduce(0) { $0 + ($1.1 ? 0 : $1.0.estimate.basis?.degreesOfFreedom ?? 0) }
@@ -224,7 +228,18 @@ public struct SlopeCalculator: Sendable {
         covariances += 2 * later.factor * earlier.factor * covariance
       }
     }
-    return (covariances, scratch.cell.degreesOfFreedom + ownDF)
+    let own = scratch.cell.degreesOfFreedom
+    guard main.cycle.design.degreesOfFreedom == .design, own > 0 else { return (covariances, own + ownDF) }
+    return (covariances, line.tables.degreesOfFreedom(linked.map { ($0.end.cycle, $0.end.estimator) }) + ownDF)
+  }
+
+  /// Why no line leads from the first cycle to the last.
+  private func seriesBreak(_ line: IndicatorLine, _ points: [Point]) -> String? {
+    guard let first = points.first, let last = points.last else { return nil }
+    let all = cycles.map(\.estimates.cycle)
+    let indicators = line.ends.map { cycles[$0.cycle].estimates.cycle.indicators[$0.indicator] }
+    return SeriesBreaks(indicators, cycles: all).reason(
+      between: all[line.ends[first.end].cycle].cycle, and: all[line.ends[last.end].cycle].cycle)
   }
 
   /// What changed in the question between neighbouring cycles.

@@ -17,6 +17,12 @@ extension TrendCalculator {
     }
     fill(&row, nowEstimate, thenEstimate, thenCell: thenCell, absence: absence(pair))
     guard row.status == .ok, let nowEstimate, let thenEstimate else { return row }
+    if let reason = seriesBreak(pair) {
+      row.status = .seriesBreak
+      row.delta = nil
+      row.reason.addReason(reason)
+      return row
+    }
     guard indicator.kind == .percentage, let nowBasis = nowEstimate.basis, let thenBasis = thenEstimate.basis,
       let estimators = pair.estimators, let thenIndex = pair.then, let thenCell,
       let nowShare = scratch.share(of: now, indicator: pair.now, cell: cell),
@@ -30,18 +36,23 @@ extension TrendCalculator {
     let ends = [(nowEstimate, nowBasis), (thenEstimate, thenBasis)]
     let hasEnd = ends.contains { $0.1.isAtEnd($0.0.value) }
     let linked = hasEnd ? nil : sample
+    if let sample {
+      scratch.cell.load(sample.links, [(nowShare, 0), (thenShare, 1)])
+      row.nLinked = scratch.cell.compare(0, 1, links: sample.links)
+    } else if !now.cycle.trend.linksPSUs {
+      row.nLinked = 0
+    }
     if let linked {
-      scratch.cell.load(linked.links, [(nowShare, 0), (thenShare, 1)])
-      row.degreesOfFreedom = scratch.cell.degreesOfFreedom
+      row.degreesOfFreedom = degreesOfFreedom(scratch.cell, linked)
     } else {
       row.degreesOfFreedom = nowBasis.degreesOfFreedom + thenBasis.degreesOfFreedom
     }
     var total = 0.0
-    for (estimate, basis) in ends {
+    for ((estimate, basis), cycle) in zip(ends, [now.cycle.name, then.cycle.name]) {
       guard
         let variance = basis.varianceInChange(proportion: estimate.value, rows: estimate.n, rowsYes: estimate.nYes)
       else {
-        row.reason.addReason("no standard error: too few PSUs in one of the cycles")
+        row.reason.addReason(basis.reasonWithoutVariance(in: cycle))
         return row
       }
       total += variance
@@ -57,6 +68,19 @@ extension TrendCalculator {
     }
     row.setError(variance: total, level: level, quantiles: &scratch.share.quantiles)
     return row
+  }
+
+  /// Those of PSUs that are linked: of the cell, or of both whole samples.
+  func degreesOfFreedom(_ cell: LinkedCell, _ sample: LinkedSample) -> Int {
+    let own = cell.degreesOfFreedom
+    return now.cycle.design.degreesOfFreedom == .design && own > 0 ? sample.degreesOfFreedom : own
+  }
+
+  /// Why nothing can be compared between the two cycles.
+  private func seriesBreak(_ pair: IndicatorPair) -> String? {
+    let indicators = [now.cycle.indicators[pair.now]] + (pair.then.map { [then.cycle.indicators[$0]] } ?? [])
+    return SeriesBreaks(indicators, cycles: [now.cycle, then.cycle]).reason(
+      between: then.cycle.cycle, and: now.cycle.cycle)
   }
 
   /// Why the earlier cycle has no estimate of the indicator in any cell.
@@ -101,7 +125,7 @@ extension TrendCalculator {
       case .notAsked:
         row.status = .notAsked
         row.reason.addReason("\(cycle): \(estimate.reason ?? "not asked")")
-      case .noData, .suppressed:
+      case .noData, .suppressed, .seriesBreak:
         if row.status == .ok { row.status = estimate.status }
         row.reason.addReason("\(cycle): \(estimate.reason ?? "no data")")
       }

@@ -55,8 +55,13 @@ extension TrendCalculator {
       return row
     }
     scratch.cell.load(sample.links, [(nowShare, 0), (thenShare, 1)])
-    let df = scratch.cell.degreesOfFreedom
+    row.nLinked = scratch.cell.compare(0, 1, links: sample.links)
+    let df = degreesOfFreedom(scratch.cell, sample)
     row.degreesOfFreedom = df
+    for (share, cycle) in [(nowShare, now.cycle.name), (thenShare, then.cycle.name)] where share.lacksVariance {
+      row.reason = share.varianceBasis.reasonWithoutVariance(in: cycle)
+      return row
+    }
     guard df > 0,
       let variance = MatchedVariance(now: estimators.now, sample: sample, lonely: lonelyWhenMatched)
         .variance(in: &scratch.cell, squares: nowShare.sumOfSquares + thenShare.sumOfSquares)
@@ -78,7 +83,10 @@ extension TrendCalculator {
       let variance = share.varianceBasis.varianceInChange(
         proportion: share.proportion, rows: share.rows, rowsYes: share.rowsYes)
       guard let variance else {
-        row.reason = "no standard error: too few PSUs in both cycles"
+        row.reason =
+          share.lacksVariance && share.degreesOfFreedom > 0
+          ? "no standard error: a computed variance is 0, and the PSUs are too few to tell the true one"
+          : "no standard error: too few PSUs in both cycles"
         return
       }
       total += variance

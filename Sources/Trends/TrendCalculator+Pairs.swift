@@ -40,7 +40,7 @@ extension TrendCalculator {
       }
       pair.matched = try matchedEstimators(pair, now: matchedNow, then: matchedThen)
       let units = units(of: pair)
-      if now.cycle.trend.overlap != .none {
+      if now.cycle.trend.linksPSUs {
         pair.allTables = links.tables(pair.estimators, units: units, basis: .all, numbers: &numbers)
       }
       pair.matchedTables = links.tables(pair.matched, units: units, basis: .matched, numbers: &numbers)
@@ -73,7 +73,7 @@ extension TrendCalculator {
       try IndicatorEstimator(
         sums: sums, psuStrata: tables.psuStrata[place.units] ?? sums.psuStrata, indicator: place.index,
         kind: now.cycle.indicators[pair.now].kind, lonely: lonelyWhenMatched, interval: now.cycle.interval,
-        reliability: .none)
+        reliability: .none, degreesOfFreedom: now.cycle.design.degreesOfFreedom)
     }
     return (try estimator(nowSums, matchedNow, nowPlace), try estimator(thenSums, matchedThen, thenPlace))
   }

@@ -86,6 +86,7 @@ public struct TrendCalculator: Sendable {
     let small = disclosure.suppressed(rows.map { ($0.all.cell, $0.all.nMatched ?? 0) })
     for index in rows.indices where small.contains(rows[index].all.cell) {
       rows[index].all.nMatched = nil
+      rows[index].all.nLinked = nil
       rows[index].matched.suppress()
       if now.cycle.unitsArePSUs { rows[index].all.withholdTest() }
     }

@@ -71,10 +71,12 @@ struct ComparisonTable {
     let bases: [TrendBasis: String] = [
       .all: "everyone who answered in each cycle", .matched: "only units that answered in both cycles",
     ]
-    let notes = [
-      "basis: \(bases[basis] ?? basis.rawValue)",
-      "▲ ▼ changed beyond chance (adjusted for many comparisons); ~ the question changed: see `pipeline show`",
-    ]
+    let rows = shown.map { TrendRow($0, of: cycle) }
+    let notes =
+      [
+        "basis: \(bases[basis] ?? basis.rawValue)",
+        "▲ ▼ changed beyond chance (adjusted for many comparisons); ~ the question changed: see `pipeline show`",
+      ] + ChangeNotes.lines(for: rows, reasonsIn: "`pipeline show`") + (outcome.link.map { [$0.words] } ?? [])
     return ["\(cycle.name) compared with \(outcome.then.cycle.name)".withVisibleControls, ""]
       + table.lines(width: width) + [""] + notes.flatMap { $0.wrapped(to: width) }
   }

@@ -52,7 +52,20 @@ struct Show: ParsableCommand {
     }
     for line in table.lines(width: Terminal.width) { try Terminal.print(line) }
     try Terminal.print("")
+    for line in Self.links(of: cycle) { try printWrapped(line, indent: "") }
     try Terminal.print("`pipeline show \(cycle.name) --indicator ID` explains one of them in every cycle.")
+  }
+
+  /// How many PSUs the last run linked with those of other cycles; before any run, what the definition says.
+  private static func links(of cycle: SurveyCycle) -> [String] {
+    if let links = (try? PastRun(directory: PastRun.directory(of: cycle.name)))?.record.links, !links.isEmpty {
+      return links.map { "last run: \($0.words)" }
+    }
+    return switch cycle.trend.overlap {
+    case .psu: ["overlap: psu (PSUs with the same id in two cycles are the same)"]
+    case .newSamples: ["overlap: none (each cycle is a new sample)"]
+    case nil: []
+    }
   }
 
   private func show(_ id: String, of main: SurveyCycle, cycles: [SurveyCycle]) throws {
@@ -79,6 +92,12 @@ struct Show: ParsableCommand {
       try Terminal.print("")
       try Terminal.print("Compare with care")
       for (pair, reason) in reasons { try printWrapped("\(pair.then) to \(pair.now): \(reason)", indent: "  ") }
+    }
+    let breaks = indicator.breaks.sorted { ($0.key.then, $0.key.now) < ($1.key.then, $1.key.now) }
+    if !breaks.isEmpty {
+      try Terminal.print("")
+      try Terminal.print("Not comparable: a break in the series")
+      for (pair, reason) in breaks { try printWrapped("\(pair.then) to \(pair.now): \(reason)", indent: "  ") }
     }
   }
 

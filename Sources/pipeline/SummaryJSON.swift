@@ -1,5 +1,6 @@
 import Engine
 import Estimate
+import Export
 import Foundation
 import SurveyModel
 
@@ -24,11 +25,14 @@ struct SummaryJSON: Encodable {
     var compareTo: String
     var role: String
     var basis: String
+    var status: String
+    var nLinked: Int?
     var delta: Double?
     var ciLow: Double?
     var ciHigh: Double?
     var significance: String?
     var comparability: String?
+    var reason: String?
   }
 
   struct Rows: Encodable {
@@ -55,6 +59,8 @@ struct SummaryJSON: Encodable {
   var output: String
   var indicators: [Row]
   var accounting: [Rows]
+  /// How many PSUs are the same in two cycles.
+  var links: [RunRecord.LinkRecord]
   var check: Check?
 
   init?(_ outcome: RunOutcome) {
@@ -77,11 +83,13 @@ struct SummaryJSON: Encodable {
         changes: outcome.trends.filter { $0.indicator == index && $0.cell == total }.map { trend in
           Change(
             compareTo: trend.compareTo, role: trend.role.rawValue, basis: trend.basis.rawValue,
+            status: trend.status.rawValue, nLinked: trend.nLinked,
             delta: trend.delta.map { $0 * scale }, ciLow: trend.interval.map { $0.lowerBound * scale },
             ciHigh: trend.interval.map { $0.upperBound * scale }, significance: trend.significance?.rawValue,
-            comparability: trend.comparability)
+            comparability: trend.comparability, reason: trend.reason)
         })
     }
+    links = outcome.results.record.links ?? []
     check = outcome.comparison.map {
       Check(values: $0.count, close: $0.closeCount, largestRelativeDifference: $0.largestClose)
     }

@@ -112,6 +112,7 @@ struct SummaryTable {
     if !comparisons.isEmpty {
       lines.append(
         "▲ ▼ changed beyond chance (adjusted for many comparisons); ~ see comparability in trends.csv")
+      lines += ChangeNotes.lines(for: outcome.results.trends.filter { $0.basis == .all }, reasonsIn: "trends.csv")
     }
     let estimates = shown.flatMap { index in cells(of: index).compactMap { main.estimate(indicator: index, cell: $0) } }
     if estimates.contains(where: { $0.flags.contains(.partial) }) {
@@ -135,6 +136,11 @@ struct SummaryTable {
           + "\(rows.outsidePopulation) outside the population + \(rows.rejected) rejected"
         return table.answersRejected > 0 ? text + "; \(counted(table.answersRejected, "answer")) rejected" : text
       }
+    }
+    lines += (outcome.results.record.links ?? []).map(\.words)
+    if main?.cycle.design.replicates.map({ $0.type == .bootstrap && $0.scale == nil }) == true {
+      lines.append(
+        "replicates of type bootstrap without `scale`: 1 / (R - 1) is used, as R's survey; Stata and svy use 1 / R")
     }
     if let comparison = outcome.comparison { lines.append(comparison.words) }
     lines.append("written to \(outcome.output): \(written.joined(separator: ", "))")

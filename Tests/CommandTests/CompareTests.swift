@@ -11,7 +11,7 @@ struct CompareTests {
   ) throws -> TemporaryDirectory {
     var fixture = SurveyFixture()
     let own = fixture.definition
-    fixture.definition = definition(own + "trend: {previous: earlier}\n")
+    fixture.definition = definition(own + "trend: {previous: earlier, overlap: psu}\n")
     let directory = try fixture.write()
     try directory.write(
       earlier(
@@ -49,6 +49,22 @@ struct CompareTests {
     for text in ["7/8", "77.8", "70.0", "-7.8"] { #expect(plan.contains(text), "\(plan)") }
     #expect(lines.count { $0.contains("africa") } == 6)
     #expect(!FileManager.default.fileExists(atPath: directory.path(of: "Output")))
+  }
+
+  /// Case 5: equal numbers are no equal clusters.
+  @Test func overlapIsAskedFor() throws {
+    let directory = try Self.directory(definition: {
+      $0.replacing("trend: {previous: earlier, overlap: psu}\n", with: "")
+    })
+    let run = try CommandRun(["compare", "survey", "earlier"], in: directory.path)
+    #expect(run.status == 78 && run.output.isEmpty)
+    expectMessage(
+      run.error, at: "Pipelines/survey.yaml",
+      saying: ["`overlap`", "`overlap: psu`", "`overlap: none`", "visited again"])
+    let linked = try CommandRun(["compare", "survey", "earlier"], in: Self.directory().path)
+    #expect(linked.output.contains("PSUs are also in earlier"))
+    let new = try Self.directory(definition: { $0.replacing("overlap: psu", with: "overlap: none") })
+    #expect(try CommandRun(["compare", "survey", "earlier"], in: new.path).output.contains("no PSU is linked"))
   }
 
   @Test func theMatchedBasisCountsWhoAnsweredTwice() throws {

@@ -61,7 +61,7 @@ struct DefinitionErrorTests {
         status: 66, saying: ["Pipelines/\(file)", "no such file"],
         arrange: { try FileManager.default.removeItem(atPath: $0.path(of: "Pipelines/\(file)")) })
     }
-    try SurveyFixture().defining("reliability: none\n", "reliability: none\ntrend: {previous: earlier}\n")
+    try SurveyFixture().defining("reliability: none\n", "reliability: none\ntrend: {previous: earlier, overlap: psu}\n")
       .expectFailure(
         status: 66, saying: ["there is no Pipelines/earlier.yaml"])
   }
@@ -72,9 +72,33 @@ struct DefinitionErrorTests {
       arrange: { try $0.write([0x70, 0xFF, 0xFE], to: "Pipelines/survey.yaml") })
   }
 
+  /// Case 5.
+  @Test(arguments: ["previous: survey-2", "slope: [survey, a, b]"])
+  func overlapHasNoDefault(_ trend: String) throws {
+    try SurveyFixture().defining("reliability: none\n", "reliability: none\ntrend: {\(trend)}\n").expectFailure(
+      status: 78, at: "Pipelines/survey.yaml:12:8: ",
+      saying: ["`trend` must declare `overlap`", "`psu`", "`overlap: psu`", "`overlap: none`"])
+  }
+
+  @Test(arguments: [
+    ("a break", "{a -> b: {brake: why}}", "did you mean \"break\"?"),
+    ("two cycles", "{a -> a: {break: why}}", "a -> a"),
+    ("a reason", "{a -> b: {break: [why]}}", "a single value"),
+  ])
+  func aBreakNamesTwoCyclesAndAReason(_ what: String, _ pairs: String, _ words: String) throws {
+    var fixture = SurveyFixture()
+    fixture.indicators += "- {id: P9, title: last, numerator: {plan: full}, comparability: \(pairs)}\n"
+    try fixture.expectFailure(status: 78, at: "Pipelines/indicators.yaml:", saying: [words])
+  }
+
+  @Test func aWrongRuleOfDegreesOfFreedomIs78() throws {
+    try SurveyFixture().defining("psu: psu", "psu: psu, df: desing").expectFailure(
+      status: 78, at: "Pipelines/survey.yaml", saying: ["did you mean \"design\"?"])
+  }
+
   @Test(arguments: [
     ("unit-weight", "psu: psu", "psu: psu, unit-weight: weight"),
-    ("three cycles", "reliability: none", "reliability: none\ntrend: {slope: [survey]}"),
+    ("three cycles", "reliability: none", "reliability: none\ntrend: {slope: [survey], overlap: psu}"),
   ])
   func whatHasNoUseIsAConflict(_ word: String, _ old: String, _ new: String) throws {
     try SurveyFixture().defining(old, new).expectFailure(status: 78, at: "Pipelines/survey.yaml", saying: [word])

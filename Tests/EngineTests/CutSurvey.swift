@@ -236,7 +236,7 @@ struct CutSurveyKind: Sendable, CustomTestStringConvertible {
         reliability: none
         max-rejected: 60%
         indicators: indicators.yaml
-        \(cycle == 2 ? "trend: {previous: c1, baseline: c0, slope: [c0, c1, c2]}" : "")
+        \(cycle == 2 ? "trend: {previous: c1, baseline: c0, slope: [c0, c1, c2], overlap: psu}" : "")
         \(more)
 
         """, to: "pipelines/c\(cycle).yaml")

@@ -28,7 +28,7 @@ struct ExtremeInputTests {
   func theLargestWeightsHaveAnError(_ design: String) async throws {
     let rows = try await WrittenPipelines.run(
       definition(design),
-      ["u,w,q,p,r"] + (0..<6).map { "u\($0),1e100,\($0 % 2),\($0 / 2 + 1)e99,\(7 - $0)e99" },
+      ["u,w,q,p,r"] + (0..<6).map { "u\($0),1e100,\([1, 1, 0, 0, 1, 0][$0]),\($0 / 2 + 1)e99,\(7 - $0)e99" },
       indicators: Self.indicators
     ).estimates.rows
     #expect(areClose(try #require(rows[0].number("estimate")), 50))
@@ -43,11 +43,12 @@ struct ExtremeInputTests {
           name: name,
           definition: UnitSample.definition(
             "{weight: w}",
-            more: "interval: {level: 0.9999999999999999}" + (name == "now" ? "\ntrend: {previous: then}" : "")),
+            more: "interval: {level: 0.9999999999999999}"
+              + (name == "now" ? "\ntrend: {previous: then, overlap: psu}" : "")),
           rows: sample.rows)
       }
     ).run("now").trends
-    #expect(trends.rows[0]["ci_low"] == "0" && trends.rows[0]["ci_high"] == "0")
+    #expect(trends.rows[0]["se"] == "0" && trends.rows[0]["ci_low"] == "" && trends.rows[0]["ci_high"] == "")
   }
 
   /// "é" as one code point and as two: other bytes, the same text, and so the same stratum and the same member.
@@ -76,7 +77,7 @@ struct ExtremeInputTests {
   @Test func yearsFarApartMakeNoTrap() async throws {
     let sample = UnitSample(seed: 2)
     let slopes = try await WrittenPipelines(
-      [("a", "-1e200"), ("b", "0"), ("c", "1e200\ntrend: {previous: b, baseline: a}")].map { name, year in
+      [("a", "-1e200"), ("b", "0"), ("c", "1e200\ntrend: {previous: b, baseline: a, overlap: psu}")].map { name, year in
         .init(name: name, definition: UnitSample.definition("{weight: w}", more: "year: \(year)"), rows: sample.rows)
       }
     ).run("c").slopes
@@ -90,7 +91,7 @@ struct ExtremeInputTests {
         .init(name: "then", definition: definition("{}"), rows: rows),
         .init(
           name: "now",
-          definition: definition("{}", more: "trend: {previous: then}")
+          definition: definition("{}", more: "trend: {previous: then, overlap: psu}")
             .replacingOccurrences(of: "unit: u", with: "unit: u, roll-up: any"), rows: rows),
       ], indicators: Self.indicators
     ).run("now").trends

@@ -12,7 +12,7 @@ struct OtherCycleTests {
           tables: {responses: {path: NAME.csv}}
           dimensions: {r: {column: r}}
           group-by: [[r]]
-          trend: {previous: then}
+          trend: {previous: then, overlap: psu}
           """, rows: rows),
       .init(
         name: "then",

@@ -37,7 +37,7 @@ struct PastRunTests {
       let names = ["first", "then", "now"]
       let pipelines = try WrittenPipelines(
         names.enumerated().map { place, name in
-          let trend = name == "now" ? "trend: {previous: then, baseline: first}\n" : ""
+          let trend = name == "now" ? "trend: {previous: then, baseline: first, overlap: psu}\n" : ""
           return .init(
             name: name, definition: UnitSample.definition(design, more: "year: \(2000 + place * 4)\n" + trend),
             rows: UnitSample(seed: seed &+ UInt64(place), units: 0..<80).rows)

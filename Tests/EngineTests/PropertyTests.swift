@@ -19,7 +19,9 @@ struct PropertyTests {
   private func trend(_ then: UnitSample, _ now: UnitSample, _ design: String) async throws -> WrittenPipelines.Results {
     try await WrittenPipelines([
       .init(name: "then", definition: UnitSample.definition(design), rows: then.rows),
-      .init(name: "now", definition: UnitSample.definition(design, more: "trend: {previous: then}"), rows: now.rows),
+      .init(
+        name: "now", definition: UnitSample.definition(design, more: "trend: {previous: then, overlap: psu}"),
+        rows: now.rows),
     ]).run("now")
   }
 
@@ -104,7 +106,7 @@ struct PropertyTests {
   @Test func threadsMakeNoDifferenceToABit() async throws {
     var cycles: [WrittenPipelines.Cycle] = []
     for year in 0..<4 {
-      let trend = year == 3 ? "\ntrend: {previous: c2, baseline: c0, slope: [c0, c1, c2, c3]}" : ""
+      let trend = year == 3 ? "\ntrend: {previous: c2, baseline: c0, slope: [c0, c1, c2, c3], overlap: psu}" : ""
       cycles.append(
         WrittenPipelines.Cycle(
           name: "c\(year)", definition: UnitSample.definition(Self.designs[0], more: "year: \(year)\(trend)"),
@@ -198,7 +200,7 @@ struct PanelTests {
     return try await WrittenPipelines(
       [
         .init(name: "then", definition: definition(""), rows: then),
-        .init(name: "now", definition: definition("trend: {previous: then}"), rows: now),
+        .init(name: "now", definition: definition("trend: {previous: then, overlap: psu}"), rows: now),
       ], files: files
     ).run("now").trends
   }

@@ -56,7 +56,8 @@ struct RegisterRunTests {
   @Test(arguments: ["1,,x", "1,,x|2,,y", "1,,x|2,b,y|3,,y"])
   func whatTwoCyclesReadIsListedOnce(_ rows: String) async throws {
     let pipelines = try Self.pipelines(
-      "record,key,name|\(rows)|7,a,x|8,c,y\(rows.contains("b") ? "" : "|9,b,y")", more: "trend: {previous: t}",
+      "record,key,name|\(rows)|7,a,x|8,c,y\(rows.contains("b") ? "" : "|9,b,y")",
+      more: "trend: {previous: t, overlap: psu}",
       names: ["t", "s"])
     _ = try await pipelines.run("s")
     let lines = try pipelines.text("out/rejected.csv").split(separator: "\n").dropFirst()

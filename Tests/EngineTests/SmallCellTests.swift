@@ -21,7 +21,7 @@ struct SmallCellTests {
         group-by: \(groupings)
         year: \(year)
         min-cell: \(minimum)
-        \(year == 2 ? "trend: {previous: c1, baseline: c0}" : "")
+        \(year == 2 ? "trend: {previous: c1, baseline: c0, overlap: psu}" : "")
         """
       let sample = UnitSample(seed: seed * 10 + UInt64(year), units: ids, answering: 0.8)
       cycles.append(WrittenPipelines.Cycle(name: "c\(year)", definition: definition, rows: sample.rows))
@@ -204,7 +204,7 @@ struct SmallCellTests {
             reliability: none
             year: \(year)
             min-cell: \(minimum)
-            \(year == 2 ? "trend: {previous: c1, baseline: c0}" : "")
+            \(year == 2 ? "trend: {previous: c1, baseline: c0, overlap: psu}" : "")
             """
           let rows = (0..<20).map { "u\($0 < 3 ? $0 : $0 + 20 * year),p\($0),\(($0 + year) % 3 == 0 ? 1 : 0),1" }
           return WrittenPipelines.Cycle(name: "c\(year)", definition: definition, rows: ["u,p,q1,q2"] + rows)

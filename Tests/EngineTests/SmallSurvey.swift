@@ -13,7 +13,7 @@ struct SmallSurvey {
     + "submitted: submitted"
   var design =
     "{strata: [region], psu: party, population: {table: parties, where: {is_party: yes}}, lonely-psu: adjust}"
-  var trend = "{previous: then, baseline: then}"
+  var trend = "{previous: then, baseline: then, overlap: psu}"
   var more = ""
   var indicators = SmallSurvey.indicators
 

@@ -132,7 +132,7 @@ struct WholeDefinitionTests {
   func trend() {
     #expect(cycle.trend.previous == "cycle-3")
     #expect(cycle.trend.baseline == "cycle-2")
-    #expect(cycle.trend.overlap == .none)
+    #expect(cycle.trend.overlap == .newSamples)
     #expect(cycle.trend.adjust == .benjaminiHochberg)
     #expect(cycle.trend.slope == ["cycle-2", "cycle-3", "cycle-4"])
   }
@@ -325,7 +325,8 @@ struct DefaultsTests {
     #expect(cycle.reliability == .nchs && cycle.minimumCell == 0 && cycle.maximumRejected == 0.01)
     #expect(cycle.design.lonelyPSU == .fail && cycle.design.strata == [] && cycle.design.weight == nil)
     #expect(cycle.design.psu == nil && cycle.design.population == nil && cycle.design.replicates == nil)
-    #expect(cycle.trend.overlap == .psu && cycle.trend.adjust == .holm)
+    #expect(cycle.trend.overlap == nil && cycle.trend.adjust == .holm)
+    #expect(cycle.design.degreesOfFreedom == .domain)
     #expect(cycle.trend.previous == nil && cycle.trend.baseline == nil && cycle.trend.slope == nil)
     let responses = try #require(cycle.tables["responses"])
     #expect(responses.layout == .wide && responses.rollUp == .none && responses.codebook == nil)

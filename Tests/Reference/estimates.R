@@ -131,8 +131,6 @@ estimateRow <- function(status, design, cell, method, level) {
   if (it$df <= 0) return(row)                                    # 3.5 (b)
   row$se <- sqrt(it$V)
   if (it$V == 0 && !it$extreme) {                                # 3.5 (d)
-    row[c("low", "high")] <- c(it$p, it$p)
-    row$method <- method
     row$flag <- flagText(partial = partial, "review-no-variance" = TRUE)
     return(row)
   }

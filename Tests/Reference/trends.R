@@ -15,7 +15,7 @@ extremeVariance <- function(n, nYes, sumD) {
 ownVariance <- function(it) {
   if (it$census) 0
   else if (it$extreme) extremeVariance(it$n, it$nYes, it$sumD)
-  else if (it$df <= 0) NA_real_
+  else if (it$df <= 0 || it$V == 0) NA_real_
   else it$V
 }
 
@@ -29,12 +29,14 @@ covariance <- function(now, then, zNow, zThen) {
     atNow <- which(now$rows$stratum == stratum & !is.na(linked))
     atThen <- linked[atNow]
     n <- length(atNow)
-    if (n < 2) next
+    if (n == 0) next
     N <- sum(populations$stratum.now == stratum)
     fNow <- now$rows$nh[atNow[1]] / now$rows$Nh[atNow[1]]
     fThen <- then$rows$nh[atThen[1]] / then$rows$Nh[atThen[1]]
     a <- zNow[atNow]; b <- zThen[atThen]
-    total <- total + (1 - fNow * fThen * N / n) * n / (n - 1) * sum((a - mean(a)) * (b - mean(b)))
+    open <- 1 - fNow * fThen * N / n
+    if (n > 1) total <- total + open * n / (n - 1) * sum((a - mean(a)) * (b - mean(b)))
+    else if (now$rows$nh[atNow[1]] == 1 && then$rows$nh[atThen[1]] == 1 && fNow < 1 && fThen < 1) total <- total + open * a * b
   }
   total
 }
@@ -43,11 +45,11 @@ covariance <- function(now, then, zNow, zThen) {
 withTest <- function(row, level) {
   if (is.na(row$V)) return(row)
   row$se <- sqrt(row$V)
-  if (row$df <= 0) return(row)
+  if (row$df <= 0 || row$V == 0) return(row)               # a variance of 0 is an accident of few units
   t <- qt(1 - (1 - level) / 2, row$df)
   row$low <- max(-1, row$delta - t * row$se)
   row$high <- min(1, row$delta + t * row$se)
-  row$pValue <- if (row$V > 0) 2 * pt(-abs(row$delta) / row$se, row$df) else if (abs(row$delta) < 1e-12) 1 else 0
+  row$pValue <- 2 * pt(-abs(row$delta) / row$se, row$df)
   row
 }
 
@@ -97,7 +99,7 @@ trendOfAll <- function(now, then, cell, level) {
     C <- covariance(now, then, e$z, s$z)
     limit <- sqrt(Ve * Vs)
     C <- max(-limit, min(limit, C))
-    row$V <- cancelled(Ve + Vs - 2 * C, sum(e$z^2) + sum(s$z^2))
+    if (!is.na(limit)) row$V <- cancelled(Ve + Vs - 2 * C, sum(e$z^2) + sum(s$z^2))
   }
   withTest(row, level)
 }
@@ -152,7 +154,7 @@ trendOfMatched <- function(now, then, matched, cell, level) {
     return(withTest(row, level))
   }
   row$df <- e$df
-  if (row$df <= 0) return(row)
+  if (row$df <= 0 || e$V == 0 || s$V == 0) return(row)
   rows$change <- rows$yNow - rows$yThen
   V <- as.vector(vcov(svymean(~change, subset(surveyDesign(rows), use))))
   z <- e$z - s$z

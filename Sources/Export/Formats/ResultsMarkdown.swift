@@ -95,6 +95,7 @@ public struct ResultsMarkdown: Sendable {
     var notes: [String] = []
     if !comparisons.isEmpty {
       notes.append("▲ ▼ changed beyond chance (adjusted for many comparisons); ~ see comparability in trends.csv")
+      notes += ChangeNotes.lines(for: Array(changes.values), reasonsIn: "trends.csv")
     }
     if shown.contains(where: { $0.flags.contains(.partial) }) {
       notes.append("* \(EstimateFlag.partial.words)")

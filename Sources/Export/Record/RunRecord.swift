@@ -12,6 +12,8 @@ public struct RunRecord: Codable, Sendable {
   public var options: Options
   public var definitions: [FileRecord]
   public var cycles: [CycleRecord]
+  /// How many PSUs are the same in two cycles; nil in records of versions that did not say.
+  public var links: [LinkRecord]?
   public var outputs: [FileRecord]
   /// Seconds by stage.
   public var timings: [String: Double]
@@ -157,6 +159,33 @@ public struct RunRecord: Codable, Sendable {
     }
   }
 
+  /// The PSUs of the responses of two cycles.
+  public struct LinkRecord: Codable, Sendable, Equatable {
+    public var cycle: String
+    public var compareTo: String
+    /// As the definition declares it.
+    public var overlap: String
+    public var psusNow: Int
+    public var psusThen: Int
+    public var psusInBoth: Int
+
+    public init(cycle: String, compareTo: String, overlap: String, psusNow: Int, psusThen: Int, psusInBoth: Int) {
+      self.cycle = cycle
+      self.compareTo = compareTo
+      self.overlap = overlap
+      self.psusNow = psusNow
+      self.psusThen = psusThen
+      self.psusInBoth = psusInBoth
+    }
+
+    /// "24 of 30 PSUs are also in wave-1, which has 28".
+    public var words: String {
+      overlap == "none"
+        ? "\(cycle) and \(compareTo) are new samples (`overlap: none`): no PSU is linked"
+        : "\(cycle): \(psusInBoth) of \(psusNow) PSUs are also in \(compareTo), which has \(psusThen)"
+    }
+  }
+
   public struct SupersededRecord: Codable, Sendable {
     public var file: String
     public var line: Int
@@ -165,7 +194,8 @@ public struct RunRecord: Codable, Sendable {
 
   public init(
     pipeline: String, title: String, version: String, started: Date, finished: Date, hostCores: Int, options: Options,
-    definitions: [FileRecord], cycles: [CycleRecord], outputs: [FileRecord], timings: [String: Double]
+    definitions: [FileRecord], cycles: [CycleRecord], links: [LinkRecord]? = nil, outputs: [FileRecord],
+    timings: [String: Double]
   ) {
     self.pipeline = pipeline
     self.title = title
@@ -176,6 +206,7 @@ public struct RunRecord: Codable, Sendable {
     self.options = options
     self.definitions = definitions
     self.cycles = cycles
+    self.links = links
     self.outputs = outputs
     self.timings = timings
   }

@@ -138,6 +138,31 @@ public struct ResultsIndicator: Sendable {
     definitions.map { ($0.cycle.name, Explanation(of: $0.indicator, in: $0.cycle)) }
   }
 
+  /// The cycles (by NAME) whose value is the first after a break in the series, each with the reason. A cycle that did
+  /// not ask is no part of the series.
+  public let breaks: [String: String]
+
+  /// The NAMEs of the cycles that asked, by year, cut where the series is interrupted.
+  public let segments: [[String]]
+
+  private static func series(
+    of definitions: [(indicator: Indicator, cycle: SurveyCycle)]
+  ) -> (breaks: [String: String], segments: [[String]]) {
+    let asked = definitions.filter { $0.indicator.rule.asked != nil }.sorted {
+      ($0.cycle.year ?? 0, $0.cycle.name) < ($1.cycle.year ?? 0, $1.cycle.name)
+    }
+    let between = SeriesBreaks(definitions.map(\.indicator), cycles: definitions.map(\.cycle))
+    var breaks: [String: String] = [:]
+    var segments: [[String]] = []
+    for (place, later) in asked.enumerated() {
+      let reason = place == 0 ? nil : between.reason(between: asked[place - 1].cycle.cycle, and: later.cycle.cycle)
+      if let reason { breaks[later.cycle.name] = reason }
+      if segments.isEmpty || reason != nil { segments.append([]) }
+      segments[segments.count - 1].append(later.cycle.name)
+    }
+    return (breaks, segments)
+  }
+
   init(_ indicator: Indicator, definitions: [SurveyCycle]) {
     id = indicator.id
     title = indicator.title
@@ -145,8 +170,10 @@ public struct ResultsIndicator: Sendable {
     kind = indicator.kind
     unit = indicator.unit
     note = indicator.note ?? ""
-    self.definitions = definitions.compactMap { cycle in
-      cycle.indicators.first { $0.id == indicator.id }.map { ($0, cycle) }
+    let found = definitions.compactMap { cycle in
+      cycle.indicators.first { $0.id == indicator.id }.map { (indicator: $0, cycle: cycle) }
     }
+    self.definitions = found
+    (breaks, segments) = Self.series(of: found)
   }
 }

@@ -15,6 +15,7 @@ public struct TrendRow: TestedRow {
   public var nThen: Int?
   public var nNow: Int?
   public var nMatched: Int?
+  public var nLinked: Int?
   public var then: Double?
   public var now: Double?
   /// Percentage points, or the difference of two counts.
@@ -34,10 +35,14 @@ public struct TrendRow: TestedRow {
       .text("indicator", { $0.indicator }, { $0.indicator = $1 }, "id of the indicator"),
       .text("unit", { $0.unit }, { $0.unit = $1 }, "what is counted"),
       .word(
-        "status", { $0.status }, { $0.status = $1 }, "whether there is a change: ok, no-data, not-asked or suppressed"),
+        "status", { $0.status }, { $0.status = $1 },
+        "whether there is a change: ok, no-data, not-asked, suppressed, or break in the series"),
       .count("n_then", { $0.nThen }, { $0.nThen = $1 }, "rows (or units) in the denominator of the earlier cycle"),
       .count("n_now", { $0.nNow }, { $0.nNow = $1 }, "rows (or units) in the denominator of the later cycle"),
       .count("n_matched", { $0.nMatched }, { $0.nMatched = $1 }, "units in the denominators of both"),
+      .count(
+        "n_linked", { $0.nLinked }, { $0.nLinked = $1 },
+        "PSUs with a row in the denominators of both; 0 where the definition says that samples are new"),
       .number("then", .percent, { $0.then }, { $0.then = $1 }, "percentage, or count, in the earlier cycle"),
       .number("now", .percent, { $0.now }, { $0.now = $1 }, "percentage, or count, in the later cycle"),
       .number(
@@ -61,6 +66,7 @@ extension TrendRow {
     nThen = row.nThen
     nNow = row.nNow
     nMatched = row.nMatched
+    nLinked = row.nLinked
     then = row.then.map { $0 * scale }
     now = row.now.map { $0 * scale }
     delta = row.delta.map { $0 * scale }

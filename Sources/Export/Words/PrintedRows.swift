@@ -54,21 +54,38 @@ extension EstimateStatus {
     case .notAsked: "not asked"
     case .noData: "no data"
     case .suppressed: "suppressed"
+    case .seriesBreak: "break"
     }
   }
 }
 
 extension TrendRow {
-  /// The change as people read it: "+8.1", with ▲ or ▼ where it is beyond chance and ~ where the cycles should be
-  /// compared with care; empty where there is none.
+  /// Whether a test says that the change is beyond chance: what ▲ and ▼ stand for.
+  public var isBeyondChance: Bool {
+    test.adjustedPValue != nil && (test.significance == .up || test.significance == .down)
+  }
+
+  /// The sign of a change between complete counts, in a word: no test made it.
+  public var signWords: String? {
+    guard test.adjustedPValue == nil else { return nil }
+    return switch test.significance {
+    case .up: "up"
+    case .down: "down"
+    case .noChange: "same"
+    case nil: nil
+    }
+  }
+
+  /// The change as people read it: "+8.1", with ▲ or ▼ where a test says that it is beyond chance, its sign in a word
+  /// where everyone was counted, and ~ where the cycles should be compared with care; "break" where a break lies
+  /// between them; empty where there is no change.
   public func printedChange(kind: Indicator.Kind) -> String {
+    guard status != .seriesBreak else { return status.words }
     guard status == .ok, let delta else { return "" }
     let text = (test.comparability.isEmpty ? "" : "~") + PrintedNumber.signed(delta, kind: kind)
-    return switch test.significance {
-    case .up: text + " ▲"
-    case .down: text + " ▼"
-    default: text
-    }
+    if let signWords { return "\(text) \(signWords)" }
+    guard isBeyondChance else { return text }
+    return text + (test.significance == .up ? " ▲" : " ▼")
   }
 }
 

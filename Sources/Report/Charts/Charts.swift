@@ -55,6 +55,8 @@ struct Charts: Encodable, Sendable {
       scale: hasYears ? Scale(zero: false, nice: false) : nil, isSorted: hasYears)
     let percent = Axis(title: "percent", grid: true, tickCount: 5)
     let value = Encoding(field: "value", type: .quantitative, axis: percent, scale: percentScale)
+    // A line for each part of the series: none crosses a break.
+    let part = Encoding(field: "part", type: .nominal)
     return ChartSpecification(
       description: "The percentage over the cycles with its confidence interval", height: 190,
       layer: [
@@ -62,9 +64,11 @@ struct Charts: Encodable, Sendable {
           mark: Mark(type: .area, style: "band", aria: false),
           encoding: [
             .y: Encoding(field: "low", type: .quantitative, axis: percent, scale: percentScale),
-            .y2: Encoding(field: "high"),
+            .y2: Encoding(field: "high"), .detail: part,
           ]),
-        Layer(mark: Mark(type: .line, style: "trend", strokeWidth: 2.5, aria: false), encoding: [.y: value]),
+        Layer(
+          mark: Mark(type: .line, style: "trend", strokeWidth: 2.5, aria: false),
+          encoding: [.y: value, .detail: part]),
         Layer(
           mark: Mark(type: .point, style: "trend-dot", filled: true, size: 75),
           encoding: [

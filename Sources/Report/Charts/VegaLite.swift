@@ -53,7 +53,7 @@ struct Transform: Encodable, Sendable {
 }
 
 enum Channel: String, Encodable, CodingKeyRepresentable, Sendable {
-  case x, x2, y, y2, color, shape, tooltip, order, description
+  case x, x2, y, y2, color, shape, tooltip, order, description, detail
 }
 
 /// How a field of the rows becomes a place, a colour or a shape.

@@ -18,13 +18,14 @@
 
   // MARK: rows of the charts
 
-  // label, series, value, low, high, text, year
+  // label, series, value, low, high, text, year, part of the series between breaks
   function chartRow(indicator, from, place, label) {
     const row = estimates[indicator][from.place].get(place);
     if (!row || row[1] === null) return null;
     const [, value, low, high, n, words, interval] = row;
     return {
       label, series: from.label, value, low: low ?? value, high: high ?? value, year: from.year ?? null,
+      part: indicators[indicator].parts[from.place],
       text: `${label}, ${from.label}: ${words} % (${interval}), n = ${n}`,
     };
   }

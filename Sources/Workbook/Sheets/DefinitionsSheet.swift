@@ -65,9 +65,12 @@ struct DefinitionsSheet {
       }
     }
     for comparison in facts.comparisons {
-      guard let change = facts.change(indicator.id, comparison.role), !change.test.comparability.isEmpty else {
-        continue
+      guard let change = facts.change(indicator.id, comparison.role) else { continue }
+      if change.status == .seriesBreak {
+        parts.append(
+          Part(cycle: "\(change.compareTo) to \(change.cycle)", name: "not comparable", words: change.test.reason))
       }
+      guard !change.test.comparability.isEmpty else { continue }
       parts.append(
         Part(
           cycle: "\(change.compareTo) to \(change.cycle)", name: "compare with care", words: change.test.comparability))

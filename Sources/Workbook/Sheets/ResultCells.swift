@@ -22,15 +22,11 @@ enum ResultCells {
     return mark.isEmpty ? format : format + "\"\(mark)\""
   }
 
-  /// The number format of a change as people read it: "~+8.1 ▲".
+  /// The number format of a change as people read it: "~+8.1 ▲", or "+8.1 up" where everyone was counted.
   static func changeFormat(_ row: TrendRow, kind: Indicator.Kind) -> String {
     let caution = row.test.comparability.isEmpty ? "" : "~"
     let arrow =
-      switch row.test.significance {
-      case .up: " ▲"
-      case .down: " ▼"
-      default: ""
-      }
+      row.signWords.map { " " + $0 } ?? (row.isBeyondChance ? (row.test.significance == .up ? " ▲" : " ▼") : "")
     let digits = kind == .count ? "#,##0" : "0.0"
     // Where there is no arrow, as much room as one takes, so that digits stand below each other.
     let ending = arrow.isEmpty ? "_ _▲" : "\"\(arrow)\""

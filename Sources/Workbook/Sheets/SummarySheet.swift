@@ -84,11 +84,12 @@ struct SummarySheet {
     try cell.write(to: &sheet, line, Column.value, explains: false)
     try cell.writeInterval(to: &sheet, line, Column.lower)
     for (comparison, column) in zip(facts.comparisons, Column.firstChange...) {
-      guard let change = facts.change(indicator.id, comparison.role), change.status == .ok, let delta = change.delta
-      else { continue }
+      guard let change = facts.change(indicator.id, comparison.role) else { continue }
+      if change.status == .seriesBreak { try sheet.write(change.status.words, line, column, .absent) }
+      guard change.status == .ok, let delta = change.delta else { continue }
       let style = CellStyle(
         number: ResultCells.changeFormat(change, kind: indicator.kind),
-        isBold: [.up, .down].contains(change.test.significance))
+        isBold: change.isBeyondChance)
       try sheet.write(.number(delta), line, column, style)
     }
     if hasFlags { try sheet.write(flags(of: total), line, flagsColumn, .muted) }
@@ -110,6 +111,10 @@ struct SummarySheet {
       lines.append("Changes are percentage points, or differences of counts.")
       lines.append(
         "▲ ▼ changed beyond chance (adjusted for many comparisons); ~ compare with care: Definitions says why")
+      let changes = facts.results.indicators.flatMap { indicator in
+        facts.comparisons.compactMap { facts.change(indicator.id, $0.role) }
+      }
+      lines += ChangeNotes.lines(for: changes, reasonsIn: "Definitions")
     }
     if raised.contains(.partial) { lines.append("* \(EstimateFlag.partial.words)") }
     if raised.contains(.census) { lines.append("all counted: \(EstimateFlag.census.words)") }

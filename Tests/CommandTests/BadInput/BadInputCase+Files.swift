@@ -83,7 +83,7 @@ extension BadInputCase {
       options: ["--pipelines", "nowhere"]),
     .fails(
       "no earlier cycle", .missing, 66, at: "there is no Pipelines/earlier.yaml", [],
-      .definition("reliability: none", "reliability: none\ntrend: {previous: earlier}")),
+      .definition("reliability: none", "reliability: none\ntrend: {previous: earlier, overlap: psu}")),
   ]
 
   private static let mark: [UInt8] = [0xEF, 0xBB, 0xBF]

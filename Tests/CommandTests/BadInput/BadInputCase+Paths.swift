@@ -45,15 +45,15 @@ extension BadInputCase {
     .fails(
       "a previous cycle that is a path", .outsideName, 78,
       at: "Pipelines/survey.yaml:12:19: \"../other\" is not the name of a pipeline\n", ["never a path"],
-      .definition("reliability: none\n", "reliability: none\ntrend: {previous: ../other}\n")),
+      .definition("reliability: none\n", "reliability: none\ntrend: {previous: ../other, overlap: psu}\n")),
     .fails(
       "a baseline that is an absolute path", .outsideName, 78,
       at: "Pipelines/survey.yaml:12:19: \"/etc/passwd\" is not the name of a pipeline\n", ["never a path"],
-      .definition("reliability: none\n", "reliability: none\ntrend: {baseline: /etc/passwd}\n")),
+      .definition("reliability: none\n", "reliability: none\ntrend: {baseline: /etc/passwd, overlap: psu}\n")),
     .fails(
       "a cycle of the slope that is a path", .outsideName, 78, at: "Pipelines/survey.yaml:12:",
       ["\"../a\" is not the name of a pipeline"],
-      .definition("reliability: none\n", "reliability: none\ntrend: {slope: [survey, ../a, b]}\n")),
+      .definition("reliability: none\n", "reliability: none\ntrend: {slope: [survey, ../a, b], overlap: psu}\n")),
     .fails(
       "the root as output", .outsideName, 64, at: "\"/\" cannot be an output directory", [], options: ["--output", "/"]),
     .fails(

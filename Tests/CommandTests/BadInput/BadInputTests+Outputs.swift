@@ -234,7 +234,8 @@ extension BadInputTests {
 
   @Test(arguments: ["previous", "baseline"], ["../other", "/etc/passwd"])
   func aComparisonThatIsAPathIs78(_ role: String, _ name: String) throws {
-    let fixture = SurveyFixture().defining("reliability: none\n", "reliability: none\ntrend: {\(role): \(name)}\n")
+    let fixture = SurveyFixture().defining(
+      "reliability: none\n", "reliability: none\ntrend: {\(role): \(name), overlap: psu}\n")
     try fixture.expectFailure(
       status: 78, at: "Pipelines/survey.yaml:12:19: ",
       saying: ["\"\(name)\" is not the name of a pipeline"])

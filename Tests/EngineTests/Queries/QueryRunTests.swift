@@ -98,7 +98,7 @@ struct QueryRunTests {
           group-by: [[g]]
           design: {weight: w}
           max-rejected: 50%
-          \(name == "s" ? "trend: {previous: then}" : "")
+          \(name == "s" ? "trend: {previous: then, overlap: psu}" : "")
           """, rows: rows)
     }
     let survey = try WrittenPipelines(cycles, indicators: Self.indicators, files: ["codebook.yaml": Self.codebook])
@@ -124,11 +124,47 @@ struct QueryRunTests {
           group-by: [[g]]
           design: {weight: w, replicates: {columns: "r?", type: brr}}
           max-rejected: 50%
+          \(name == "s" ? "trend: {previous: then, overlap: psu}" : "")
+          """, rows: rows)
+    }
+    let survey = try WrittenPipelines(cycles, indicators: Self.indicators, files: ["codebook.yaml": Self.codebook])
+    try await compare("s", pipelines: survey.directory.path, engine)
+  }
+
+  /// Domains inside a PSU, over two, and over all: degrees of freedom by the rank of their weights, which are rounded.
+  @Test(arguments: TestedEngine.available) func ranksOfReplicateWeights(engine: TestedEngine) async throws {
+    var generator = SeededGenerator(seed: 8)
+    let cycles = ["then", "s"].map { name in
+      var rows = ["id,g,s,w,r1,r2,r3,r4,r5,r6,q1,q2,q3,q4"]
+      for (number, answer) in answers(&generator).enumerated() {
+        let psu = number % 6
+        let weight = Double(Int.random(in: 1000...9_000_000, using: &generator)) / 1e6
+        let replicates = (0..<6).map { "\((($0 == psu ? 0 : 1.2) * weight * 1e6).rounded() / 1e6)" }
+        rows.append(
+          ([answer["id"] ?? "", "g\(psu)", "s\(psu / 2)", "\(weight)"] + replicates
+            + ["q1", "q2", "q3", "q4"].map { answer[$0] ?? "" }).joined(separator: ","))
+      }
+      return WrittenPipelines.Cycle(
+        name: name,
+        definition: """
+          tables: {responses: {path: NAME.csv, codebook: codebook.yaml, unit: id}}
+          dimensions: {g: {column: g}, s: {column: s}}
+          group-by: [[g], [s], [g, s]]
+          design: {weight: w, replicates: {columns: "r?", type: jk1}}
+          max-rejected: 50%
           \(name == "s" ? "trend: {previous: then}" : "")
           """, rows: rows)
     }
     let survey = try WrittenPipelines(cycles, indicators: Self.indicators, files: ["codebook.yaml": Self.codebook])
     try await compare("s", pipelines: survey.directory.path, engine)
+    let found = try await survey.run("s").estimates
+    let degrees = found.rows.filter { $0["indicator"] == "A" && $0["cycle"] == "s" }.reduce(
+      into: [String: Set<String>]()
+    ) {
+      $0[$1["g"] == "_T" ? ($1["s"] == "_T" ? "all" : "two") : "one", default: []].insert($1["df"] ?? "")
+    }
+    #expect(degrees["all"] == ["5"] && degrees["two"] == ["1"])
+    #expect(degrees["one"]?.isSubset(of: ["0", ""]) == true)
   }
 
   /// Names and values on which engines differ: registers with keys of their own, PSUs that look alike, whole numbers beyond
@@ -152,7 +188,7 @@ struct QueryRunTests {
           group-by: [[g]]
           design: {weight: w, psu: network, population: {table: register}}
           max-rejected: 60%
-          \(name == "s" ? "trend: {previous: then}" : "")
+          \(name == "s" ? "trend: {previous: then, overlap: psu}" : "")
           """, rows: ["id,g,w,network,answers,q1,q3,q4"] + rows)
     }
     let codebook = Self.codebook + #"  answers: {type: one, options: ["1", "2"]}"# + "\n"

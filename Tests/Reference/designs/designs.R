@@ -40,7 +40,7 @@ replicateDesign <- function(rows, cycle) {
   rows$replicate <- NULL
   design <- suppressWarnings(svrepdesign(variables = rows, repweights = replicate, weights = rows$w, type = type, rho = number("fay"), scale = scale,
                                          rscales = rscales, combined.weights = TRUE, mse = identical(spec$mse, "true")))
-  # df is R - 1 for every cell; survey takes the rank of the cell's weights, which depends on chance.
+  # What df of a cell cannot exceed; survey takes the rank of the cell's weights less one.
   design$declaredDf <- if (is.null(spec$df)) count - 1 else number("df")
   design
 }
@@ -59,21 +59,21 @@ estimateOf <- function(design, rows, cell, cycle, isCount, withSurveysLikelihood
   sumD <- sum(part$w)
   isAtEnd <- result$n_yes %in% c(0, result$n)
   sub <- subset(design, use)
-  if (!is.null(design$declaredDf)) sub$degf <- design$declaredDf
+  if (!is.null(design$declaredDf)) sub$degf <- min(design$declaredDf, degf(sub))
   mean <- suppressWarnings(svymean(~y01, sub, deff = if (hasPopulation) TRUE else "replace"))
   p <- if (isAtEnd) as.numeric(result$n_yes > 0) else as.vector(coef(mean))
   result$estimate <- 100 * p
   if (hasPopulation && all(part$f == 1)) {                 # 3.5 (a): nothing was left to chance
     return(c(result, case = "a", se = 0, intervals(function(method) c(p, p))))
   }
-  result$df <- if (is.null(design$declaredDf)) degf(sub) else design$declaredDf
+  result$df <- degf(sub)
   if (result$df <= 0) return(c(result, case = "b"))        # 3.5 (b)
   V <- as.vector(vcov(mean))
-  # What is left of a variance of zero after rounding, by 3.1; for replicates against p (1 - p).
+  # What is left of a variance of zero after rounding, by 3.1; for replicates against p.
   z <- part$w * (part$y - p) / sumD
-  if (isAtEnd || V < if (is.null(design$declaredDf)) negligible * sum(z^2) else negligible^2 * p * (1 - p)) V <- 0
+  if (isAtEnd || V < if (is.null(design$declaredDf)) negligible * sum(z^2) else (1e-7 * p)^2) V <- 0
   result$se <- 100 * sqrt(V)
-  if (V == 0 && !isAtEnd) return(c(result, case = "d", intervals(function(method) c(p, p))))     # 3.5 (d)
+  if (V == 0 && !isAtEnd) return(c(result, case = "d"))     # 3.5 (d)
   n <- result$n
   # 3.5 (c): at 0 and 100 % survey has V = 0 and no interval. n_eff is that of a simple random sample (Korn and Graubard 1998).
   nEff <- if (!isAtEnd) p * (1 - p) / V else if (hasPopulation && n < sumD) n / (1 - n / sumD) else n

@@ -182,6 +182,7 @@ COLUMNS = ["indicator", "area", "kind", "estimate", "se", "df", "beta_low", "bet
 def compute(name, definition):
     """The rows of expected-svy, with what agrees."""
     design = definition.get("design") or {}
+    replicates = design.get("replicates")
     level = definition["interval"]["level"]
     prepared = {}
     written = []
@@ -210,7 +211,9 @@ def compute(name, definition):
             # Without degrees of freedom neither has an error; a census has an interval here, none there where df is 0.
             if r[column] == "" or r["case"] == "a" and column not in ("estimate", "se"):
                 continue
-            if why and column not in ("estimate", "df"):
+            if replicates and float(r["df"]) != beta.df and column not in ("estimate", "se"):
+                left_out["svy's df is R - 1 in every cell; R's is the rank of the cell's replicate weights less one"] += 1
+            elif why and column not in ("estimate", "df"):
                 left_out[why] += 1
             elif near(value, float(r[column])):
                 row[column] = f"{value:.17g}" if column in ("estimate", "se", "df") else f"{value:.12g}"

@@ -14,7 +14,7 @@ newCase <- function(id, title, rows, years, design, indicators = threeQuestions,
     name = names[i], key = keys[i], year = years[i], rows = rows[[i]], register = registers[[i]], hasUnit = hasUnit,
     design = if (is.null(names(design))) design[[i]] else design,
     trend = if (i == last) c(list(previous = names[last - 1]), if (last > 2) list(baseline = names[1]),
-                             if (last > 3) list(slope = paste0("[", toString(names), "]")), trend)))
+                             if (last > 3) list(slope = paste0("[", toString(names), "]")), modifyList(list(overlap = "psu"), trend))))
   list(id = id, title = title, cycles = cycles, indicators = indicators, groupBy = groupBy,
        overlap = if (is.null(trend$overlap)) "psu" else trend$overlap, adjust = if (is.null(trend$adjust)) "holm" else trend$adjust)
 }
@@ -131,5 +131,13 @@ makeCases <- list(
             list(asked(some(w, 1:6)), asked(some(w, 1:8), 0.4)), c(2015, 2019), c(clusters, lonely = "average")) },
   t24 = function(id) { w <- world(c(a = 6, b = 8, c = 5), 5)
     newCase(id, "The same PSUs, no population, four cycles",
-            list(asked(w), asked(w, 0.2), asked(w, 0.3), asked(w, 0.5)), c(2001, 2007, 2009, 2019), clusters, groupBy = "[[sector]]") }
+            list(asked(w), asked(w, 0.2), asked(w, 0.3), asked(w, 0.5)), c(2001, 2007, 2009, 2019), clusters, groupBy = "[[sector]]") },
+  t25 = function(id) { w <- world(c(a = 6, b = 8, z = 1), 5)
+    newCase(id, "The same PSUs, a stratum of one of them around the grand mean, three cycles",
+            list(asked(w), asked(w, 0.2), asked(w, 0.4)), c(2010, 2014, 2019), c(clusters, lonely = "adjust")) },
+  t26 = function(id) { w <- world(c(a = 6, b = 8, z = 1), 5)
+    newCase(id, "The same PSUs, a stratum of one of them as the average, three cycles",
+            list(asked(w), asked(w, 0.2), asked(w, 0.4)), c(2010, 2014, 2019), c(clusters, lonely = "average")) },
+  t27 = function(id) { w <- world(c(a = 6, b = 8, z = 1), 5); rows <- asked(w)
+    newCase(id, "An identical panel with a stratum of one PSU, three cycles", list(rows, rows, rows), c(2010, 2014, 2019), c(clusters, lonely = "adjust")) }
 )

@@ -11,18 +11,30 @@ commonPopulation <- function(now, then, h) {
 
 at <- function(z, keys) ifelse(keys %in% names(z), z[keys], 0)
 
+isLonely <- function(it, h) { one <- it$status$strata[it$status$strata$h == h, ]; sum(it$status$psus$h == h) == 1 && one$n < one$N }
+
+# What `average` multiplies a variance by: strata with a row of the cell over those of them with more than one PSU.
+averageFactor <- function(it) {
+  touched <- unique(it$used$h)
+  lonely <- sum(vapply(touched, function(h) isLonely(it, h), NA))
+  if (lonely == length(touched)) 1 else length(touched) / (length(touched) - lonely)
+}
+
 # C of 5.1: over the PSUs of each stratum that are in both samples.
 overlapCovariance <- function(now, then) {
   total <- 0
   for (h in intersect(now$status$strata$h, then$status$strata$h)) {
     keys <- intersect(now$status$psus$key[now$status$psus$h == h], then$status$psus$key[then$status$psus$h == h])
     n <- length(keys)
-    if (n < 2) next
+    if (n == 0) next
     frame <- lapply(list(now, then), function(it) it$status$strata[it$status$strata$h == h, ])
     f <- prod(vapply(frame, function(one) one$n / one$N, 0))
     a <- at(now$z, keys); b <- at(then$z, keys)
-    total <- total + (if (f == 0) 1 else 1 - f * commonPopulation(now, then, h) / n) * n / (n - 1) * sum((a - mean(a)) * (b - mean(b)))
+    open <- if (f == 0) 1 else 1 - f * commonPopulation(now, then, h) / n
+    if (n > 1) total <- total + open * n / (n - 1) * sum((a - mean(a)) * (b - mean(b)))
+    else if (now$status$lonely == "adjust" && isLonely(now, h) && isLonely(then, h)) total <- total + open * a * b
   }
+  if (now$status$lonely == "average") total <- total * sqrt(averageFactor(now) * averageFactor(then))
   limit <- sqrt(now$own * then$own)
   max(-limit, min(limit, total))
 }
@@ -68,8 +80,8 @@ changeOfAll <- function(e, s, cell, overlap, level) {
     row$V <- now$own + then$own
   } else {
     row$df <- unionDf(list(now, then))
-    row$V <- cancelled(now$own + then$own - 2 * overlapCovariance(now, then), now$scale + then$scale)
-    stacked <<- stacked + checkByStack(list(now, then), list(hereNow, hereThen), c(1, -1), row$V)
+    if (!is.na(now$own + then$own)) row$V <- cancelled(now$own + then$own - 2 * overlapCovariance(now, then), now$scale + then$scale)
+    if (!is.na(row$V)) stacked <<- stacked + checkByStack(list(now, then), list(hereNow, hereThen), c(1, -1), row$V)
   }
   withTest(row, level)
 }
@@ -102,6 +114,7 @@ changeOfMatched <- function(e, s, cell, level) {
   psus <- unique(rbind(pair[[1]]$psus, pair[[2]]$psus))
   strata <- if (e$isCensus) pair[[1]]$strata else data.frame(h = unique(psus$h), n = 0, N = 1)
   lonely <- if (e$lonely == "fail") "adjust" else e$lonely
+  if (is.na(now$own + then$own)) return(row)
   row$V <- cancelled(varianceOf(psus, strata, change, lonely), now$scale + then$scale)
   withTest(row, level)
 }
@@ -168,6 +181,8 @@ slopeOf <- function(statuses, cycles, cell, overlap, level, comparability) {
     linked[i, j] <- linked[j, i] <- TRUE
   }
   V <- sum(Cov * outer(k, k))
+  if (is.na(V)) return(row)
+  V <- cancelled(V, sum(k^2 * vapply(shares, function(share) if (is.null(share$scale)) 0 else share$scale, 0)))
   if (all(linked | diag(K) == 1))
     stackedSlopes <<- stackedSlopes + checkByStack(shares, lapply(shares, function(share) inCell(share$status$rows, cell)), k, V)
   if (V < 0) V <- sum(diag(Cov) * k^2)
@@ -175,8 +190,9 @@ slopeOf <- function(statuses, cycles, cell, overlap, level, comparability) {
   row$df <- sum(vapply(shares[!hasLink], `[[`, 0, "df")) + if (any(hasLink)) unionDf(shares[hasLink]) else 0
   row$se <- sqrt(V)
   if (row$df <= 0) return(row)
+  if (V == 0) return(row)                                  # an accident of few PSUs, no certainty
   t <- qt(1 - (1 - level) / 2, row$df)
   row$low <- row$slope - t * row$se; row$high <- row$slope + t * row$se
-  row$pValue <- if (V > 0) 2 * pt(-abs(row$slope) / row$se, row$df) else if (abs(row$slope) < 1e-12) 1 else 0
+  row$pValue <- 2 * pt(-abs(row$slope) / row$se, row$df)
   row
 }

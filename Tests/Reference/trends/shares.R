@@ -93,7 +93,7 @@ shareOf <- function(status, here) {
     weights <- as.matrix(part[grep("^rep", names(part))])
     shares <- colSums(weights * part$y) / colSums(weights)
     result$V <- replicateScale(status$replicates, ncol(weights)) * sum((shares - mean(shares))^2)
-    result$df <- ncol(weights) - 1
+    result$df <- min(ncol(weights), qr(weights, tol = 1e-5)$rank) - 1
   } else {
     result$V <- varianceOf(status$psus, status$strata, result$z, status$lonely)
     result$df <- nrow(result$used) - length(unique(result$used$h))
@@ -105,6 +105,6 @@ shareOf <- function(status, here) {
   # What the cycle adds to the variance of a change: at 0 and 1 that of Agresti and Caffo.
   result$own <- if (result$isCensus) 0
     else if (result$isEnd) extremeVariance(result$n, result$nYes, if (status$hasPopulation) sumD else Inf)
-    else if (result$df <= 0) NA_real_ else result$V
+    else if (result$df <= 0 || result$V < (if (is.null(status$replicates)) 1e-14 * result$scale else (1e-7 * p)^2)) NA_real_ else result$V
   result
 }
