@@ -51,7 +51,8 @@ extension CycleComputation {
     return CycleSummary.Table(
       name: outcome.plan.table.name, tallies: tallies.mapValues { $0.finish(codes: codes, dimensions: dimensions) },
       accounting: accounting, answersRejected: outcome.normalizer.rejections.count { $0.scope == .answer },
-      superseded: superseded, files: outcome.files)
+      rejectionCause: CycleSummary.Table.rejectionCause(outcome.normalizer.rejections, of: accounting, in: cycle),
+      superseded: superseded, notices: DataNotice.found(in: outcome.normalizer, of: cycle), files: outcome.files)
   }
 
   func dimensions(of plan: TablePlan) -> Set<Int> {

@@ -191,6 +191,7 @@ struct Run: AsyncParsableCommand {
     for format in format.formats {
       if let warning = format.warning { Terminal.writeError("warning: \(warning)") }
     }
+    if !quiet { for notice in outcome.notices { Terminal.writeError("note: \(notice)") } }
     if let meter {
       for line in TimingsTable(outcome: outcome, meter: meter).lines { Terminal.writeError(line) }
     }

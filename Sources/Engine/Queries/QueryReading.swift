@@ -64,7 +64,9 @@ struct QueryReading {
       let tables = answer.tables.map { table in
         CycleSummary.Table(
           name: table.name, tallies: table.sums.mapValues { FinishedTally(sums: $0) }, accounting: table.accounting,
-          answersRejected: table.rejections.count { $0.scope == .answer }, superseded: table.superseded,
+          answersRejected: table.rejections.count { $0.scope == .answer },
+          rejectionCause: CycleSummary.Table.rejectionCause(table.rejections, of: table.accounting, in: cycle),
+          superseded: table.superseded,
           files: (found[table.name]?.files ?? []).map { record($0) })
       }
       for table in tables { try table.checkAcceptable(in: cycle, strict: options.strict) }
