@@ -11,7 +11,11 @@ struct MemberCoder: Sendable {
   private let joined: JoinedValues?
   private var fields: FieldDictionary
   /// By number of a member, whether it stands for rows without a value.
-  private(set) var isUnknown: [Bool] = []
+  private var isUnknown: [Bool] = []
+  private var hasUnknown = false
+
+  /// The same; empty where no member does, as in most files.
+  var unknownMembers: [Bool] { hasUnknown ? isUnknown : [] }
   /// Of a join, by number of a distinct key: the number of its value, or -1 for a key that the register lacks.
   private var values: [Int32] = []
   private var isValid: [Bool] = []
@@ -28,6 +32,7 @@ struct MemberCoder: Sendable {
       self.joined = joined
       fields = FieldDictionary(limit: Self.remembered)
       isUnknown = joined.distinctValues.map { $0 == Dimension.unknownMember }
+      hasUnknown = true
     }
   }
 
@@ -48,6 +53,7 @@ struct MemberCoder: Sendable {
         isUnknown.append(newNames.last == Dimension.unknownMember)
       }
     }
+    if newNames.contains(Dimension.unknownMember) { hasUnknown = true }
     self.isUnknown = isUnknown
     (self.newNames, self.values, self.isValid) = (newNames, values, isValid)
     if isValid.contains(false) { isInvalid = true }
@@ -90,6 +96,7 @@ struct StratumCoder: Sendable {
   private var fields: [FieldDictionary]
   /// By part that is a column, by number of a text: whether it names no stratum.
   private var isUnknown: [[Bool]]
+  private var hasUnknown: [Bool]
   private var pairs: [PairDictionary]
   private var newTexts: [[String]]
   private var told = 0
@@ -101,6 +108,7 @@ struct StratumCoder: Sendable {
     self.positions = positions
     self.missing = missing
     isUnknown = parts.map { _ in [] }
+    hasUnknown = parts.map { _ in false }
     fields = parts.map { _ in FieldDictionary() }
     pairs = parts.dropFirst().map { _ in PairDictionary() }
     newTexts = parts.map { _ in [] }
@@ -132,10 +140,11 @@ struct StratumCoder: Sendable {
           isUnknown.append(texts.last == Dimension.unknownMember)
           if !FieldText.isValid(field) { isValid = false }
         }
+        if texts.contains(Dimension.unknownMember) { hasUnknown[index] = true }
         newTexts[index] = texts
         self.isUnknown[index] = isUnknown
         self.isValid = isValid
-        unplaced.append(numbers.rows(records.rowCount, where: isUnknown))
+        unplaced.append(hasUnknown[index] ? numbers.rows(records.rowCount, where: isUnknown) : [])
       }
       if index > 0 { pairs[index - 1].number(strata, &numbers, rows: records.rowCount) }
       strata = numbers
@@ -173,6 +182,7 @@ struct PSUCoder: Sendable {
   private let missing: MissingTexts
   /// By number of an id, whether it is none.
   private var isUnknown: [Bool] = []
+  private var hasUnknown = false
   private var ids = FieldDictionary()
   private var pairs = PairDictionary()
   private var newIDs: [String] = []
@@ -201,7 +211,7 @@ struct PSUCoder: Sendable {
       nameless = psus.rows(records.rowCount, where: unknownMembers[dimension])
     case .column:
       guard let position else { break }
-      var isUnknown = isUnknown
+      var (isUnknown, hasUnknown) = (isUnknown, hasUnknown)
       self.isUnknown = []
       let missing = missing
       var newIDs = newIDs
@@ -210,12 +220,14 @@ struct PSUCoder: Sendable {
       ids.number(records, column: position, into: &psus) { _, field in
         newIDs.append(FieldText.text(field))
         isUnknown.append(missing.contains(field))
+        if isUnknown.last == true { hasUnknown = true }
         if !FieldText.isValid(field) { isValid = false }
       }
       self.newIDs = newIDs
       self.isUnknown = isUnknown
+      self.hasUnknown = hasUnknown
       self.isValid = isValid
-      nameless = psus.rows(records.rowCount, where: isUnknown)
+      if hasUnknown { nameless = psus.rows(records.rowCount, where: isUnknown) }
     }
     pairs.number(strata, &psus, rows: records.rowCount)
     if !isValid { isInvalid = true }
@@ -234,8 +246,6 @@ struct PSUCoder: Sendable {
 extension [Int32] {
   /// The rows whose number is marked, ascending.
   fileprivate func rows(_ count: Int, where isMarked: [Bool]) -> [Int] {
-    // Nearly always none is: files without a gap need not be looked through.
-    guard isMarked.contains(true) else { return [] }
-    return (0..<count).filter { isMarked[Int(self[$0])] }
+    isMarked.isEmpty ? [] : (0..<count).filter { isMarked[Int(self[$0])] }
   }
 }

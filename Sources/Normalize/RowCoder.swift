@@ -214,7 +214,7 @@ public struct RowCoder: Sendable {
     _ records: RecordBatch, _ rows: inout RowFates, _ morsel: inout CodedMorsel, invalid isInvalid: inout Bool
   ) {
     let members = morsel.batch.members
-    let unknownMembers = dimensions.map { $0?.isUnknown ?? [] }
+    let unknownMembers = dimensions.map { $0?.unknownMembers ?? [] }
     let unplaced = strata.code(
       records, members: members, unknownMembers: unknownMembers, into: &morsel.batch.strata, invalid: &isInvalid)
     let nameless =

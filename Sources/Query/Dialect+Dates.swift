@@ -18,7 +18,7 @@ extension Dialect {
       + "WHEN \(foundMonth) IN ('04', '06', '09', '11') THEN '30' ELSE '31' END"
     // Nested, so that nothing is cast before its form is known.
     return "CASE WHEN \(matches(text, form.pattern)) THEN "
-      + "CASE WHEN \(foundYear) <> '0000' AND \(foundDay) <= \(last) AND \(endsDay(text, form)) THEN \(found) END END"
+      + "CASE WHEN \(foundYear) <> '0000' AND \(foundDay) <= \(last) AND \(endsDay(text, form, format)) THEN \(found) END END"
   }
 
   /// The instant in microseconds since 1970-01-01T00:00Z; null where there is no day.
@@ -56,12 +56,13 @@ extension Dialect {
   var noInstant: String { "CAST('-9000000000000000000' AS bigint)" }
 
   /// 24:00 is the end of a day; later there is none.
-  private func endsDay(_ text: String, _ form: DateForm) -> String {
+  private func endsDay(_ text: String, _ form: DateForm, _ format: DateFormat) -> String {
     guard form.numbers[.hour] != nil, form.numbers[.half] == nil else { return "TRUE" }
     var rest = [part(text, form, .minute)]
     if form.numbers[.second] != nil { rest.append(part(text, form, .second)) }
     if form.numbers[.fraction] != nil { rest.append(part(text, form, .fraction)) }
-    return "(\(part(text, form, .hour)) <> '24' OR replace(concat(\(rest.joined(separator: ", "))), '0', '') = '')"
+    let isShort = format.pattern == nil ? "length(\(text)) = 10 OR " : ""
+    return "(\(isShort)\(part(text, form, .hour)) <> '24' OR replace(concat(\(rest.joined(separator: ", "))), '0', '') = '')"
   }
 
   private func padded(_ number: String) -> String { "lpad(\(number), 2, '0')" }

@@ -63,7 +63,7 @@ struct MissingCodeTests {
 
   @Test func membersThatAreMissingCodesAreUnknown() throws {
     let table = try NormalizedTable(
-      "g\nnorth\nNA\n\n99\nna\n", table: .responses(Self.codebook), dimensions: [.column("g")])
+      "g,x\nnorth,\nNA,\n,\n99,\nna,\n", table: .responses(Self.codebook), dimensions: [.column("g")])
     let names = table.normalizer.members[0].names
     #expect(table.batch.members[0].map { names[Int($0)] } == ["north", "_U", "_U", "_U", "na"])
   }
@@ -108,7 +108,7 @@ struct MissingCodeTests {
 
   @Test func aMissingCodeIsNoWeightAlsoWhereItIsANumber() throws {
     let table = try NormalizedTable(
-      "w\n99\n98\n\nNA\n0\nx\n", table: .responses(Self.codebook), design: TablePlan.DesignPlan(weight: "w"))
+      "w,x\n99,\n98,\n,\nNA,\n0,\nx,\n", table: .responses(Self.codebook), design: TablePlan.DesignPlan(weight: "w"))
     #expect(table.usedRows == [false, true, false, false, true, false])
     #expect(table.rejections.map(\.value) == ["99", "", "NA", "x"])
     #expect(
@@ -124,7 +124,7 @@ struct MissingCodeTests {
 
   @Test func aMissingDateIsTheOldestAndAnotherTextIsNone() throws {
     let table = try NormalizedTable(
-      "d\n2024-03-02T10:00+02:00\nNA\n\n02/03/2024\n2024-03-02\n",
+      "d,x\n2024-03-02T10:00+02:00,\nNA,\n,\n02/03/2024,\n2024-03-02,\n",
       table: .responses(Self.codebook, submitted: "d"))
     #expect(
       table.batch.submitted == [

@@ -68,7 +68,6 @@ struct PlanTests {
             questions: ["Q": Question(key: "Q", type: .text), "R": Question(key: "R", type: .text, missing: [])]))
       ),
       ("a stratum that may be unknown", plan(design: TablePlan.DesignPlan(allowsUnknownStratum: true))),
-      ("none that may be", plan(design: TablePlan.DesignPlan())),
       ("fewer codes", plan([.oneOf(column: "Q", codes: ["a"])])),
       ("codes in another order", plan([.oneOf(column: "Q", codes: ["b", "a"])])),
       ("two codes as one", plan([.oneOf(column: "Q", codes: ["a\", \"b"])])),
