@@ -62,7 +62,8 @@ extension Dialect {
     if form.numbers[.second] != nil { rest.append(part(text, form, .second)) }
     if form.numbers[.fraction] != nil { rest.append(part(text, form, .fraction)) }
     let isShort = format.pattern == nil ? "length(\(text)) = 10 OR " : ""
-    return "(\(isShort)\(part(text, form, .hour)) <> '24' OR replace(concat(\(rest.joined(separator: ", "))), '0', '') = '')"
+    return
+      "(\(isShort)\(part(text, form, .hour)) <> '24' OR replace(concat(\(rest.joined(separator: ", "))), '0', '') = '')"
   }
 
   private func padded(_ number: String) -> String { "lpad(\(number), 2, '0')" }
