@@ -49,7 +49,7 @@ public struct Tally: Sendable {
   /// - Parameter bits: Of this tally's plan; bits of rows that are not used do not matter.
   /// - Throws: `DataError.unitVaries` where rows that a roll-up combines disagree about the unit's design.
   public mutating func add(_ batch: CodedBatch, bits: IndicatorBits) throws(DataError) {
-    try ledger?.add(batch, bits: bits, unitField: plan.unitField)
+    try ledger?.add(batch, bits: bits, unitField: plan.unitField, submittedField: plan.submittedField)
     // What rows of a unit come to is known at the end only.
     guard plan.rollUp == .none else { return }
     add(TallyRows(batch, bits: bits, plan: plan))

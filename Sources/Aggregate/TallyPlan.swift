@@ -15,13 +15,15 @@ public struct TallyPlan: Sendable {
   public var linksUnits: Bool
   /// Where the unit's key stands among the fields of a record, if units are to be called by name.
   public var unitField: Int?
+  /// Where the date stands that says which row is the latest, to call one by its text that cannot be read.
+  public var submittedField: Int?
   /// Every row weighs the same and is its own PSU, and nothing corrects for the size of a population.
   public var isSimpleRandomSample: Bool
 
   public init(
     indicators: [IndicatorPredicates], groupings: [[Int]], dimensionCount: Int, design: TableSums.Design,
     rollUp: RollUp = .none, hasPSUColumn: Bool = false, linksUnits: Bool = false, unitField: Int? = nil,
-    isSimpleRandomSample: Bool = false
+    submittedField: Int? = nil, isSimpleRandomSample: Bool = false
   ) {
     self.indicators = indicators
     self.groupings = groupings
@@ -32,6 +34,7 @@ public struct TallyPlan: Sendable {
     self.hasPSUColumn = hasPSUColumn
     self.linksUnits = linksUnits
     self.unitField = unitField
+    self.submittedField = submittedField
   }
 
   /// A census needs to know which PSUs have a known status; without a PSU column these are the rows.

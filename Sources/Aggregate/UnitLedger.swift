@@ -28,7 +28,9 @@ struct UnitLedger: Sendable {
   private(set) var unreadable: [UInt64] = []
   /// Known not to be eligible: after a roll-up, in every row. Empty where every row is eligible.
   private(set) var ineligible: [UInt64] = []
-  private var submitted: [Int32] = []
+  private var submitted: [Int64] = []
+  /// By entry whose date cannot be read, its text.
+  private var unreadableDates: [Int: String] = [:]
   /// Of the rows that a roll-up keeps; empty without one.
   private var places: [RowPlace] = []
   private var entryByUnit = KeyTable()
@@ -88,11 +90,13 @@ struct UnitLedger: Sendable {
     let batch: CodedBatch
     let bits: IndicatorBits
     let unitField: Int?
+    let submittedField: Int?
 
-    init(batch: CodedBatch, bits: IndicatorBits, unitField: Int?) {
+    init(batch: CodedBatch, bits: IndicatorBits, unitField: Int?, submittedField: Int?) {
       self.batch = batch
       self.bits = bits
       self.unitField = unitField
+      self.submittedField = submittedField
     }
   }
 
@@ -110,7 +114,8 @@ struct UnitLedger: Sendable {
       source.unitField.map { batch.records.bytes[batch.records.range(row: row, column: $0)] } ?? []
     }
     var place: RowPlace { RowPlace(file: batch.records.file(row: row), line: batch.records.lines[row]) }
-    var submitted: Int32 { batch.submitted.isEmpty ? .min : batch.submitted[row] }
+    var submitted: Int64 { batch.submitted.isEmpty ? SurveyMoment.none : batch.submitted[row] }
+    var submittedText: String { source.submittedField.map { batch.records.text(row: row, column: $0) } ?? "" }
     var weight: Double { batch.weights[row] }
     /// Of the unit, after a roll-up that combines rows.
     var unitWeight: Double { batch.unitWeights.isEmpty ? 1 : batch.unitWeights[row] }
@@ -122,13 +127,16 @@ struct UnitLedger: Sendable {
   /// unit's earlier row unless that was submitted later; an empty date is the oldest, and ties go to the later row of
   /// the file.
   ///
-  /// - Throws: `DataError.unitVaries` where rows that a roll-up combines disagree about the unit's design.
-  mutating func add(_ batch: CodedBatch, bits: IndicatorBits, unitField: Int?) throws(DataError) {
+  /// - Throws: `DataError.unitVaries` where rows that a roll-up combines disagree about the unit's design,
+  ///   `DataError.unreadableDate` where it cannot be told which row of a unit is the latest.
+  mutating func add(
+    _ batch: CodedBatch, bits: IndicatorBits, unitField: Int?, submittedField: Int?
+  ) throws(DataError) {
     guard rollUp != .none else {
       append(batch, bits: bits)
       return
     }
-    let source = Source(batch: batch, bits: bits, unitField: unitField)
+    let source = Source(batch: batch, bits: bits, unitField: unitField, submittedField: submittedField)
     for row in 0..<batch.rowCount where batch.used[row] { try add(Row(source: source, row: row)) }
   }
 
@@ -140,12 +148,25 @@ struct UnitLedger: Sendable {
     }
     let place = Int(known)
     guard rollUp == .latest else { return try combine(row, into: place) }
+    try requireReadableDates(row, place)
     if row.submitted >= submitted[place] {
       superseded.append(SupersededRow(file: places[place].file, line: places[place].line, unit: row.unitName))
       replace(place, with: row)
     } else {
       superseded.append(SupersededRow(file: row.place.file, line: row.place.line, unit: row.unitName))
     }
+  }
+
+  /// A date that cannot be read could be the latest.
+  private func requireReadableDates(_ row: Row, _ place: Int) throws(DataError) {
+    let earlier = unreadableDates[place]
+    guard earlier != nil || row.submitted == SurveyMoment.unreadable else { return }
+    throw .unreadableDate(
+      unit: row.unitName, value: earlier ?? row.submittedText,
+      otherLine: earlier == nil ? places[place].line : row.place.line,
+      earlier == nil
+        ? SourceLocation(file: row.place.file, line: row.place.line)
+        : SourceLocation(file: places[place].file, line: places[place].line))
   }
 
   /// All rows of a batch that count, each an entry of its own.
@@ -207,6 +228,7 @@ struct UnitLedger: Sendable {
       makeRoomForUnreadable(words: denominator.count)
     }
     submitted.append(row.submitted)
+    if rollUp == .latest, row.submitted == SurveyMoment.unreadable { unreadableDates[count - 1] = row.submittedText }
     places.append(row.place)
     if rollUp == .majority {
       majorities.append(contentsOf: repeatElement(Majority(), count: indicatorCount))

@@ -51,7 +51,9 @@ extension CycleComputation {
     return CycleSummary.Table(
       name: outcome.plan.table.name, tallies: tallies.mapValues { $0.finish(codes: codes, dimensions: dimensions) },
       accounting: accounting, answersRejected: outcome.normalizer.rejections.count { $0.scope == .answer },
-      answers: outcome.normalizer.answerAccounting, superseded: superseded, files: outcome.files)
+      answers: outcome.normalizer.answerAccounting,
+      rejectionCause: CycleSummary.Table.rejectionCause(outcome.normalizer.rejections, of: accounting, in: cycle),
+      superseded: superseded, notices: DataNotice.found(in: outcome.normalizer, of: cycle), files: outcome.files)
   }
 
   func dimensions(of plan: TablePlan) -> Set<Int> {

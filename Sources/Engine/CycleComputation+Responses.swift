@@ -98,7 +98,7 @@ extension CycleComputation {
 private struct ResponsesPass {
   let pending: [RelatedCondition]
   private(set) var counts: [RelatedCounts]
-  private var predicates: [(predicate: Predicate, field: Int?)] = []
+  private var predicates: [(predicate: Predicate, field: Int?, missing: MissingTexts)] = []
 
   init(pending: [RelatedCondition]) {
     self.pending = pending
@@ -108,13 +108,17 @@ private struct ResponsesPass {
   mutating func prepare(plan: TablePlan, compile: (Condition?, TablePlan) throws -> Predicate) throws {
     predicates = []
     for related in pending {
-      predicates.append((try compile(related.condition, plan), plan.keyFields[related.there]))
+      predicates.append(
+        (
+          try compile(related.condition, plan), plan.keyFields[related.there],
+          MissingTexts(plan.table.missingCodes(of: related.there))
+        ))
     }
   }
 
   mutating func add(_ batch: CodedBatch) {
     for (index, entry) in predicates.enumerated() {
-      counts[index].add(batch, meeting: entry.predicate, field: entry.field)
+      counts[index].add(batch, meeting: entry.predicate, field: entry.field, missing: entry.missing)
     }
   }
 }

@@ -37,6 +37,7 @@ extension CycleComputation {
       design: isResponses ? try responsesDesign(plan, rollUp: rollUp) : .register, rollUp: rollUp,
       hasPSUColumn: isResponses && cycle.design.psu != nil, linksUnits: linksUnits && plan.table.unit != nil,
       unitField: rollUp == .none ? nil : plan.table.unit.flatMap { plan.keyFields[$0] },
+      submittedField: rollUp == .latest ? plan.table.submitted.flatMap { plan.keyFields[$0] } : nil,
       isSimpleRandomSample: isResponses && cycle.design.isSimpleRandomSample(after: rollUp))
   }
 

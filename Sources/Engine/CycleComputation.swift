@@ -20,6 +20,8 @@ struct CycleComputation {
   var populationRegister: PopulationRegister?
   /// By table that was read, in that order.
   var rejections: [[Rejection]] = []
+  /// What `check` points out beside them.
+  private(set) var notices: [DataNotice] = []
 
   init(
     cycle: SurveyCycle, linksUnits: Bool, strict: Bool, progress: ReadProgress?,
@@ -84,15 +86,21 @@ struct CycleComputation {
     for name in use.tables.dropLast() {
       guard let normalizer = registers[name]?.normalizer else { continue }
       accounting.append(CycleAccounting.Table(name, normalizer))
+      notices += DataNotice.found(in: normalizer, of: cycle)
     }
     var routedOut: [Rejection] = []
     var finder: RoutedOutAnswers?
     var rejected: [Rejection] = []
+    var keys = KeyNames(table: cycle.tables[SurveyCycle.responsesTable])
     let outcome = try responsesReading().read(
       joins: joins(), design: designPlan, rejected: &rejected,
       prepare: { plan in finder = try RoutedOutAnswers(cycle: cycle, plan: plan, counts: counts) },
-      body: { batch in routedOut += finder?.found(in: batch) ?? [] })
+      body: { batch in
+        routedOut += finder?.found(in: batch) ?? []
+        keys.add(batch, plan: finder?.plan)
+      })
     let normalizer = outcome.normalizer
+    notices += keys.notices + DataNotice.found(in: normalizer, of: cycle)
     let grouped = Set(cycle.groupings.flatMap(\.self))
     for (name, members) in zip(cycle.dimensions.keys, normalizer.members)
     where grouped.contains(name) && members.names.contains(Dimension.totalMember) {

@@ -22,7 +22,11 @@ struct CycleSummary: Sendable {
     var answersRejected: Int
     /// Of columns with rejected answers.
     var answers: [AnswerAccounting] = []
+    /// The most frequent reason why rows were rejected, where these are too many.
+    var rejectionCause: String?
     var superseded: [SupersededRow]
+    /// What its owner should look at.
+    var notices: [DataNotice] = []
     /// In the order in which they were read.
     var files: [RunRecord.FileRecord]
   }
@@ -67,6 +71,21 @@ extension SurveyCycle {
 }
 
 extension CycleSummary.Table {
+  /// The reason why most rows were rejected, with its column and how many have it; nil where few enough were.
+  static func rejectionCause(
+    _ rejections: [Rejection], of accounting: RowAccounting, in cycle: SurveyCycle
+  ) -> String? {
+    guard Double(accounting.rejected) > cycle.maximumRejected * Double(accounting.read) else { return nil }
+    var counts: [[String]: Int] = [:]
+    for rejection in rejections where rejection.scope == .row {
+      counts[[rejection.column, rejection.reason], default: 0] += 1
+    }
+    guard let (key, count) = counts.max(by: { ($0.value, $1.key[0], $1.key[1]) < ($1.value, $0.key[0], $0.key[1]) })
+    else { return nil }
+    let place = key[0].isEmpty ? "" : "column \(key[0].withVisibleControls): "
+    return "\(count) of them: \(place)\(key[1].withVisibleControls)"
+  }
+
   /// Whether enough of the table can be used.
   func checkAcceptable(in cycle: SurveyCycle, strict: Bool) throws(DataError) {
     guard accounting.isBalanced else { throw .unbalanced(table: name) }
@@ -80,7 +99,8 @@ extension CycleSummary.Table {
     // The product has a rounding error; a share that people write has few digits.
     if Double(accounting.rejected) > cycle.maximumRejected * Double(accounting.read) * (1 + 1e-12) {
       throw .tooManyRejected(
-        table: name, rejected: accounting.rejected, read: accounting.read, limit: cycle.maximumRejected)
+        table: name, rejected: accounting.rejected, read: accounting.read, limit: cycle.maximumRejected,
+        cause: rejectionCause)
     }
     for column in answers
     where Double(column.rejected) > cycle.maximumRejected * Double(column.given) * (1 + 1e-12) {

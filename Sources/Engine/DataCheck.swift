@@ -15,6 +15,8 @@ public struct DataCheck: Sendable {
     public var rejections: [Rejection]
     /// Answers to questions that were not asked; a run uses them as given.
     public var routedOutAnswers: [Rejection]
+    /// What is no error, but should be looked at, one line each.
+    public var notices: [String]
     /// By column of a file: its unknown values, the most frequent first.
     public var unknownValues: [(file: String, column: String, values: [(value: String, count: Int)])]
 
@@ -37,6 +39,7 @@ public struct DataCheck: Sendable {
     let (accounting, rejections, routedOut) = try computation.check()
     return Report(
       cycle: name, accounting: accounting, rejections: rejections, routedOutAnswers: routedOut,
+      notices: computation.notices.map(\.line),
       unknownValues: frequentValues(rejections))
   }
 

@@ -63,6 +63,14 @@ public struct PipelineRun: Sendable {
         record: record(of: cycles, summaries: summaries, links: links, clock: clock), estimates: estimates.map(\.all),
         trends: trends,
         slopes: slopes))
+    outcome.notices = summaries.flatMap { summary in
+      summary.tables.flatMap(\.notices).map { "\(summary.cycle.name): \($0.line)" }
+    }
+    if let now = summaries.first {
+      outcome.notices += summaries.dropFirst().flatMap { then in
+        DataNotice.found(between: now, and: then).map { "\(now.cycle.name): \($0.line)" }
+      }
+    }
     outcome.comparison = try listingDifferences { try check?.compare(outcome.results) }
     try export(&outcome.results, rejections: outcome.rejections, to: directory)
     try Task.checkCancellation()

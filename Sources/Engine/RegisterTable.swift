@@ -14,8 +14,10 @@ struct RegisterTable {
   /// The values of a column by the register's unit.
   func values(of column: String) -> JoinedValues {
     var pairs: [(unit: String, value: String)] = []
+    let missing = Set(plan.table.missingCodes(of: column))
     forEachUsedRow { batch, row in
-      pairs.append((text(plan.table.unit, batch, row), text(column, batch, row)))
+      let value = text(column, batch, row)
+      pairs.append((text(plan.table.unit, batch, row), missing.contains(value) ? "" : value))
     }
     return JoinedValues(register: name, pairs: pairs)
   }
@@ -36,15 +38,16 @@ struct RegisterTable {
   func population(strata: [String], dimensions: [String], condition: Predicate) -> PopulationRegister {
     var units: [(unit: String, stratum: String, belongs: Bool)] = []
     var undecided: [String] = []
+    let missing = strata.map { Set(plan.table.missingCodes(of: $0) + [""]) }
     for batch in batches {
       let belongs = condition.truth(of: batch)
       for row in 0..<batch.rowCount where batch.used[row] {
-        let names = strata.map { name -> String in
+        let names = zip(strata, missing).map { name, missing -> String in
           if let position = dimensions.firstIndex(of: name), !batch.members[position].isEmpty {
             return normalizer.members[position].names[Int(batch.members[position][row])]
           }
           let text = text(name, batch, row)
-          return text.isEmpty ? Dimension.unknownMember : text
+          return missing.contains(text) ? Dimension.unknownMember : text
         }
         let unit = text(plan.table.unit, batch, row)
         units.append((unit, StratumName.joined(names), belongs.holds[row]))
@@ -57,7 +60,8 @@ struct RegisterTable {
   /// How many rows meet a condition, by key.
   func counts(of condition: Predicate, key: String) -> RelatedCounts {
     var counts = RelatedCounts()
-    for batch in batches { counts.add(batch, meeting: condition, field: plan.keyFields[key]) }
+    let missing = MissingTexts(plan.table.missingCodes(of: key))
+    for batch in batches { counts.add(batch, meeting: condition, field: plan.keyFields[key], missing: missing) }
     return counts
   }
 

@@ -4,7 +4,7 @@ import SurveyModel
 
 /// Finds answers to questions that were not asked: they are used as given, but someone should look at them.
 struct RoutedOutAnswers {
-  private let plan: TablePlan
+  let plan: TablePlan
   private var questions: [(name: String, column: Int, field: Int, asked: Predicate)] = []
 
   init(

@@ -19,6 +19,8 @@ public struct RunOutcome: Sendable {
   public var stageSeconds: [(stage: String, seconds: Double)]
   /// What the files were made of.
   public var results: Results
+  /// What the owner of the data should look at, one line each, of all cycles.
+  public internal(set) var notices: [String] = []
   /// With the earlier results that were to be compared; nil: there were none.
   public internal(set) var comparison: ResultsComparison?
 

@@ -14,7 +14,7 @@ enum Support {
     for table in cycle.tables.values {
       for question in table.codebook?.questions.values.map({ $0 }) ?? []
       where question.type == .many
-        && Set(question.options + (table.codebook?.notApplicable ?? [])).count > widestSelection
+        && Set(question.options + (table.codebook?.notApplicableCodes(in: question.key) ?? [])).count > widestSelection
       {
         throw refuse("question \(question.key) with more than \(widestSelection) options", "split it")
       }

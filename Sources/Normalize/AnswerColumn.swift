@@ -18,6 +18,7 @@ public struct AnswerColumn: Sendable {
   public let refusesOthers: Bool
   public let number: NumberReading?
   public let isDate: Bool
+  public let dateFormat: DateFormat
   public let notApplicable: [String]
   /// By code: whether it is a valid answer, or a not-applicable one.
   public let isValid: [Bool]
@@ -32,12 +33,15 @@ public struct AnswerColumn: Sendable {
   let dictionary: ByteDictionary
   let codeByKey: [UInt16]
   package let multipleSeparator: UInt8
+  /// Of a column of numbers: the missing codes that are numbers, too.
+  let missingNumbers: ByteDictionary
 
   public enum NumberReading: Sendable { case any, integer }
 
   public init(
     name: String, codes: [String], isSelection: Bool = false, refusesOthers: Bool = false,
-    number: NumberReading? = nil, isDate: Bool = false, missing: [String] = [""], notApplicable: [String] = [],
+    number: NumberReading? = nil, isDate: Bool = false, dateFormat: DateFormat = .iso8601, missing: [String] = [""],
+    notApplicable: [String] = [],
     multipleSeparator: UInt8 = UInt8(ascii: "|")
   ) {
     self.name = name
@@ -46,6 +50,7 @@ public struct AnswerColumn: Sendable {
     self.refusesOthers = refusesOthers
     self.number = number
     self.isDate = isDate
+    self.dateFormat = dateFormat
     self.notApplicable = notApplicable
     self.multipleSeparator = multipleSeparator
     let listed = codes + notApplicable.filter { !codes.contains($0) }
@@ -62,6 +67,8 @@ public struct AnswerColumn: Sendable {
       let key = Int(dictionary.insert(code))
       if key == codeByKey.count { codeByKey.append(Self.missingCode) } else { codeByKey[key] = Self.missingCode }
     }
+    missingNumbers = ByteDictionary(
+      number == nil ? [] : missing.filter { DecimalNumber.read(Array($0.utf8).span) != nil })
     self.dictionary = dictionary
     self.codeByKey = codeByKey
   }

@@ -45,14 +45,14 @@ struct AnswerEncoder: Sendable {
       answer.number = number
     }
     if column.isDate {
-      guard let day = Self.day(field) else {
+      guard let moment = column.dateFormat.read(field) else {
         if let code {
           answer.code = code
           return nil
         }
         return .notADate
       }
-      answer.day = day.daysSinceEpoch
+      answer.day = moment.day.daysSinceEpoch
     }
     answer.code = code ?? AnswerColumn.otherCode
     return nil
@@ -77,9 +77,5 @@ struct AnswerEncoder: Sendable {
     answer.selection = selection
     answer.code = hasValid ? AnswerColumn.otherCode : notApplicable ?? AnswerColumn.otherCode
     return nil
-  }
-
-  static func day(_ field: Span<UInt8>) -> SurveyDate? {
-    field.withUnsafeBufferPointer { SurveyDate(iso8601: $0) }
   }
 }

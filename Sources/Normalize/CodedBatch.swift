@@ -23,8 +23,8 @@ public struct CodedBatch: Sendable {
   public var members: [[Int32]]
   /// The unit's key, hashed; empty where the table declares no unit.
   public var units: [UInt128]
-  /// Days since 1970-01-01; the smallest number where the date is empty. Empty where the table declares none.
-  public var submitted: [Int32]
+  /// Instants, `SurveyMoment.none` or `SurveyMoment.unreadable`. Empty where the table declares no date.
+  public var submitted: [Int64]
 
   public var rowCount: Int { records.rowCount }
 

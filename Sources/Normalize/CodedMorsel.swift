@@ -18,6 +18,8 @@ public struct CodedMorsel: Sendable {
   /// By row, the declared number of PSUs in its stratum, not a number where there is none; empty where no column
   /// declares it.
   var sizes: [Double] = []
+  /// What its rows hold that may have been meant otherwise.
+  var suspicions = Suspicions()
   /// What the worker's numbers stand for that it has not told before.
   var names = NewNames()
 

@@ -76,8 +76,8 @@ public struct ColumnNeeds: Sendable {
         name: name, codes: isCoded ? question?.options ?? [] : Array(facets.literals), isSelection: type == .many,
         refusesOthers: isCoded,
         number: type == .integer ? .integer : type == .number || (type == .text && facets.isNumber) ? .any : nil,
-        isDate: type == .date || (type == .text && facets.isDate), missing: table.missingCodes,
-        notApplicable: question == nil ? [] : table.codebook?.notApplicable ?? [],
+        isDate: type == .date || (type == .text && facets.isDate), dateFormat: table.dateFormat,
+        missing: table.missingCodes(of: name), notApplicable: table.codebook?.notApplicableCodes(in: name) ?? [],
         multipleSeparator: table.multipleSeparator)
     }
   }

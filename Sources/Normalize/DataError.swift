@@ -6,6 +6,8 @@ public enum DataError: Failure, Equatable {
   case populationNotANumber(value: String, stratum: String, column: String, SourceLocation)
   /// Rows that a roll-up combines disagree about what a unit has once: its stratum, its PSU, its weight.
   case unitVaries(unit: String, what: String, firstLine: Int, SourceLocation)
+  /// Under `latest`, the date of one of a unit's rows, on the line that is the place, cannot be read.
+  case unreadableDate(unit: String, value: String, otherLine: Int, SourceLocation)
   /// A column with replicate weights, or a pattern, that nothing in the header fits.
   case noReplicateColumn(pattern: String, nearest: String?, SourceLocation)
   case tooFewReplicates(pattern: String, SourceLocation)
@@ -17,8 +19,9 @@ public enum DataError: Failure, Equatable {
   case noUsedRow(table: String, read: Int)
   /// An unreadable answer decides whether units belong to the declared population.
   case unreadablePopulation(register: String, unit: String, count: Int)
-  case tooManyRejected(table: String, rejected: Int, read: Int, limit: Double)
   case tooManyAnswersRejected(table: String, AnswerAccounting, limit: Double)
+  /// - Parameter cause: The most frequent reason, in words.
+  case tooManyRejected(table: String, rejected: Int, read: Int, limit: Double, cause: String? = nil)
   case anyRejected(table: String, rows: Int, answers: Int)
   /// They are all remembered, so that none counts twice, and there is no memory for more.
   case tooManyRespondents(table: String, count: Int)
@@ -37,6 +40,9 @@ extension DataError {
       "\"\(value)\" in column \(column) is no population size for stratum \(stratum)"
     case .unitVaries(let unit, let what, let firstLine, _):
       "the \(what) of unit \(unit.withVisibleControls) differs from that of its row on line \(firstLine)"
+    case .unreadableDate(let unit, let value, let otherLine, _):
+      "unit \(unit.withVisibleControls) has another row on line \(otherLine), and which is the latest cannot be told: "
+        + "\"\(value.withVisibleControls)\" is no date that can be read"
     case .noReplicateColumn(let pattern, let nearest, _):
       "no column of the header matches \"\(pattern)\", which is to hold replicate weights"
         + (nearest.map { "; did you mean \"\($0)\"?" } ?? "")
@@ -53,7 +59,7 @@ extension DataError {
         + "population" + (count > 1 ? ", and so for \(count - 1) more" : "")
     case .noUsedRow(let table, let read):
       read == 0 ? "table \(table) has no row" : "no row of table \(table) can be used; \(read) were read"
-    case .tooManyRejected(let table, let rejected, let read, let limit):
+    case .tooManyRejected(let table, let rejected, let read, let limit, _):
       "\(rejected) of \(read) rows of table \(table) were rejected, more than max-rejected \(Self.percent(limit))%"
     case .tooManyAnswersRejected(let table, let answers, let limit):
       "\(answers.rejected) of \(answers.given) answers in column \(answers.column) of table \(table) cannot be read, more "
@@ -75,7 +81,8 @@ extension DataError {
   public var location: SourceLocation? {
     switch self {
     case .populationVaries(_, _, let location), .populationNotANumber(_, _, _, let location),
-      .unitVaries(_, _, _, let location), .noReplicateColumn(_, _, let location), .tooFewReplicates(_, let location),
+      .unitVaries(_, _, _, let location), .unreadableDate(_, _, _, let location),
+      .noReplicateColumn(_, _, let location), .tooFewReplicates(_, let location),
       .replicateCount(_, _, let location):
       location
     default: nil
@@ -87,6 +94,13 @@ extension DataError {
     case .populationVaries: "every row of a stratum must give the same number of PSUs"
     case .populationNotANumber: "give the number of PSUs in the stratum"
     case .unitVaries: "a roll-up by any, all or majority needs one stratum, PSU and weight for all rows of a unit"
+    case .unreadableDate(_, let value, _, _):
+      switch DateFormat.patterns(reading: value) {
+      case let patterns where patterns.isEmpty: "correct the date, or say by `date-format` how the table writes dates"
+      case let patterns:
+        "write " + patterns.prefix(2).map { "`date-format: \($0)`" }.joined(separator: " or ")
+          + " for the table, or correct the date"
+      }
     case .noReplicateColumn, .tooFewReplicates: "compare `replicates: {columns: ..}` with the header"
     case .replicateCount: "give one factor for each column, in the order of the header, or one for all"
     case .noSuchQuestion: "without a codebook the rows say which questions there are; with one, none need answer it"
@@ -96,6 +110,7 @@ extension DataError {
     case .tooManyAnswersRejected(_, let answers, _):
       (answers.remedy.map { $0 + "; " } ?? "")
         + "correct the data, or list codes under `options` and what is no answer under `missing` of the question"
+    case .tooManyRejected(_, _, _, _, let cause?): "\(cause); the list beside the output directory names every row"
     case .tooManyRejected, .anyRejected: "the list beside the output directory says which and why"
     case .tooManyRespondents: "allow more memory, some 48 bytes a respondent, or leave out `respondent` of the table"
     case .unbalanced, .unresolved: "please report this with the definition that caused it"

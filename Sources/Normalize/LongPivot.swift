@@ -11,7 +11,10 @@ public struct LongPivot: Sendable {
   private let table: TableDefinition
   /// The needed questions in their order, after them the others of the codebook.
   private let questionNames: ByteDictionary
-  private let missing: ByteDictionary
+  /// By needed question.
+  private let missing: [ByteDictionary]
+  /// Of the respondent's column.
+  private let namelessTexts: MissingTexts
   private let fieldCount: Int
 
   private var files: [String] = []
@@ -43,7 +46,9 @@ public struct LongPivot: Sendable {
     isFound = Array(repeating: plan.table.codebook != nil, count: long.questions.count)
     questionNames = ByteDictionary(
       long.questions.map(\.name) + (plan.table.codebook.map { Array($0.questions.keys) } ?? []))
-    missing = ByteDictionary(plan.table.missingCodes + [""])
+    missing = long.questions.map { ByteDictionary($0.missing) }
+    let respondent = long.columns.first { $0.field == long.respondent }
+    namelessTexts = MissingTexts(respondent.map { plan.table.missingCodes(of: $0.name) } ?? [])
   }
 
   /// Takes in some rows of a file; the files come one after the other.
@@ -60,9 +65,12 @@ public struct LongPivot: Sendable {
   private mutating func add(_ row: Int, of rows: RecordBatch, place: RecordBatch.FieldPlace) {
     let bytes = rows.bytes.span
     let key = bytes.extracting(rows.range(row: row, column: plan.respondent))
-    guard !key.isEmpty else {
+    guard !namelessTexts.contains(key) else {
+      let value = rows.text(row: row, column: plan.respondent)
       rejectedRows.append(
-        rejection(place, column: respondentName, scope: .row, reason: RejectionReason.nameless, value: ""))
+        rejection(
+          place, column: respondentName, scope: .row,
+          reason: RejectionReason.nameless(value: value, column: respondentName), value: value))
       return
     }
     let respondent = respondents.insert(key)
@@ -77,7 +85,7 @@ public struct LongPivot: Sendable {
     if let question = questionNames.number(of: bytes.extracting(name)) {
       guard question < plan.questions.count else { return }
       isFound[Int(question)] = true
-      guard missing.number(of: bytes.extracting(answer)) == nil else { return }
+      guard missing[Int(question)].number(of: bytes.extracting(answer)) == nil else { return }
       answers.append(rows.bytes[answer], respondent: respondent, question: question, place: place)
     } else if table.codebook == nil {
       _ = others.insert(bytes.extracting(name))

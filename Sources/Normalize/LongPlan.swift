@@ -20,5 +20,7 @@ public struct LongPlan: Sendable {
     var name: String
     /// Select-many: each row may hold another of the chosen codes.
     var takesSeveral: Bool
+    /// Texts that stand for no answer.
+    var missing: [String]
   }
 }

@@ -16,6 +16,7 @@ extension Normalizer {
     public var members: [[String]] = []
     /// By stratum number.
     public var declaredSizes: [Double?] = []
+    public var suspicions = Suspicions()
 
     public init() {}
   }
@@ -30,6 +31,7 @@ extension Normalizer {
     result.psuIDs = psus.map { $0.id ?? "" }
     result.members = members.map(\.names)
     result.declaredSizes = declaredSizes
+    result.suspicions = suspicions
     return result
   }
 }

@@ -28,6 +28,7 @@ public struct Normalizer: Sendable {
   public private(set) var members: [NameNumbers]
   /// Population sizes by stratum number, where a column declares them.
   public private(set) var declaredSizes: [Double?] = []
+  public private(set) var suspicions = Suspicions()
   private var respondents = KeySet()
   private var units = KeySet()
   private var workers: [Int: WorkerNumbers] = [:]
@@ -60,6 +61,7 @@ public struct Normalizer: Sendable {
     psus = zip(finished.psuStrata, finished.psuIDs).map { PrimarySamplingUnit(stratum: Int($0), id: $1) }
     members = finished.members.map { NameNumbers($0) }
     declaredSizes = finished.declaredSizes
+    suspicions = finished.suspicions
   }
 
   // MARK: - One batch after the other
@@ -131,6 +133,7 @@ public struct Normalizer: Sendable {
       let repeated = try Self.repeated(batch.units, in: &units, where: batch.used, of: plan)
       reject(repeated, at: position, &batch, &rowRejections)
     }
+    suspicions.merge(morsel.suspicions)
     number(&batch, &numbers)
     if !sizes.isEmpty { try readPopulationSizes(sizes, batch) }
     countAnswers(batch)

@@ -7,15 +7,23 @@ struct MemberCoder: Sendable {
   private static let remembered = 1 << 16
 
   let position: Int
+  private let missing: MissingTexts
   private let joined: JoinedValues?
   private var fields: FieldDictionary
+  /// By number of a member, whether it stands for rows without a value.
+  private var isUnknown: [Bool] = []
+  private var hasUnknown = false
+
+  /// The same; empty where no member does, as in most files.
+  var unknownMembers: [Bool] { hasUnknown ? isUnknown : [] }
   /// Of a join, by number of a distinct key: the number of its value, or -1 for a key that the register lacks.
   private var values: [Int32] = []
   private var isValid: [Bool] = []
   private var newNames: [String] = []
 
-  init(_ dimension: TablePlan.DimensionPlan, position: Int) {
+  init(_ dimension: TablePlan.DimensionPlan, position: Int, missing: MissingTexts) {
     self.position = position
+    self.missing = missing
     switch dimension {
     case .column:
       joined = nil
@@ -23,6 +31,8 @@ struct MemberCoder: Sendable {
     case .join(_, let joined):
       self.joined = joined
       fields = FieldDictionary(limit: Self.remembered)
+      isUnknown = joined.distinctValues.map { $0 == Dimension.unknownMember }
+      hasUnknown = true
     }
   }
 
@@ -31,15 +41,20 @@ struct MemberCoder: Sendable {
     members = Array(repeating: 0, count: records.rowCount)
     var (newNames, values, isValid) = (newNames, values, isValid)
     (self.newNames, self.values, self.isValid) = ([], [], [])
-    let joined = joined
+    var isUnknown = isUnknown
+    self.isUnknown = []
+    let (joined, missing) = (joined, missing)
     fields.number(records, column: position, into: &members) { _, field in
       isValid.append(FieldText.isValid(field))
       if let joined {
-        values.append(Self.value(of: field, in: joined))
+        values.append(Self.value(of: field, in: joined, missing: missing))
       } else {
-        newNames.append(field.isEmpty ? Dimension.unknownMember : FieldText.text(field))
+        newNames.append(missing.contains(field) ? Dimension.unknownMember : FieldText.text(field))
+        isUnknown.append(newNames.last == Dimension.unknownMember)
       }
     }
+    if newNames.contains(Dimension.unknownMember) { hasUnknown = true }
+    self.isUnknown = isUnknown
     (self.newNames, self.values, self.isValid) = (newNames, values, isValid)
     if isValid.contains(false) { isInvalid = true }
     guard let joined else { return [] }
@@ -52,7 +67,7 @@ struct MemberCoder: Sendable {
       } else {
         let field = records.bytes.span.extracting(records.range(row: row, column: position))
         if !FieldText.isValid(field) { isInvalid = true }
-        value = Self.value(of: field, in: joined)
+        value = Self.value(of: field, in: joined, missing: missing)
       }
       if value < 0 { unknown.append(row) }
       members[row] = max(value, 0)
@@ -61,9 +76,9 @@ struct MemberCoder: Sendable {
   }
 
   /// An empty key has the value that stands for none, at the end; -1 for a key that the register lacks.
-  private static func value(of key: Span<UInt8>, in joined: JoinedValues) -> Int32 {
+  private static func value(of key: Span<UInt8>, in joined: JoinedValues, missing: MissingTexts) -> Int32 {
     if let unit = joined.units.number(of: key) { return joined.valueNumbers[Int(unit)] }
-    return key.isEmpty ? Int32(joined.distinctValues.count - 1) : -1
+    return missing.contains(key) ? Int32(joined.distinctValues.count - 1) : -1
   }
 
   /// The names of numbers that were given since the last time; nothing for a join, whose values all workers know.
@@ -77,44 +92,65 @@ struct MemberCoder: Sendable {
 struct StratumCoder: Sendable {
   private let parts: [TablePlan.DesignPlan.StratumPart]
   private let positions: [Int?]
+  private let missing: [MissingTexts]
   private var fields: [FieldDictionary]
+  /// By part that is a column, by number of a text: whether it names no stratum.
+  private var isUnknown: [[Bool]]
+  private var hasUnknown: [Bool]
   private var pairs: [PairDictionary]
   private var newTexts: [[String]]
   private var told = 0
   private var isValid = true
 
-  init(_ parts: [TablePlan.DesignPlan.StratumPart], positions: [Int?]) {
+  /// - Parameter missing: By part that is a column.
+  init(_ parts: [TablePlan.DesignPlan.StratumPart], positions: [Int?], missing: [MissingTexts]) {
     self.parts = parts
     self.positions = positions
+    self.missing = missing
+    isUnknown = parts.map { _ in [] }
+    hasUnknown = parts.map { _ in false }
     fields = parts.map { _ in FieldDictionary() }
     pairs = parts.dropFirst().map { _ in PairDictionary() }
     newTexts = parts.map { _ in [] }
   }
 
-  /// - Parameter members: By dimension, the worker's numbers of the rows.
+  /// - Parameters:
+  ///   - members: By dimension, the worker's numbers of the rows.
+  ///   - unknownMembers: By dimension, by number, whether it stands for rows without a value.
+  /// - Returns: The rows that lack a part of their stratum, by part.
   mutating func code(
-    _ records: RecordBatch, members: [[Int32]], into strata: inout [Int32], invalid isInvalid: inout Bool
-  ) {
+    _ records: RecordBatch, members: [[Int32]], unknownMembers: [[Bool]], into strata: inout [Int32],
+    invalid isInvalid: inout Bool
+  ) -> [[Int]] {
+    var unplaced: [[Int]] = []
     strata = Array(repeating: 0, count: records.rowCount)
     for index in parts.indices {
       var numbers = index == 0 ? strata : Array(repeating: Int32(0), count: records.rowCount)
       switch parts[index] {
-      case .dimension(let dimension): numbers = members[dimension]
+      case .dimension(let dimension):
+        numbers = members[dimension]
+        unplaced.append(numbers.rows(records.rowCount, where: unknownMembers[dimension]))
       case .column:
         guard let position = positions[index] else { break }
-        var texts = newTexts[index]
+        var (texts, isUnknown) = (newTexts[index], isUnknown[index])
         var isValid = isValid
+        let missing = missing[index]
         fields[index].number(records, column: position, into: &numbers) { _, field in
-          texts.append(field.isEmpty ? Dimension.unknownMember : FieldText.text(field))
+          texts.append(missing.contains(field) ? Dimension.unknownMember : FieldText.text(field))
+          isUnknown.append(texts.last == Dimension.unknownMember)
           if !FieldText.isValid(field) { isValid = false }
         }
+        if texts.contains(Dimension.unknownMember) { hasUnknown[index] = true }
         newTexts[index] = texts
+        self.isUnknown[index] = isUnknown
         self.isValid = isValid
+        unplaced.append(hasUnknown[index] ? numbers.rows(records.rowCount, where: isUnknown) : [])
       }
       if index > 0 { pairs[index - 1].number(strata, &numbers, rows: records.rowCount) }
       strata = numbers
     }
     if !isValid { isInvalid = true }
+    return unplaced
   }
 
   /// The texts of new parts, and the parts of new strata. A stratum of one part has the number of the part and is not
@@ -143,37 +179,59 @@ struct StratumCoder: Sendable {
 struct PSUCoder: Sendable {
   private let part: TablePlan.DesignPlan.StratumPart
   private let position: Int?
+  private let missing: MissingTexts
+  /// By number of an id, whether it is none.
+  private var isUnknown: [Bool] = []
+  private var hasUnknown = false
   private var ids = FieldDictionary()
   private var pairs = PairDictionary()
   private var newIDs: [String] = []
   private var told = 0
   private var isValid = true
 
-  init(_ part: TablePlan.DesignPlan.StratumPart, position: Int?) {
+  init(_ part: TablePlan.DesignPlan.StratumPart, position: Int?, missing: MissingTexts) {
     self.part = part
     self.position = position
+    self.missing = missing
   }
 
+  /// - Parameters:
+  ///   - members: By dimension, the worker's numbers of the rows.
+  ///   - unknownMembers: By dimension, by number, whether it stands for rows without a value.
+  /// - Returns: The rows without a PSU, ascending.
   mutating func code(
-    _ records: RecordBatch, strata: [Int32], members: [[Int32]], into psus: inout [Int32], invalid isInvalid: inout Bool
-  ) {
+    _ records: RecordBatch, strata: [Int32], members: [[Int32]], unknownMembers: [[Bool]], into psus: inout [Int32],
+    invalid isInvalid: inout Bool
+  ) -> [Int] {
     psus = Array(repeating: 0, count: records.rowCount)
+    var nameless: [Int] = []
     switch part {
-    case .dimension(let dimension): psus = members[dimension]
+    case .dimension(let dimension):
+      psus = members[dimension]
+      nameless = psus.rows(records.rowCount, where: unknownMembers[dimension])
     case .column:
       guard let position else { break }
+      var (isUnknown, hasUnknown) = (isUnknown, hasUnknown)
+      self.isUnknown = []
+      let missing = missing
       var newIDs = newIDs
       self.newIDs = []
       var isValid = isValid
       ids.number(records, column: position, into: &psus) { _, field in
         newIDs.append(FieldText.text(field))
+        isUnknown.append(missing.contains(field))
+        if isUnknown.last == true { hasUnknown = true }
         if !FieldText.isValid(field) { isValid = false }
       }
       self.newIDs = newIDs
+      self.isUnknown = isUnknown
+      self.hasUnknown = hasUnknown
       self.isValid = isValid
+      if hasUnknown { nameless = psus.rows(records.rowCount, where: isUnknown) }
     }
     pairs.number(strata, &psus, rows: records.rowCount)
     if !isValid { isInvalid = true }
+    return nameless
   }
 
   mutating func takeNames() -> (ids: [String], psus: [(stratum: Int32, id: Int32)]) {
@@ -182,5 +240,12 @@ struct PSUCoder: Sendable {
       told = pairs.pairs.count
     }
     return (newIDs, pairs.pairs[told...].map { ($0.first, $0.second) })
+  }
+}
+
+extension [Int32] {
+  /// The rows whose number is marked, ascending.
+  fileprivate func rows(_ count: Int, where isMarked: [Bool]) -> [Int] {
+    isMarked.isEmpty ? [] : (0..<count).filter { isMarked[Int(self[$0])] }
   }
 }

@@ -3,7 +3,36 @@ import SurveyModel
 
 /// The words of `rejected.csv`. They make visible what a reader of a table does not see: spaces at the ends, and case.
 package enum RejectionReason {
-  package static let nameless = "empty, but it must name the row"
+  /// What stands there is nothing.
+  package static func nameless(value: String, column: String) -> String {
+    "empty, but it must name the row" + missingCode(value, column)
+  }
+
+  package static func noStratum(value: String, column: String, register: String?) -> String {
+    guard let register else { return "no stratum" + missingCode(value, column) + strataAdvice }
+    return "no stratum, since register \(register) has none for this row" + strataAdvice
+  }
+
+  package static func noPSU(value: String, column: String) -> String {
+    "no PSU" + missingCode(value, column)
+      + ": give every row a PSU; a row that is its own PSU needs an id of its own"
+  }
+
+  /// A weight of 0 is not the same as no row: the PSU stays in the sample.
+  package static func blankWeight(mayBeNegative: Bool, value: String, column: String) -> String {
+    mayBeNegative
+      ? "no replicate weight" + missingCode(value, column)
+      : "no weight" + missingCode(value, column) + ": write 0 for a row outside the subsample, which keeps its PSU"
+  }
+
+  private static let strataAdvice = ": give every row of a sample the stratum that it was drawn from"
+
+  /// Where a value is taken for nothing because the codebook says so.
+  private static func missingCode(_ value: String, _ column: String) -> String {
+    value.isEmpty
+      ? "" : " (a missing code of the codebook; `missing: [\"\"]` on a question \(column) makes it a value)"
+  }
+
   /// Squares of such weights are lost in a Double.
   package static let extremeWeight = "the weight must be 0, or between 1e-100 and 1e100"
   package static let answeredBefore = "this respondent answered the question before; the first stays"
@@ -45,10 +74,23 @@ package enum RejectionReason {
 
   static func words(for problem: AnswerEncoder.Problem, value: String, column: AnswerColumn) -> String {
     switch problem {
-    case .notADate: "not a date written as yyyy-mm-dd" + spaces(in: value)
+    case .notADate: notADate(value, format: column.dateFormat)
     case .notANumber: "not a number" + spaces(in: value)
     case .notAWholeNumber: "not a whole number"
     case .notACode: notACode(value, column: column)
+    }
+  }
+
+  /// Names the formats that would read it.
+  private static func notADate(_ value: String, format: DateFormat) -> String {
+    let words = "not a date written as \(format.pattern ?? "yyyy-mm-dd")" + spaces(in: value)
+    let trimmed = trimmed(value)
+    if trimmed.isEmpty || format.read(trimmed) != nil { return words }
+    let meant = DateFormat.patterns(reading: value)
+    return switch meant.count {
+    case 0: words + "; `date-format` on the table says how its dates are written"
+    case 1: words + "; `date-format: \(meant[0])` on the table reads it"
+    default: words + "; `date-format: \(meant[0])` or `\(meant[1])` on the table reads it"
     }
   }
 

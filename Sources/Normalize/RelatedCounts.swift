@@ -8,12 +8,16 @@ public struct RelatedCounts: Sendable {
 
   /// Counts the used rows of a batch.
   ///
-  /// - Parameter field: The key's column in the records; nil: the table lacks it, and nothing is counted.
-  public mutating func add(_ batch: CodedBatch, meeting condition: Predicate, field: Int?) {
+  /// - Parameters:
+  ///   - field: The key's column in the records; nil: the table lacks it, and nothing is counted.
+  ///   - missing: Keys that are none.
+  package mutating func add(
+    _ batch: CodedBatch, meeting condition: Predicate, field: Int?, missing: MissingTexts = MissingTexts()
+  ) {
     guard let field else { return }
     let truth = condition.truth(of: batch)
-    meeting.add(batch, rows: truth.holds, field: field)
-    if let rows = truth.unknown { unknown.add(batch, rows: rows, field: field) }
+    meeting.add(batch, rows: truth.holds, field: field, missing: missing)
+    if let rows = truth.unknown { unknown.add(batch, rows: rows, field: field, missing: missing) }
   }
 
   /// True where enough rows meet the condition, false where those that might would not be enough either.
@@ -39,10 +43,11 @@ public struct RelatedCounts: Sendable {
 
 extension KeyCounts {
   /// Counts those of some rows that are used.
-  fileprivate mutating func add(_ batch: CodedBatch, rows: RowMask, field: Int) {
+  fileprivate mutating func add(_ batch: CodedBatch, rows: RowMask, field: Int, missing: MissingTexts) {
     let bytes = batch.records.bytes.span
     for row in 0..<batch.rowCount where rows[row] && batch.used[row] {
-      add(bytes.extracting(batch.records.range(row: row, column: field)))
+      let key = bytes.extracting(batch.records.range(row: row, column: field))
+      if !missing.contains(key) { add(key) }
     }
   }
 }

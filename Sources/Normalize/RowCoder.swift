@@ -8,6 +8,8 @@ public struct RowCoder: Sendable {
   private let keys: KeyPositions
   /// The names of the kept fields, by position.
   private let columnNames: [String]
+  /// By position, the texts that stand for nothing.
+  private let missing: [MissingTexts]
   private var answers: [ColumnCoder]
   private var dimensions: [MemberCoder?]
   private var strata: StratumCoder
@@ -26,7 +28,14 @@ public struct RowCoder: Sendable {
     self.plan = plan
     let keys = KeyPositions(plan)
     self.keys = keys
-    columnNames = plan.keyFields.sorted { $0.value < $1.value }.map(\.key)
+    let names = plan.keyFields.sorted { $0.value < $1.value }.map(\.key)
+    columnNames = names
+    let missing = names.map { MissingTexts(plan.table.missingCodes(of: $0)) }
+    self.missing = missing
+    func weight(_ position: Int, mayBeNegative: Bool) -> WeightReader {
+      WeightReader(
+        position: position, column: names[position], missing: missing[position], mayBeNegative: mayBeNegative)
+    }
     var answers: [ColumnCoder] = []
     for column in plan.answers {
       guard let position = plan.keyFields[column.name] else {
@@ -37,14 +46,18 @@ public struct RowCoder: Sendable {
     self.answers = answers
     dimensions = zip(plan.dimensions, keys.dimensions).map { dimension, position in
       guard let dimension, let position else { return nil }
-      return MemberCoder(dimension, position: position)
+      return MemberCoder(dimension, position: position, missing: missing[position])
     }
-    strata = StratumCoder(plan.design?.strata ?? [], positions: keys.strata)
-    psus = plan.design?.psu.map { PSUCoder($0, position: keys.psu) }
-    weights = keys.weight.map { WeightReader(position: $0, mayBeNegative: false) }
-    unitWeights = keys.unitWeight.map { WeightReader(position: $0, mayBeNegative: false) }
+    strata = StratumCoder(
+      plan.design?.strata ?? [], positions: keys.strata,
+      missing: keys.strata.map { $0.map { missing[$0] } ?? MissingTexts() })
+    psus = plan.design?.psu.map {
+      PSUCoder($0, position: keys.psu, missing: keys.psu.map { missing[$0] } ?? MissingTexts())
+    }
+    weights = keys.weight.map { weight($0, mayBeNegative: false) }
+    unitWeights = keys.unitWeight.map { weight($0, mayBeNegative: false) }
     otherKeys = plan.keys.compactMap { plan.keyFields[$0] }
-    replicates = keys.replicateWeights.map { WeightReader(position: $0, mayBeNegative: true) }
+    replicates = keys.replicateWeights.map { weight($0, mayBeNegative: true) }
   }
 
   /// Codes some records.
@@ -77,10 +90,7 @@ public struct RowCoder: Sendable {
     }
     placeInPopulation(records, &rows, &morsel)
     if let position = keys.respondent { morsel.respondents = hashes(position, records, &morsel) }
-    let members = morsel.batch.members
-    strata.code(records, members: members, into: &morsel.batch.strata, invalid: &isInvalid)
-    psus?.code(
-      records, strata: morsel.batch.strata, members: members, into: &morsel.batch.psus, invalid: &isInvalid)
+    place(records, &rows, &morsel, invalid: &isInvalid)
     if let position = keys.population { morsel.sizes = populationSizes(position, records, &morsel) }
     var finding = ColumnCoder.Finding()
     let allUsed = rows.usedCount == count
@@ -90,9 +100,19 @@ public struct RowCoder: Sendable {
         answers[index].code(records, used: rows.isUsed, allUsed: allUsed, numbers: &numbers, finding: &finding))
     }
     morsel.answerRejections = finding.rejections
+    morsel.batch.used = rows.isUsed
+    for (index, coder) in answers.enumerated() {
+      let numbers = Suspicions.numbers(in: morsel.batch, index, column: coder.column, position: coder.position)
+      morsel.suspicions.numbers[coder.column.name] = numbers
+    }
+    for position in [keys.weight, keys.unitWeight].compactMap(\.self) {
+      morsel.suspicions.points[columnNames[position]] = Suspicions.points(in: morsel.batch, position)
+    }
+    for position in Set([keys.respondent, keys.unit].compactMap(\.self)) {
+      morsel.suspicions.rounded[columnNames[position]] = Suspicions.rounded(in: morsel.batch, position)
+    }
     if !isInvalid { isInvalid = otherKeys.contains { !isText($0, records) } }
     if finding.isInvalid || isInvalid { morsel.isInvalid = true }
-    morsel.batch.used = rows.isUsed
     morsel.outsidePopulation = rows.outside
     takeNames(into: &morsel.names)
     return morsel
@@ -127,8 +147,11 @@ public struct RowCoder: Sendable {
     _ position: Int, _ records: RecordBatch, _ rows: inout RowFates, _ morsel: inout CodedMorsel
   ) {
     for row in 0..<records.rowCount
-    where records.range(row: row, column: position).isEmpty && rows.isUsed[row] {
-      refuse(row, position, records, &rows, &morsel, RejectionReason.nameless)
+    where rows.isUsed[row] && isMissing(row, position, records) {
+      refuse(
+        row, position, records, &rows, &morsel,
+        RejectionReason.nameless(
+          value: records.text(row: row, column: position), column: columnNames[position]))
     }
   }
 
@@ -175,8 +198,58 @@ public struct RowCoder: Sendable {
   private func readSubmissionDates(_ records: RecordBatch, _ morsel: inout CodedMorsel) {
     guard let position = keys.submitted else { return }
     morsel.batch.submitted = (0..<records.rowCount).map { row in
+      guard !isMissing(row, position, records) else { return SurveyMoment.none }
       let field = records.bytes.span.extracting(records.range(row: row, column: position))
-      return AnswerEncoder.day(field)?.daysSinceEpoch ?? .min
+      return plan.table.dateFormat.read(field)?.instant ?? SurveyMoment.unreadable
+    }
+  }
+
+  private func isMissing(_ row: Int, _ position: Int, _ records: RecordBatch) -> Bool {
+    missing[position].contains(records.bytes.span.extracting(records.range(row: row, column: position)))
+  }
+
+  /// Numbers strata and PSUs. A row that lacks a name of its PSU, or under a sample design of its stratum, is refused:
+  /// all such rows would be taken for one PSU.
+  private mutating func place(
+    _ records: RecordBatch, _ rows: inout RowFates, _ morsel: inout CodedMorsel, invalid isInvalid: inout Bool
+  ) {
+    let members = morsel.batch.members
+    let unknownMembers = dimensions.map { $0?.unknownMembers ?? [] }
+    let unplaced = strata.code(
+      records, members: members, unknownMembers: unknownMembers, into: &morsel.batch.strata, invalid: &isInvalid)
+    let nameless =
+      psus?.code(
+        records, strata: morsel.batch.strata, members: members, unknownMembers: unknownMembers,
+        into: &morsel.batch.psus, invalid: &isInvalid) ?? []
+    guard let design = plan.design else { return }
+    for (part, lacking) in zip(design.strata, unplaced) where !design.allowsUnknownStratum {
+      refuse(lacking, part, records, &rows, &morsel) { value, column, register in
+        RejectionReason.noStratum(value: value, column: column, register: register)
+      }
+    }
+    guard let psu = design.psu else { return }
+    refuse(nameless, psu, records, &rows, &morsel) { value, column, _ in
+      RejectionReason.noPSU(value: value, column: column)
+    }
+  }
+
+  /// Refuses rows that lack a part of their place in the design.
+  private func refuse(
+    _ lacking: [Int], _ part: TablePlan.DesignPlan.StratumPart, _ records: RecordBatch, _ rows: inout RowFates,
+    _ morsel: inout CodedMorsel, reason: (_ value: String, _ column: String, _ register: String?) -> String
+  ) {
+    var position: Int?
+    var register: String?
+    switch part {
+    case .column(let name): position = plan.keyFields[name]
+    case .dimension(let dimension):
+      position = keys.dimensions[dimension]
+      if case .join(_, let joined) = plan.dimensions[dimension] { register = joined.register }
+    }
+    guard let position else { return }
+    for row in lacking where rows.isUsed[row] {
+      let value = records.text(row: row, column: position)
+      refuse(row, position, records, &rows, &morsel, reason(value, columnNames[position], register))
     }
   }
 

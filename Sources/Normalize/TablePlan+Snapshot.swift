@@ -11,13 +11,18 @@ extension TablePlan {
     func list(_ name: String, _ texts: [String]) { parts.append("\(name) \(texts.map { $0.debugDescription })") }
     list("keys", [table.respondent, table.unit, table.submitted].map { $0 ?? "" })
     if hasEachUnitOnce { parts.append("each unit once") }
-    list("missing", table.missingCodes)
+    list("missing", table.codebook?.missing ?? [""])
+    for question in table.codebook?.questions.values.map({ $0 }) ?? [] {
+      if let missing = question.missing { list("missing", [question.key] + missing) }
+    }
+    list("dates", [table.dateFormat.pattern ?? ""])
     for answer in answers {
       list(
         "answer",
         [answer.name, "\(answer.isSelection)", "\(answer.refusesOthers)", "\(String(describing: answer.number))"]
           + ["\(answer.isDate)", "\(answer.multipleSeparator)"])
       list("codes", answer.codes)
+      list("missing", answer.missingTexts)
       list("not applicable", answer.notApplicable)
     }
     for dimension in dimensions {
@@ -33,6 +38,7 @@ extension TablePlan {
     guard let design else { return parts.joined(separator: "\n") }
     list("weights", [design.weight ?? "", design.unitWeight ?? "", design.populationColumn ?? ""])
     list("replicates", design.replicateColumns)
+    parts.append("unknown stratum \(design.allowsUnknownStratum)")
     for part in design.strata + [design.psu].compactMap(\.self) { parts.append("part \(part)") }
     parts.append(design.psu == nil ? "rows are PSUs" : "PSUs by column")
     if let population = design.population {

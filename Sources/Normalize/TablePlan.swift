@@ -36,6 +36,8 @@ public struct TablePlan: Sendable {
     public var population: PopulationRegister?
     public var unitWeight: String?
     public var replicates: ReplicateWeights?
+    /// Whether rows without a stratum are in one called `_U`; elsewhere they are rejected.
+    public var allowsUnknownStratum: Bool
     /// The columns with replicate weights, in the order of the header; empty until the plan is resolved.
     public internal(set) var replicateColumns: [String] = []
 
@@ -46,7 +48,8 @@ public struct TablePlan: Sendable {
 
     public init(
       weight: String? = nil, strata: [StratumPart] = [], psu: StratumPart? = nil, populationColumn: String? = nil,
-      population: PopulationRegister? = nil, unitWeight: String? = nil, replicates: ReplicateWeights? = nil
+      population: PopulationRegister? = nil, unitWeight: String? = nil, replicates: ReplicateWeights? = nil,
+      allowsUnknownStratum: Bool = false
     ) {
       self.weight = weight
       self.strata = strata
@@ -55,6 +58,7 @@ public struct TablePlan: Sendable {
       self.population = population
       self.unitWeight = unitWeight
       self.replicates = replicates
+      self.allowsUnknownStratum = allowsUnknownStratum
     }
   }
 
@@ -132,8 +136,8 @@ public struct TablePlan: Sendable {
   package var respondentColumns: [String] { long?.columns.map(\.name) ?? [] }
 
   /// Of a long table: the questions that are needed, and whether each row may hold another of the chosen codes.
-  package var longQuestions: [(name: String, takesSeveral: Bool)] {
-    long?.questions.map { ($0.name, $0.takesSeveral) } ?? []
+  package var longQuestions: [(name: String, takesSeveral: Bool, missing: [String])] {
+    long?.questions.map { ($0.name, $0.takesSeveral, $0.missing) } ?? []
   }
 
   /// What the pipeline names for itself is a column of the file; what only conditions name is a question. Keys of
@@ -158,7 +162,9 @@ public struct TablePlan: Sendable {
       respondent: place(positions[respondent] ?? 0), question: place(questionPlace), answer: place(answerPlace),
       columns: columns.map { LongPlan.Column(name: $0.key, field: place($0.value)) },
       questions: questions.map {
-        LongPlan.Question(name: $0, takesSeveral: table.codebook?.questions[$0]?.type == .many)
+        LongPlan.Question(
+          name: $0, takesSeveral: table.codebook?.questions[$0]?.type == .many,
+          missing: table.missingCodes(of: $0) + [""])
       })
     for (place, name) in (columns.map(\.key) + questions).enumerated() { keyFields[name] = place }
     return kept
@@ -200,5 +206,6 @@ extension TablePlan.DesignPlan {
     unitWeight = design.unitWeight
     replicates = design.replicates
     if case .column(let column) = design.population { populationColumn = column }
+    allowsUnknownStratum = design.allowsUnknownStratum(after: cycle.responsesRollUps)
   }
 }

@@ -8,11 +8,16 @@ struct WeightReader: Sendable {
   let position: Int
   /// A replicate weight may be.
   private let mayBeNegative: Bool
+  private let missing: MissingTexts
+  /// For messages.
+  private let column: String
   private var long = FieldDictionary(limit: remembered)
   private var valueOfLong: [Double?] = []
 
-  init(position: Int, mayBeNegative: Bool) {
+  init(position: Int, column: String, missing: MissingTexts, mayBeNegative: Bool) {
     self.position = position
+    self.column = column
+    self.missing = missing
     self.mayBeNegative = mayBeNegative
   }
 
@@ -28,7 +33,12 @@ struct WeightReader: Sendable {
     let (starts, ends) = (places.starts.span, places.ends.span)
     let column = position * places.rowCapacity
     var left: [Int] = []
+    let fields = records.bytes.span
     for row in rows {
+      if missing.hasNumbers, missing.contains(fields.extracting(records.range(row: row, column: position))) {
+        left.append(row)
+        continue
+      }
       // Unchecked: fields lie within the padded bytes, rows within the places and the weights.
       let start = Int(starts[unchecked: column + row])
       let count = Int(ends[unchecked: column + row]) - start
@@ -49,6 +59,10 @@ struct WeightReader: Sendable {
     _ records: RecordBatch, row: Int, into weight: inout Double, invalid isInvalid: inout Bool
   ) -> String? {
     let field = records.bytes.span.extracting(records.range(row: row, column: position))
+    if missing.contains(field) {
+      if !FieldText.isValid(field) { isInvalid = true }
+      return RejectionReason.blankWeight(mayBeNegative: mayBeNegative, value: FieldText.text(field), column: column)
+    }
     guard let number = DecimalNumber.short(field) ?? long(field), mayBeNegative || number >= 0 else {
       if !FieldText.isValid(field) { isInvalid = true }
       return RejectionReason.noWeight(mayBeNegative: mayBeNegative)

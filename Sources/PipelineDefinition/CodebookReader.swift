@@ -4,7 +4,8 @@ import SurveyModel
 /// Reads a codebook file. Routing is checked against the questions of the same codebook.
 struct CodebookReader {
   static let questionKeys = [
-    "type", "options", "option-labels", "asked-if", "section", "label", "mandatory", "compare-to",
+    "type", "options", "option-labels", "asked-if", "section", "label", "mandatory", "compare-to", "missing",
+    "not-applicable",
   ]
 
   let file: YAMLValue
@@ -15,10 +16,14 @@ struct CodebookReader {
     var codebook = Codebook()
     if fields["missing"] != nil { codebook.missing = try fields.texts("missing") }
     codebook.notApplicable = try fields.texts("not-applicable")
+    let missing = codebook.missing
+    for value in try fields["not-applicable"]?.texts("`not-applicable`") ?? [] {
+      try refuseBoth(value, missing: missing, context: "")
+    }
     let pairs = try fields.required("questions").pairs("`questions`")
     for (key, value) in pairs {
       let name = try key.text("a question")
-      codebook.questions[name] = try question(name, value)
+      codebook.questions[name] = try question(name, value, of: codebook)
     }
     // Routing may name questions that stand further down, and what they are routed by, so it is read when all are
     // known; until then it is known only that they are routed.
@@ -37,7 +42,49 @@ struct CodebookReader {
     return codebook
   }
 
-  private func question(_ name: String, _ value: YAMLValue) throws(DefinitionError) -> Question {
+  /// A not-applicable code that were a missing code, too, would never be found.
+  private func refuseBoth(_ value: YAMLValue, missing: [String], context: String) throws(DefinitionError) {
+    let code = try value.text("`not-applicable`")
+    guard code.isEmpty || missing.contains(code) else { return }
+    throw .conflict(
+      value.location, problem: "\"\(code)\" is a not-applicable code and a missing code\(context)",
+      advice: code.isEmpty
+        ? "leave it out: an empty field is always missing" : "leave it out of `not-applicable` or of `missing`")
+  }
+
+  /// The question's own codes for "no answer" and "not applicable", and whether they fit its options.
+  private func readMissing(
+    _ fields: YAMLFields, into question: inout Question, of codebook: Codebook, at value: YAMLValue
+  ) throws(DefinitionError) {
+    if fields["missing"] != nil { question.missing = try fields.texts("missing") }
+    if fields["not-applicable"] != nil { question.notApplicable = try fields.texts("not-applicable") }
+    let missing = question.missing ?? codebook.missing
+    for code in try fields["not-applicable"]?.texts("`not-applicable`") ?? [] {
+      try refuseBoth(code, missing: missing, context: " of question \(question.key)")
+    }
+    if question.notApplicable == nil, question.missing != nil,
+      let code = codebook.notApplicable.first(where: missing.contains)
+    {
+      throw .conflict(
+        value.location,
+        problem: "\"\(code)\" is a missing code of question \(question.key) and a not-applicable code of the codebook",
+        advice: "give the question its own `not-applicable`, which may be []")
+    }
+    guard let option = question.options.first(where: { $0.isEmpty || missing.contains($0) }) else { return }
+    let rest = missing.filter { !question.options.contains($0) && !$0.isEmpty }
+    let list = ([""] + rest).map { "\"\($0)\"" }.joined(separator: ", ")
+    throw .conflict(
+      value.location,
+      problem: option.isEmpty
+        ? "question \(question.key) has an empty option, but an empty field is always missing"
+        : "\"\(option)\" is an option of question \(question.key) and a missing code"
+          + (question.missing == nil ? " of the codebook" : ""),
+      advice: option.isEmpty
+        ? "leave it out: a condition can ask for `empty: true`"
+        : "write `missing: [\(list)]` on the question if \"\(option)\" is an answer there, or leave the option out")
+  }
+
+  private func question(_ name: String, _ value: YAMLValue, of codebook: Codebook) throws(DefinitionError) -> Question {
     let fields = try value.fields("question \(name)", allowed: Self.questionKeys)
     guard let type: AnswerType = try fields.word("type") else {
       throw .missingKey(value.location, key: "type", context: "question \(name)")
@@ -56,6 +103,7 @@ struct CodebookReader {
           advice: "make its type `one` or `many`, or leave the options out")
       }
     }
+    try readMissing(fields, into: &question, of: codebook, at: value)
     var seen: Set<String> = []
     for option in question.options where !seen.insert(option).inserted {
       throw .conflict(

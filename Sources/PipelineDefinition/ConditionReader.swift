@@ -125,7 +125,7 @@ struct ConditionReader {
     for element in try value.texts("the codes of \(column)") {
       let code = try element.text("a code of \(column)")
       if let question, question.type == .one || question.type == .many {
-        let known = question.options + (codebook?.notApplicable ?? [])
+        let known = question.options + (codebook?.notApplicableCodes(in: column) ?? [])
         guard known.contains(code) else {
           throw .unknownCode(
             element.location, code: code, question: column, nearest: NearestName.suggestion(for: code, among: known))

@@ -23,10 +23,26 @@ struct DimensionsReader {
       if let labels = fields["labels"] {
         let path = body.path(beside: try labels.filePath("`labels`"))
         dimension.labels = try self.labels(files.read(path, referredFrom: labels.location))
+        try refuseMissingMember(of: dimension, at: labels)
       }
       result[name] = dimension
     }
     return result
+  }
+
+  /// A member that were a missing code would be counted among the unknown.
+  private func refuseMissingMember(of dimension: Dimension, at value: YAMLValue) throws(DefinitionError) {
+    let (name, column) =
+      switch dimension.source {
+      case .column(let column): (SurveyCycle.responsesTable, column)
+      case .join(let register, _, _, let column): (register, column)
+      }
+    let missing = tables[name]?.missingCodes(of: column) ?? []
+    guard let member = missing.first(where: { !$0.isEmpty && dimension.labels?[$0] != nil }) else { return }
+    throw .conflict(
+      value.location,
+      problem: "\"\(member)\" is a member of dimension \(dimension.name) and a missing code of column \(column)",
+      advice: "give the codebook of table \(name) a question \(column) with `missing: [\"\"]`, or leave the label out")
   }
 
   private func source(_ fields: YAMLFields) throws(DefinitionError) -> Dimension.Source {

@@ -5,7 +5,7 @@ import SurveyModel
 struct TablesReader {
   static let keys = [
     "path", "layout", "codebook", "respondent", "unit", "roll-up", "submitted", "delimiter", "quote",
-    "multiple-separator", "question", "answer",
+    "multiple-separator", "question", "answer", "date-format",
   ]
 
   let directory: String
@@ -58,6 +58,7 @@ struct TablesReader {
       table.quote = try byte(fields, "quote") ?? table.quote
     }
     table.multipleSeparator = try byte(fields, "multiple-separator") ?? table.multipleSeparator
+    if let format = fields["date-format"] { table.dateFormat = try dateFormat(format) }
     try refuseEqualCharacters(table, at: value)
     if table.rollUp != .none, table.unit == nil {
       throw .conflict(
@@ -95,6 +96,15 @@ struct TablesReader {
       throw .badValue(
         try fields.required("layout").location, value: text, context: "layout", expected: "wide or long",
         nearest: NearestName.suggestion(for: text, among: ["wide", "long"]))
+    }
+  }
+
+  private func dateFormat(_ value: YAMLValue) throws(DefinitionError) -> DateFormat {
+    let pattern = try value.text("`date-format`")
+    do throws(DateFormat.Problem) {
+      return try DateFormat(pattern: pattern)
+    } catch {
+      throw .conflict(value.location, problem: error.problem, advice: error.advice)
     }
   }
 

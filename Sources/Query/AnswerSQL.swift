@@ -24,7 +24,8 @@ struct AnswerSQL {
       columns.append((Names.number(column.name), "CASE WHEN NOT (\(isSettled)) THEN \(dialect.number(text)) END"))
     }
     if column.isDate {
-      columns.append((Names.day(column.name), "CASE WHEN NOT (\(isSettled)) THEN \(dialect.day(text)) END"))
+      let day = dialect.day(text, column.dateFormat)
+      columns.append((Names.day(column.name), "CASE WHEN NOT (\(isSettled)) THEN \(day) END"))
     }
     return columns
   }

@@ -105,6 +105,10 @@ public struct CycleAsking: Sendable {
     try await account(for: accounting ?? [], carried: kinds.first?.value.carriesAccounting == true, table, &result)
     rejected += result.rejections
     try await checkKeys(table)
+    for (_, statement, _, _, _) in answers {
+      guard let query = statement.units.unreadableDate, let row = try await self.rows(query, 2).first else { continue }
+      throw QueryError.unreadableDate(unit: row.text(0) ?? "", value: row.text(1) ?? "", table: name)
+    }
     for (kind, statement, groupings, varying, rows) in answers {
       var reading = SumsReading(
         query: query, statement: statement, groupings: groupings, design: query.design(of: statement.units),

@@ -163,7 +163,9 @@ public struct CycleQuery: Sendable {
       if let position = names.firstIndex(of: name), table.plan.dimensions[position] != nil {
         part = Names.member(position)
       } else {
-        part = "CASE WHEN \(part) = '' THEN \(dialect.literal(Dimension.unknownMember)) ELSE \(part) END"
+        let missing = table.plan.table.missingCodes(of: name).filter { !$0.isEmpty } + [""]
+        part =
+          "CASE WHEN \(part) IN \(dialect.list(missing)) THEN \(dialect.literal(Dimension.unknownMember)) ELSE \(part) END"
       }
       columns.append((Names.stratum(number), part))
     }

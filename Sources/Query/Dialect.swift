@@ -111,18 +111,6 @@ extension Dialect {
     }
   }
 
-  /// A day that the calendar has, written as yyyy-mm-dd, as the text that it is; null for anything else. Such texts are
-  /// in the order of their days.
-  func day(_ text: String) -> String {
-    let (year, month) = ("CAST(substr(\(text), 1, 4) AS int)", "substr(\(text), 6, 2)")
-    let isLeap = "(\(year) % 4 = 0 AND \(year) % 100 <> 0) OR \(year) % 400 = 0"
-    let last =
-      "CASE WHEN \(month) = '02' THEN CASE WHEN \(isLeap) THEN '29' ELSE '28' END "
-      + "WHEN \(month) IN ('04', '06', '09', '11') THEN '30' ELSE '31' END"
-    return "CASE WHEN \(matches(text, "[0-9]{4}-(0[1-9]|1[0-2])-[0-3][0-9]")) THEN "
-      + "CASE WHEN substr(\(text), 9, 2) >= '01' AND substr(\(text), 9, 2) <= \(last) THEN \(text) END END"
-  }
-
   /// A character as a pattern has it; a backslash before a letter or digit would mean something else.
   func pattern(_ character: String) -> String {
     character.allSatisfy { $0.isLetter || $0.isNumber } ? character : "\\" + character

@@ -48,6 +48,7 @@ struct JudgedRows {
   func counts(of related: RelatedCondition, number: Int, prefix: String) throws(DataError) -> QueryView {
     let rows = try rows(judging: related.condition ?? .all([]))
     let key = dialect.identifier(Names.text(related.there))
+    let missing = table.plan.table.missingCodes(of: related.there).filter { !$0.isEmpty } + [""]
     return QueryView(
       name: prefix + Names.related(number),
       query: """
@@ -56,7 +57,7 @@ struct JudgedRows {
         FROM (
           SELECT \(key) AS related_key, \(rows.condition) AS is_met FROM (
         \(rows.query.indented.indented)
-          ) AS judged WHERE problem IS NULL AND \(key) <> ''
+          ) AS judged WHERE problem IS NULL AND \(key) NOT IN \(dialect.list(missing))
         ) AS found WHERE is_met IS NULL OR is_met GROUP BY 1
         """, isKept: true)
   }

@@ -29,9 +29,20 @@ struct LongSource {
     let problem = "CASE \(cases.joined(separator: " ")) END"
     return """
       SELECT *, \(problem) AS problem,
-        \(answer) NOT IN \(dialect.list(table.plan.table.missingCodes + [""])) AS is_answer
+        \(isAnswer) AS is_answer
       FROM \(table.view("lines"))
       """
+  }
+
+  /// What stands for no answer depends on the question.
+  private var isAnswer: String {
+    var lists: [[String]: [String]] = [:]
+    for (name, _, missing) in table.plan.longQuestions { lists[missing, default: []].append(name) }
+    let cases = lists.sorted { $0.value[0] < $1.value[0] }.map { missing, names in
+      "WHEN \(question) IN \(dialect.list(names)) THEN \(answer) NOT IN \(dialect.list(missing))"
+    }
+    let other = "\(answer) <> ''"
+    return cases.isEmpty ? other : "CASE \(cases.joined(separator: " ")) ELSE \(other) END"
   }
 
   private var source: String {
@@ -47,7 +58,7 @@ struct LongSource {
         columns.append("min(\(text)) <> max(\(text)) AS \(dialect.identifier("contradiction_" + column))")
       }
     }
-    for (name, takesSeveral) in plan.longQuestions {
+    for (name, takesSeveral, _) in plan.longQuestions {
       let filter = "FILTER (WHERE is_answer AND \(question) = \(dialect.literal(name)))"
       let value =
         takesSeveral

@@ -52,6 +52,8 @@ enum Names {
   static let unit = "unit"
   static let respondent = "respondent"
   static let submitted = "submitted"
+  /// What stands there instead of a date; null otherwise.
+  static let unreadableDate = "submitted_unreadable"
   static let weight = "weight"
   static let unitWeight = "unit_weight"
   static let psu = "psu"

@@ -12,6 +12,8 @@ public enum QueryError: Failure, Equatable {
   case populationNotANumber(value: String, stratum: String, column: String)
   /// Rows that a roll-up combines disagree about what a unit has once.
   case unitVaries(unit: String, what: String, table: String)
+  /// Under `latest`, a date of one of a unit's rows cannot be read.
+  case unreadableDate(unit: String, value: String, table: String)
   /// The engine knows no order in which one of them would be the first.
   case repeatedKey(String, what: String, count: Int, table: String)
   /// A record that the engine would read otherwise than the file is meant.
@@ -36,7 +38,8 @@ extension QueryError {
     switch self {
     case .populationNeedsResponses, .alikeNames, .longName: .badDefinition
     case .badAnswer: .engineUnavailable
-    case .populationVaries, .populationNotANumber, .unitVaries, .repeatedKey, .unreadable, .otherHeader,
+    case .populationVaries, .populationNotANumber, .unitVaries, .unreadableDate, .repeatedKey, .unreadable,
+      .otherHeader,
       .repeatedHeader:
       .unacceptableData
     }
@@ -56,6 +59,9 @@ extension QueryError {
       "\"\(value)\" in column \(column) is no population size for stratum \(stratum)"
     case .unitVaries(let unit, let what, let table):
       "the \(what) of unit \(unit) differs between its rows in table \(table)"
+    case .unreadableDate(let unit, let value, let table):
+      "unit \(unit.withVisibleControls) has several rows in table \(table), and which is the latest cannot be told: "
+        + "\"\(value.withVisibleControls)\" is no date that can be read"
     case .repeatedKey(let key, let what, let count, let table):
       "\(count) \(what) of table \(table) have several rows, among them \"\(key)\""
     case .unreadable(_, let problem, _): problem.words
@@ -72,6 +78,7 @@ extension QueryError {
     case .badAnswer: "run it once more; the previous results are untouched"
     case .populationVaries, .populationNotANumber: "every row of a stratum must give the same number of PSUs"
     case .unitVaries: "a unit has one stratum, one PSU and one weight"
+    case .unreadableDate: "correct the date, or say by `date-format` how the table writes dates"
     case .repeatedKey: "`pipeline check` lists them; a distributed engine knows no first row that could stay"
     case .unreadable: "run it with `--engine local`, which says where, or reads it"
     case .otherHeader, .repeatedHeader: "all files of a table begin with the same header, byte by byte"

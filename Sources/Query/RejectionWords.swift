@@ -11,8 +11,14 @@ struct RejectionWords {
     let reason: String =
       switch problem {
       case .misshapen: RejectionReason.misshapen(fields: fields, expected: table.source.header.count)
-      case .nameless: RejectionReason.nameless
-      case .weight(_, let mayBeNegative): RejectionReason.noWeight(mayBeNegative: mayBeNegative)
+      case .nameless(let column): RejectionReason.nameless(value: value, column: column)
+      case .weight(let column, let mayBeNegative):
+        table.plan.table.missingCodes(of: column).contains(value) || value.isEmpty
+          ? RejectionReason.blankWeight(mayBeNegative: mayBeNegative, value: value, column: column)
+          : RejectionReason.noWeight(mayBeNegative: mayBeNegative)
+      case .noStratum(_, let column, let register):
+        RejectionReason.noStratum(value: value, column: column, register: register)
+      case .noPSU(let column): RejectionReason.noPSU(value: value, column: column)
       case .extremeWeight: RejectionReason.extremeWeight
       case .unknown(_, let register):
         "unknown in register \(register)" + NearestName.hint(for: value, among: units[register] ?? [])

@@ -12,12 +12,17 @@ public enum RowProblem: Sendable, Hashable {
   /// The rows of a respondent of a long table contradict each other.
   case contradiction(column: String)
   case outsidePopulation
+  /// The row lacks a part of its stratum, or its PSU.
+  ///
+  /// - Parameter register: That a join takes it from, if any.
+  case noStratum(part: Int, column: String, register: String?)
+  case noPSU(column: String)
 
   public var column: String? {
     switch self {
     case .header, .quotes, .tooLong, .zeroByte, .notText, .misshapen, .outsidePopulation: nil
     case .nameless(let column), .weight(let column, _), .extremeWeight(let column), .unknown(let column, _),
-      .contradiction(let column):
+      .contradiction(let column), .noStratum(_, let column, _), .noPSU(let column):
       column
     }
   }

@@ -65,7 +65,29 @@ struct TableQuery {
     if let unit = plan.table.unit, let register = Self.populationRegister(plan, cycle: cycle) {
       problems += [.unknown(column: unit, register: register), .outsidePopulation]
     }
+    if let design = plan.design {
+      for (number, part) in design.strata.enumerated() where !design.allowsUnknownStratum {
+        guard let (column, register) = Self.place(of: part, plan) else { continue }
+        problems.append(.noStratum(part: number, column: column, register: register))
+      }
+      if let psu = design.psu, let (column, _) = Self.place(of: psu, plan) { problems.append(.noPSU(column: column)) }
+    }
     return problems
+  }
+
+  /// The column of a part of the design, and the register that a join takes it from.
+  private static func place(
+    of part: TablePlan.DesignPlan.StratumPart, _ plan: TablePlan
+  ) -> (column: String, register: String?)? {
+    switch part {
+    case .column(let name): (name, nil)
+    case .dimension(let number):
+      switch plan.dimensions[number] {
+      case .column(let name): (name, nil)
+      case .join(let key, let joined): (key, joined.register)
+      case nil: nil
+      }
+    }
   }
 
   /// The register that lists the population of the table's units; nil where none does.
@@ -80,11 +102,17 @@ struct TableQuery {
     case .header: return source.isHeader
     case .quotes, .tooLong, .zeroByte, .notText: return source.refusal(problem)
     case .misshapen: return "\(dialect.identifier(Names.fields)) IS NOT NULL"
-    case .nameless(let column): return "\(text(column)) = ''"
+    case .nameless(let column): return isMissing(column)
+    case .noStratum(let part, _, _):
+      return "\(stratum(plan.design?.strata[part])) = \(dialect.literal(Dimension.unknownMember))"
+    case .noPSU(let column):
+      guard case .dimension(let number)? = plan.design?.psu else { return isMissing(column) }
+      return "\(member(number)) = \(dialect.literal(Dimension.unknownMember))"
     case .contradiction(let column): return dialect.identifier("contradiction_" + column)
     case .weight(let column, let mayBeNegative):
       let number = dialect.identifier("weight_" + column)
-      return mayBeNegative ? "\(number) IS NULL" : "\(number) IS NULL OR \(number) < 0"
+      let isNone = "\(isMissing(column)) OR \(number) IS NULL"
+      return mayBeNegative ? isNone : "\(isNone) OR \(number) < 0"
     case .extremeWeight(let column):
       let number = dialect.identifier("weight_" + column)
       let (least, most) = (dialect.double(1e-100), dialect.double(1e100))
@@ -94,9 +122,15 @@ struct TableQuery {
         return "population_unit IS NULL"
       }
       let place = joins.first { $0.key == column && $0.register == register }?.dimension ?? 0
-      return "\(text(column)) <> '' AND join_\(place)_unit IS NULL"
+      return "NOT (\(isMissing(column))) AND join_\(place)_unit IS NULL"
     case .outsidePopulation: return "NOT population_belongs"
     }
+  }
+
+  /// Whether nothing stands in a column, or one of its missing codes.
+  private func isMissing(_ column: String) -> String {
+    let texts = plan.table.missingCodes(of: column).filter { !$0.isEmpty } + [""]
+    return texts.count == 1 ? "\(text(column)) = ''" : "\(text(column)) IN \(dialect.list(texts))"
   }
 
   private func text(_ column: String) -> String { dialect.identifier(Names.text(column)) }
@@ -127,7 +161,7 @@ struct TableQuery {
       return """
         LEFT JOIN (
           SELECT \(unit) AS join_\(join.dimension)_unit,
-            \(dialect.first(member(text(join.column)), by: Names.place)) AS join_\(join.dimension)_value
+            \(dialect.first(registerMember(join), by: Names.place)) AS join_\(join.dimension)_value
           FROM \(rows) WHERE problem IS NULL GROUP BY 1
         ) AS join_\(join.dimension) ON join_\(join.dimension)_unit = \(text(join.key))
         """
@@ -144,8 +178,24 @@ struct TableQuery {
   }
 
   /// An empty value is a member of its own.
-  private func member(_ text: String) -> String {
-    "CASE WHEN \(text) = '' THEN \(dialect.literal(Dimension.unknownMember)) ELSE \(text) END"
+  private func member(_ column: String) -> String {
+    "CASE WHEN \(isMissing(column)) THEN \(dialect.literal(Dimension.unknownMember)) ELSE \(text(column)) END"
+  }
+
+  /// The member of the row in a dimension that the table has.
+  private func member(_ number: Int) -> String {
+    switch plan.dimensions[number] {
+    case .column(let column): member(column)
+    case .join, nil: "coalesce(join_\(number)_value, \(dialect.literal(Dimension.unknownMember)))"
+    }
+  }
+
+  /// The value of a register's column, where its own missing codes count.
+  private func registerMember(_ join: Join) -> String {
+    let missing = cycle.tables[join.register]?.missingCodes(of: join.column) ?? []
+    let text = text(join.column)
+    return "CASE WHEN \(text) IN \(dialect.list(missing.filter { !$0.isEmpty } + [""])) "
+      + "THEN \(dialect.literal(Dimension.unknownMember)) ELSE \(text) END"
   }
 
   // MARK: - The view of the rows
@@ -201,15 +251,18 @@ struct TableQuery {
     var columns: [(name: String, expression: String)] = []
     if let unit = plan.table.unit { columns.append((Names.unit, text(unit))) }
     if let respondent = plan.table.respondent { columns.append((Names.respondent, text(respondent))) }
-    if let submitted = plan.table.submitted { columns.append((Names.submitted, dialect.day(text(submitted)))) }
-    for (number, dimension) in plan.dimensions.enumerated() {
-      switch dimension {
-      case .column(let column): columns.append((Names.member(number), member(text(column))))
-      case .join:
-        let unknown = dialect.literal(Dimension.unknownMember)
-        columns.append((Names.member(number), "coalesce(join_\(number)_value, \(unknown))"))
-      case nil: break
-      }
+    if let submitted = plan.table.submitted {
+      let (isNone, format) = (isMissing(submitted), plan.table.dateFormat)
+      let instant = dialect.instant(text(submitted), format)
+      columns.append((Names.submitted, "CASE WHEN NOT (\(isNone)) THEN \(instant) END"))
+      columns.append(
+        (
+          Names.unreadableDate,
+          "CASE WHEN NOT (\(isNone)) AND (\(dialect.day(text(submitted), format))) IS NULL THEN \(text(submitted)) END"
+        ))
+    }
+    for number in plan.dimensions.indices where plan.dimensions[number] != nil {
+      columns.append((Names.member(number), member(number)))
     }
     return columns
   }
@@ -240,10 +293,11 @@ struct TableQuery {
     return columns
   }
 
-  private func stratum(_ part: TablePlan.DesignPlan.StratumPart) -> String {
+  private func stratum(_ part: TablePlan.DesignPlan.StratumPart?) -> String {
     switch part {
-    case .column(let column): member(text(column))
-    case .dimension(let number): dialect.identifier(Names.member(number))
+    case .column(let column): member(column)
+    case .dimension(let number): member(number)
+    case nil: "''"
     }
   }
 

@@ -26,7 +26,7 @@ struct UnitsQuery {
   /// How many statements about one cycle read the rows.
   var readings: Int {
     let declaresSizes = rollUp != .none && design?.populationColumn != nil
-    return 1 + (varying == nil ? 0 : 1) + (rollUp == .latest ? 1 : 0) + (declaresSizes ? 1 : 0)
+    return 1 + (varying == nil ? 0 : 1) + (rollUp == .latest ? 2 : 0) + (declaresSizes ? 1 : 0)
   }
 
   /// nil where the rows need no roll-up.
@@ -40,9 +40,18 @@ struct UnitsQuery {
 
   /// Rows by how late they were submitted: an empty date is the oldest, ties go to the later row of the file.
   private var ranked: String {
-    let submitted = table.plan.table.submitted == nil ? "" : "coalesce(submitted, '') DESC, "
+    let submitted = table.plan.table.submitted == nil ? "" : "coalesce(submitted, \(dialect.noInstant)) DESC, "
     return "SELECT *, row_number() OVER (PARTITION BY unit ORDER BY \(submitted)place DESC) AS recency\n"
       + "FROM \(table.view("judged")) WHERE problem IS NULL"
+  }
+
+  /// Under `latest`, a unit with several rows and a date of one of them that cannot be read; no row where there is none.
+  var unreadableDate: String? {
+    guard rollUp == .latest, table.plan.table.submitted != nil else { return nil }
+    return """
+      SELECT unit, min(\(Names.unreadableDate)) AS value FROM \(table.view("judged")) WHERE problem IS NULL
+      GROUP BY unit HAVING count(*) > 1 AND count(\(Names.unreadableDate)) > 0 ORDER BY unit LIMIT 1
+      """
   }
 
   /// Under `latest`, the rows that a later one replaces: file, unit, how many.

@@ -49,6 +49,7 @@ struct SnapshotIndex: Sendable {
     writer.write(UInt32(numbering.members.count))
     for names in numbering.members { write(texts: names, to: &writer) }
     writer.write(list: numbering.declaredSizes.map { $0 ?? .nan })
+    write(numbering.suspicions, to: &writer)
   }
 
   init(from reader: inout ByteReader) throws(SnapshotDamage) {
@@ -81,12 +82,72 @@ struct SnapshotIndex: Sendable {
     numbering.psuIDs = try Self.readTexts(&reader)
     for _ in 0..<(try reader.read(UInt32.self)) { numbering.members.append(try Self.readTexts(&reader)) }
     numbering.declaredSizes = try reader.readList(Double.self).map { $0.isNaN ? nil : $0 }
+    numbering.suspicions = try Self.readSuspicions(&reader)
     guard numbering.psuStrata.count == numbering.psuIDs.count else { throw SnapshotDamage() }
   }
 
   private func write(texts: [String], to writer: inout ByteWriter) {
     writer.write(UInt32(texts.count))
     for text in texts { writer.write(text) }
+  }
+
+  /// In the order of the columns: the same snapshot is the same bytes.
+  private func write(_ suspicions: Suspicions, to writer: inout ByteWriter) {
+    writer.write(UInt32(suspicions.numbers.count))
+    for (column, numbers) in suspicions.numbers.sorted(by: { $0.key < $1.key }) {
+      writer.write(column)
+      writer.write(list: [numbers.smallest, numbers.largest])
+      writer.write(UInt32(numbers.missing.count))
+      for (code, count) in numbers.missing.sorted(by: { $0.key < $1.key }) {
+        writer.write(code)
+        writer.write(Int64(count))
+      }
+    }
+    writer.write(UInt32(suspicions.points.count))
+    for (column, points) in suspicions.points.sorted(by: { $0.key < $1.key }) {
+      writer.write(column)
+      writer.write(Int64(points.likeThousands))
+      writer.write(Int64(points.others))
+      writer.write(points.example)
+    }
+    writer.write(UInt32(suspicions.rounded.count))
+    for (column, rounded) in suspicions.rounded.sorted(by: { $0.key < $1.key }) {
+      writer.write(column)
+      writer.write(Int64(rounded.rows))
+      writer.write(rounded.example)
+    }
+  }
+
+  private static func readSuspicions(_ reader: inout ByteReader) throws(SnapshotDamage) -> Suspicions {
+    var suspicions = Suspicions()
+    for _ in 0..<(try reader.read(UInt32.self)) {
+      let column = try reader.readText()
+      var numbers = Suspicions.Numbers()
+      let range = try reader.readList(Double.self)
+      guard range.count == 2 else { throw SnapshotDamage() }
+      (numbers.smallest, numbers.largest) = (range[0], range[1])
+      for _ in 0..<(try reader.read(UInt32.self)) {
+        let code = try reader.readText()
+        numbers.missing[code] = Int(try reader.read(Int64.self))
+      }
+      suspicions.numbers[column] = numbers
+    }
+    for _ in 0..<(try reader.read(UInt32.self)) {
+      let column = try reader.readText()
+      var points = Suspicions.Points()
+      points.likeThousands = Int(try reader.read(Int64.self))
+      points.others = Int(try reader.read(Int64.self))
+      points.example = try reader.readText()
+      suspicions.points[column] = points
+    }
+    for _ in 0..<(try reader.read(UInt32.self)) {
+      let column = try reader.readText()
+      var rounded = Suspicions.Rounded()
+      rounded.rows = Int(try reader.read(Int64.self))
+      rounded.example = try reader.readText()
+      suspicions.rounded[column] = rounded
+    }
+    return suspicions
   }
 
   private static func readTexts(_ reader: inout ByteReader) throws(SnapshotDamage) -> [String] {

@@ -18,12 +18,17 @@ public struct Question: Sendable {
   public var section: String?
   public var label: String?
   public var isMandatory: Bool
+  /// Codes that stand for "no answer" to this question; nil: those of the codebook.
+  public var missing: [String]?
+  /// Codes that stand for "not applicable" here; nil: those of the codebook.
+  public var notApplicable: [String]?
   /// The same question in earlier cycles, by cycle name.
   public var comparesTo: OrderedDictionary<String, EarlierQuestion>
 
   public init(
     key: String, type: AnswerType, options: [String] = [], optionLabels: [String: String] = [:],
     askedIf: Condition? = nil, section: String? = nil, label: String? = nil, isMandatory: Bool = false,
+    missing: [String]? = nil, notApplicable: [String]? = nil,
     comparesTo: OrderedDictionary<String, EarlierQuestion> = [:]
   ) {
     self.key = key
@@ -34,6 +39,8 @@ public struct Question: Sendable {
     self.section = section
     self.label = label
     self.isMandatory = isMandatory
+    self.missing = missing
+    self.notApplicable = notApplicable
     self.comparesTo = comparesTo
   }
 }
@@ -62,6 +69,14 @@ public struct Codebook: Sendable {
     self.notApplicable = notApplicable
     self.questions = questions
   }
+  /// The codes that stand for "no answer" in a column: those of its question, or of the codebook.
+  public func missingCodes(in column: String) -> [String] { questions[column]?.missing ?? missing }
+
+  /// The codes that stand for "not applicable" in a column; none where it is no question.
+  public func notApplicableCodes(in column: String) -> [String] {
+    questions[column].map { $0.notApplicable ?? notApplicable } ?? []
+  }
+
   /// The questions that a complete response answers, where they were asked.
   public var mandatoryQuestions: [Question] { questions.values.filter(\.isMandatory) }
 

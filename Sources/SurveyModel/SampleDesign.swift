@@ -35,6 +35,12 @@ public struct SampleDesign: Sendable {
     population != nil && (rollUp.combinesRows ? unitWeight : weight) == nil
   }
 
+  /// Whether rows without a stratum are in one called `_U`, as are the units of the population without one. Under a
+  /// sample design a row without a stratum cannot be placed.
+  ///
+  /// - Parameter rollUps: How the rows are rolled up for the indicators.
+  public func allowsUnknownStratum(after rollUps: Set<RollUp>) -> Bool { rollUps.allSatisfy { isCensus(after: $0) } }
+
   public enum Population: Sendable {
     /// A column with the number of PSUs in the row's stratum.
     case column(String)

@@ -73,6 +73,11 @@ public struct SurveyCycle: Sendable {
     UnitKind(table: indicator.table, rollUp: indicator.rollUp ?? tables[indicator.table]?.rollUp ?? .none)
   }
 
+  /// How the responses are rolled up for their indicators.
+  public var responsesRollUps: Set<RollUp> {
+    Set(indicators.filter { $0.table == Self.responsesTable && $0.rule.asked != nil }.map { units(of: $0).rollUp })
+  }
+
   /// A stratum of the design by its name, with the members that it fixes.
   ///
   /// - Parameter population: PSUs (or units, where each is its own PSU) in the population; nil where none is declared.
@@ -116,6 +121,8 @@ public struct TableDefinition: Sendable {
   /// nil: quotes are ordinary characters.
   public var quote: UInt8?
   public var multipleSeparator: UInt8
+  /// How the dates of the table are written.
+  public var dateFormat = DateFormat.iso8601
 
   public init(
     name: String, paths: [String], layout: Layout = .wide, codebook: Codebook? = nil, respondent: String? = nil,
@@ -135,8 +142,9 @@ public struct TableDefinition: Sendable {
     self.multipleSeparator = multipleSeparator
   }
 
-  /// The codes that stand for "no answer" in this table.
-  public var missingCodes: [String] { codebook?.missing ?? [""] }
+  /// The codes that stand for "no answer" in a column, whether it is a question or something that the pipeline itself
+  /// names: a dimension, a stratum, a PSU, a weight, a key.
+  public func missingCodes(of column: String) -> [String] { codebook?.missingCodes(in: column) ?? [""] }
 }
 
 /// Something that results are broken down by.

@@ -24,6 +24,7 @@ struct Check: ParsableCommand {
   private func show(_ report: DataCheck.Report) throws {
     for problem in report.rejections { try Terminal.print(line(problem, kind: problem.scope.rawValue)) }
     for answer in report.routedOutAnswers { try Terminal.print(line(answer, kind: "routing")) }
+    for notice in report.notices { try Terminal.print("look at \(notice)") }
     if !report.unknownValues.isEmpty {
       try Terminal.print("")
       try Terminal.print("Most frequent unknown values")
@@ -32,7 +33,7 @@ struct Check: ParsableCommand {
         try Terminal.print("  \(column.file) \(column.column): \(values)")
       }
     }
-    if report.hasProblems { try Terminal.print("") }
+    if report.hasProblems || !report.notices.isEmpty { try Terminal.print("") }
     for table in report.accounting.tables {
       try Terminal.print(
         "\(table.name): \(table.rows.read) rows read, \(table.rows.rejected) rejected, "

@@ -191,7 +191,7 @@ struct Run: AsyncParsableCommand {
     for format in format.formats {
       if let warning = format.warning { Terminal.writeError("warning: \(warning)") }
     }
-    for note in RunNotes(outcome).lines { Terminal.writeError(note) }
+    if !quiet { for note in RunNotes(outcome).lines { Terminal.writeError("note: \(note)") } }
     if let meter {
       for line in TimingsTable(outcome: outcome, meter: meter).lines { Terminal.writeError(line) }
     }

@@ -6,14 +6,15 @@ struct RunNotes {
   let lines: [String]
 
   init(_ outcome: RunOutcome) {
-    lines = outcome.accounting.flatMap { cycle in
+    let unreadable = outcome.accounting.flatMap { cycle in
       cycle.tables.flatMap { table in
         table.answers.map { answers in
-          "note: \(cycle.cycle): \(answers.rejected) of \(answers.given) answers in column \(answers.column) of "
+          "\(cycle.cycle): \(answers.rejected) of \(answers.given) answers in column \(answers.column) of "
             + "\(table.name) cannot be read and are left out: \(answers.words)"
             + (answers.remedy.map { "; \($0)" } ?? "")
         }
       }
     }
+    lines = unreadable + outcome.notices
   }
 }

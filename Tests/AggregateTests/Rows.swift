@@ -11,7 +11,7 @@ struct Rows {
   struct Row {
     var unit: Int
     /// nil: the date is empty.
-    var submitted: Int32?
+    var submitted: Int64?
     var weight: Double
     var stratum: Int
     var psu: Int
@@ -224,7 +224,7 @@ struct Rows {
       result.rows.append(
         Row(
           unit: Int.random(in: 0..<count / 2, using: &generator),
-          submitted: Bool.random(using: &generator) ? Int32.random(in: 1...4, using: &generator) : nil,
+          submitted: Bool.random(using: &generator) ? Int64.random(in: 1...4, using: &generator) : nil,
           weight: Int.random(in: 0..<8, using: &generator) == 0 ? 0 : Double.random(in: 0.1...9, using: &generator),
           stratum: Int.random(in: 0..<strata, using: &generator), psu: Int.random(in: 0..<6, using: &generator),
           members: memberNames.map { Int.random(in: 0..<$0.count, using: &generator) }, isYes: answers(0.4),

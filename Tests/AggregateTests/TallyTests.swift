@@ -183,8 +183,8 @@ struct TallyTests {
       (why: "of empty dates the later row", dates: [nil, nil, nil], stays: 2),
       (why: "a tie behind an older row", dates: [5, 2, 5], stays: 2),
       (why: "an empty date after a date", dates: [nil, 7, nil], stays: 1),
-    ] as [(why: String, dates: [Int32?], stays: Int)])
-  func latest(aCase: (why: String, dates: [Int32?], stays: Int)) {
+    ] as [(why: String, dates: [Int64?], stays: Int)])
+  func latest(aCase: (why: String, dates: [Int64?], stays: Int)) {
     var rows = Rows(rows: [], indicators: 1)
     rows.rollUp = .latest
     for (place, date) in aCase.dates.enumerated() {
@@ -224,7 +224,7 @@ struct TallyTests {
     for (place, psu) in [3, 4].enumerated() {
       rows.rows.append(
         Rows.Row(
-          unit: 1, submitted: Int32(place), weight: 1, stratum: 0, psu: psu, members: [0, 0], isYes: [true],
+          unit: 1, submitted: Int64(place), weight: 1, stratum: 0, psu: psu, members: [0, 0], isYes: [true],
           isIn: [true], isEligible: [true], isUsed: true))
     }
     let sums = rows.tally().sums

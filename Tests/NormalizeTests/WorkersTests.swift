@@ -87,12 +87,14 @@ struct WorkersTests {
     var used: [Bool] = []
     var numbers: [[Int32]] = []
     var units: [UInt128] = []
+    var submitted: [Int64] = []
     var weights: [UInt64] = []
     var answers: [[[UInt64]]] = []
 
     mutating func append(_ batch: CodedBatch) {
       used += (0..<batch.rowCount).map { batch.used[$0] }
-      let lists = [batch.strata, batch.psus, batch.submitted] + batch.members
+      let lists = [batch.strata, batch.psus] + batch.members
+      submitted += batch.submitted
       if numbers.isEmpty { numbers = Array(repeating: [], count: lists.count) }
       for (place, list) in lists.enumerated() { numbers[place] += list }
       units += batch.units

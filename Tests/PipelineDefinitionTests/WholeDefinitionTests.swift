@@ -331,7 +331,7 @@ struct DefaultsTests {
     let responses = try #require(cycle.tables["responses"])
     #expect(responses.layout == .wide && responses.rollUp == .none && responses.codebook == nil)
     #expect(responses.delimiter == UInt8(ascii: ",") && responses.quote == UInt8(ascii: "\""))
-    #expect(responses.multipleSeparator == UInt8(ascii: "|") && responses.missingCodes == [""])
+    #expect(responses.multipleSeparator == UInt8(ascii: "|") && responses.missingCodes(of: "smokes") == [""])
     #expect(cycle.indicators[0].kind == .percentage && cycle.indicators[0].table == "responses")
     #expect(cycle.indicators[0].rule.asked?.denominator == .decided(.oneOf(column: "smokes", codes: ["1"])))
   }

@@ -19,7 +19,8 @@ struct YAMLTests {
       var fixture = DefinitionFixture()
       fixture.change("codebook.yaml", "[yes, no, maybe]", to: "[\(written), other]")
       fixture.change("codebook.yaml", "asked-if: {Q1: yes}", to: "asked-if: {Q1: \(written)}")
-      fixture.change("codebook.yaml", "missing: [\"\", \"NA\"]", to: "missing: [\(written), \"\"]")
+      // Neither an option nor a member may be a missing code.
+      fixture.change("codebook.yaml", "not-applicable: [false.na]", to: "not-applicable: [false.na, \(written)]")
       fixture.change("indicators.yaml", "{Q1: yes}", to: "{Q1: [\(written)]}")
       fixture.change("p.yaml", "{column: region}", to: "{column: region, labels: labels.yaml}")
       fixture.files["labels.yaml"] = "\(written): \(written)\n"
@@ -27,7 +28,7 @@ struct YAMLTests {
       let codebook = try #require(cycle.tables["responses"]?.codebook)
       #expect(codebook.questions["Q1"]?.options == [word, "other"])
       #expect(codebook.questions["Q5"]?.askedIf == .oneOf(column: "Q1", codes: [word]))
-      #expect(codebook.missing == [word, ""])
+      #expect(codebook.notApplicable == ["false.na", word])
       #expect(cycle.indicators[0].rule.asked?.numerator == .oneOf(column: "Q1", codes: [word]))
       #expect(cycle.dimensions["region"]?.labels == [word: word])
     }

@@ -54,6 +54,20 @@ struct PlanTests {
       ("a respondent", plan { $0.respondent = "id" }),
       ("a unit", plan { $0.unit = "id" }),
       ("a date", plan { $0.submitted = "id" }),
+      ("another date format", plan { $0.dateFormat = (try? DateFormat(pattern: "dd/MM/yyyy")) ?? .iso8601 }),
+      (
+        "missing codes of a dimension's question",
+        plan(
+          codebook: Codebook(
+            questions: ["Q": Question(key: "Q", type: .text), "R": Question(key: "R", type: .text, missing: ["-"])]))
+      ),
+      (
+        "other missing codes of it",
+        plan(
+          codebook: Codebook(
+            questions: ["Q": Question(key: "Q", type: .text), "R": Question(key: "R", type: .text, missing: [])]))
+      ),
+      ("a stratum that may be unknown", plan(design: TablePlan.DesignPlan(allowsUnknownStratum: true))),
       ("fewer codes", plan([.oneOf(column: "Q", codes: ["a"])])),
       ("codes in another order", plan([.oneOf(column: "Q", codes: ["b", "a"])])),
       ("two codes as one", plan([.oneOf(column: "Q", codes: ["a\", \"b"])])),

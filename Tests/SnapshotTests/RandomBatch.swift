@@ -25,7 +25,7 @@ enum RandomBatch {
       Bool.random(using: &generator) ? smalls(&generator, rows) : []
     }
     batch.units = perhaps { UInt128(generator.next()) << 64 | UInt128(generator.next()) }
-    batch.submitted = perhaps { Int32(truncatingIfNeeded: Int(bitPattern: UInt(generator.next()))) }
+    batch.submitted = perhaps { Int64(bitPattern: generator.next()) }
     return batch
   }
 
@@ -83,6 +83,7 @@ struct BatchBits: Equatable {
   var weights: [[UInt64]]
   var numbers: [[Int32]]
   var units: [UInt128]
+  var submitted: [Int64]
 
   init(_ batch: CodedBatch) {
     rowCount = batch.rowCount
@@ -94,7 +95,8 @@ struct BatchBits: Equatable {
       ]
     }
     weights = [batch.weights, batch.unitWeights, batch.replicateWeights].map { $0.map(\.bitPattern) }
-    numbers = [batch.strata, batch.psus, batch.submitted] + batch.members
+    numbers = [batch.strata, batch.psus] + batch.members
+    submitted = batch.submitted
     units = batch.units
   }
 }
@@ -116,6 +118,16 @@ extension Normalizer.Numbering {
     numbering.psuIDs = ["1", "1", "zwei"]
     numbering.members = [["a", "b"], [], ["_U"]]
     numbering.declaredSizes = [nil, 12.5, 1e15]
+    numbering.suspicions.numbers["age"] = Suspicions.Numbers()
+    numbering.suspicions.numbers["staff"] = Suspicions.Numbers()
+    numbering.suspicions.numbers["staff"]?.smallest = -3
+    numbering.suspicions.numbers["staff"]?.missing = ["98": 2, "99": 1]
+    numbering.suspicions.points["w"] = Suspicions.Points()
+    numbering.suspicions.points["w"]?.likeThousands = 7
+    numbering.suspicions.points["w"]?.example = "1.204"
+    numbering.suspicions.rounded["id"] = Suspicions.Rounded()
+    numbering.suspicions.rounded["id"]?.rows = 4
+    numbering.suspicions.rounded["id"]?.example = "3.26611E+18"
     return numbering
   }
 }
@@ -123,4 +135,5 @@ extension Normalizer.Numbering {
 func expectSame(_ a: Normalizer.Numbering, _ b: Normalizer.Numbering) -> Bool {
   a.accounting == b.accounting && a.rejections == b.rejections && a.strata == b.strata && a.psuStrata == b.psuStrata
     && a.psuIDs == b.psuIDs && a.members == b.members && a.declaredSizes == b.declaredSizes
+    && a.suspicions == b.suspicions
 }

@@ -17,17 +17,19 @@ struct AnswerFacts {
   private let plan: TablePlan
   /// By question: whether it holds a valid answer, and whether it was skipped by right.
   private var predicates: [String: (answered: Predicate, routedOut: Predicate?)] = [:]
-  private let notApplicable: Set<String>
 
   init(of names: [String], plan: TablePlan, compiler: PredicateCompiler) throws(DataError) {
     self.plan = plan
-    notApplicable = Set(plan.table.codebook?.notApplicable ?? [])
     for name in names where plan.answers.contains(where: { $0.name == name }) {
       // The routing may look at rows that no condition of the indicator needs counted.
       predicates[name] = (
         try compiler.predicate(.answered([name])), try? compiler.predicate(.routedOut(name))
       )
     }
+  }
+
+  private func isNotApplicable(_ text: String, _ name: String) -> Bool {
+    plan.table.codebook?.notApplicableCodes(in: name).contains(text) ?? false
   }
 
   /// The answers of one batch.
@@ -53,7 +55,7 @@ struct AnswerFacts {
 
     /// Whether nothing more is expected of the row there.
     func isSettled(_ name: String, row: Int) -> Bool {
-      isAnswered(name, row: row) || facts.notApplicable.contains(text(name, row: row))
+      isAnswered(name, row: row) || facts.isNotApplicable(text(name, row: row), name)
     }
 
     func isUnreadable(_ name: String, row: Int) -> Bool { truths[name]?.answered.isUnknown(row) ?? false }
@@ -68,10 +70,10 @@ struct AnswerFacts {
       if truths[name]?.routedOut?.holds[row] == true {
         return Fact(text: "\(name) was not asked (routing)", isSilence: true)
       }
-      if facts.plan.table.missingCodes.contains(text) || text.isEmpty {
+      if facts.plan.table.missingCodes(of: name).contains(text) || text.isEmpty {
         return Fact(text: "\(name) is not answered", isSilence: true)
       }
-      if facts.notApplicable.contains(text) {
+      if facts.isNotApplicable(text, name) {
         return Fact(text: "\(name) = \(value), which is not applicable", isSilence: true)
       }
       return Fact(text: "\(name) = \(value), which is no valid answer", isSilence: true)

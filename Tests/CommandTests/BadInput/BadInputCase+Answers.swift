@@ -49,10 +49,12 @@ extension BadInputCase {
   ]
 
   private static let dates: [BadInputCase] = [
-    date("day first", "05/01/2024"), date("German", "5.1.2024"), date("slashes", "2024/01/05"),
-    date("no zeros", "2024-1-5"),
-    date("no hyphens", "20240105"), date("two digits of a year", "24-01-05"),
-    date("with a time", "2024-01-05T10:00:00Z"),
+    date("day first", "05/01/2024", reads: "`date-format: dd/MM/yyyy` or `MM/dd/yyyy`"),
+    date("German", "5.1.2024", reads: "`date-format: d.M.yyyy`"),
+    date("slashes", "2024/01/05", reads: "`date-format: yyyy/MM/dd`"),
+    date("no zeros", "2024-1-5", reads: "`date-format: yyyy-M-d`"),
+    date("no hyphens", "20240105", reads: "`date-format: yyyyMMdd`"), date("two digits of a year", "24-01-05"),
+    date("with a time", "2024-01-05T10:00:00+25:00"),
     date("a week", "2024-W01-5"), date("a day of the year", "2024-005"), date("a day of a spreadsheet", "45296"),
     date("words", "5 January 2024"), date("a month of 13", "2024-13-01"), date("a month of 0", "2024-00-10"),
     date("a day of 0", "2024-01-00"), date("30 February", "2024-02-30"),
@@ -73,7 +75,10 @@ extension BadInputCase {
     rejectsAnswer("number: \(name)", "budget", value, "not a number")
   }
 
-  private static func date(_ name: String, _ value: String) -> BadInputCase {
-    rejectsAnswer("day: \(name)", "visited", value, "not a date written as yyyy-mm-dd")
+  /// - Parameter formats: Those that would read it.
+  private static func date(_ name: String, _ value: String, reads formats: String? = nil) -> BadInputCase {
+    let advice =
+      formats.map { "\($0) on the table reads it" } ?? "`date-format` on the table says how its dates are written"
+    return rejectsAnswer("day: \(name)", "visited", value, "not a date written as yyyy-mm-dd; \(advice)")
   }
 }

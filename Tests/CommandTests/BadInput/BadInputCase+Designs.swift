@@ -45,7 +45,21 @@ extension BadInputCase {
       "a stratum with a space", .design, 65, at: "stratum north  has a single PSU", ["lonely-psu"],
       .row("r9,AAA,1,north ,p1,full,,yes,,,,")),
     .fails(
-      "no stratum", .design, 65, at: "stratum _U has a single PSU", ["lonely-psu"], .row("r9,AAA,1,,p1,full,,yes,,,,")),
+      "rows without a PSU", .design, 65, at: "5 of 8 rows of table responses were rejected",
+      ["5 of them: column psu: no PSU", "needs an id of its own"],
+      .rows { rows in
+        for row in 0..<5 { rows[row] = rows[row].replacingOccurrences(of: ",p\(row / 2 + 1),", with: ",,") }
+      }),
+    .fails(
+      "rows without a weight", .design, 65, at: "5 of 8 rows of table responses were rejected",
+      ["5 of them: column weight: no weight", "write 0"],
+      .rows { rows in
+        for row in 0..<5 {
+          var fields = rows[row].components(separatedBy: ",")
+          fields[2] = ""
+          rows[row] = fields.joined(separator: ",")
+        }
+      }),
     .fails(
       "one PSU because of a rejected row", .design, 65, at: "stratum south has a single PSU", [],
       .rows {

@@ -42,7 +42,13 @@ extension BadInputTests {
       rejected: "weight,row,the weight must be a number from 0,heavy"),
     BadRow(
       name: "no weight", row: "r9,AAA,,north,p1,full,,yes,,,,",
-      rejected: "weight,row,the weight must be a number from 0,"),
+      rejected: "weight,row,\"no weight: write 0 for a row outside the subsample, which keeps its PSU\","),
+    BadRow(
+      name: "no stratum", row: "r9,AAA,1,,p1,full,,yes,,,,",
+      rejected: "stratum,row,no stratum: give every row of a sample the stratum that it was drawn from,"),
+    BadRow(
+      name: "no PSU", row: "r9,AAA,1,north,,full,,yes,,,,",
+      rejected: "psu,row,no PSU: give every row a PSU; a row that is its own PSU needs an id of its own,"),
     BadRow(
       name: "unknown unit", row: "r9,ZQX,1,north,p1,full,,yes,,,,",
       rejected: "office,row,unknown in register offices,ZQX"),
@@ -169,8 +175,12 @@ extension BadInputTests {
       column: "routes", value: "air| sea",
       reason: "\" sea\" is not a code of the codebook: it has a leading space; the code is \"sea\""),
     BadAnswer(column: "routes", value: "air;sea", reason: "not a code of the codebook"),
-    BadAnswer(column: "visited", value: "2024-02-30", reason: "not a date written as yyyy-mm-dd"),
-    BadAnswer(column: "visited", value: "05.01.2024", reason: "not a date written as yyyy-mm-dd"),
+    BadAnswer(
+      column: "visited", value: "2024-02-30",
+      reason: "not a date written as yyyy-mm-dd; `date-format` on the table says how its dates are written"),
+    BadAnswer(
+      column: "visited", value: "05.01.2024",
+      reason: "not a date written as yyyy-mm-dd; `date-format: dd.MM.yyyy` on the table reads it"),
     BadAnswer(
       column: "visited", value: "2024-01-05 ", reason: "not a date written as yyyy-mm-dd: it has a trailing space"),
     BadAnswer(column: "staff", value: "three", reason: "not a number"),

@@ -11,7 +11,7 @@ import Testing
 @Suite("Runs by way of other engines", .serialized)
 struct QueryRunTests {
   /// What runs of both engines say.
-  private func compare(_ name: String, pipelines: String, _ other: TestedEngine = .duckdb, numbers: Int = 100)
+  func compare(_ name: String, pipelines: String, _ other: TestedEngine = .duckdb, numbers: Int = 100)
     async throws
   {
     let directory = try TemporaryDirectory()

@@ -22,7 +22,7 @@ enum SnapshotSample {
     batch.psus = supply.flag() ? smalls(&supply, rows) : []
     batch.members = (0..<supply.number(below: 3)).map { _ in supply.flag() ? smalls(&supply, rows) : [] }
     batch.units = supply.flag() ? smalls(&supply, rows).map { UInt128(truncatingIfNeeded: $0) << 90 } : []
-    batch.submitted = supply.flag() ? smalls(&supply, rows) : []
+    batch.submitted = supply.flag() ? smalls(&supply, rows).map { Int64($0) << 30 } : []
     return batch
   }
 

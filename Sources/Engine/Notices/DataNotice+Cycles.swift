@@ -1,0 +1,94 @@
+import SurveyModel
+
+extension DataNotice {
+  /// Members and PSUs of two cycles that differ by nothing that people mean: they are not compared with each other.
+  static func found(between now: CycleSummary, and then: CycleSummary) -> [DataNotice] {
+    let table = SurveyCycle.responsesTable
+    guard let (mine, theirs) = now.responsesSums.flatMap({ mine in then.responsesSums.map { (mine, $0) } }) else {
+      return []
+    }
+    var notices: [DataNotice] = []
+    func compare(
+      _ one: [(scope: Int, name: String)], _ other: [(scope: Int, name: String)], column: String, noun: String
+    ) {
+      guard let found = LookAlikes.between(one, other) else { return }
+      let more = found.count == 1 ? "" : ", and so are \(found.count - 1) more"
+      notices.append(
+        DataNotice(
+          table: table, column: column,
+          words: "\"\(found.one)\" here and \"\(found.other)\" in \(then.cycle.name) are two \(noun), although they "
+            + "differ \(found.difference)\(more)"))
+    }
+    for (place, dimension) in now.cycle.dimensions.keys.enumerated() {
+      guard let other = then.cycle.dimensions.keys.firstIndex(of: dimension) else { continue }
+      compare(
+        mine.memberNames(place).map { (0, $0) }, theirs.memberNames(other).map { (0, $0) }, column: dimension,
+        noun: "members")
+    }
+    if let psu = now.cycle.design.psu, then.cycle.design.psu != nil {
+      // Those are linked within strata of one name.
+      let names = Array(Set((mine.strata + theirs.strata).map(\.name))).sorted()
+      let numbers = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
+      func psus(_ sums: TableSums) -> [(scope: Int, name: String)] {
+        sums.psus.prefix(LookAlikes.mostNames).map { (numbers[sums.strata[$0.stratum].name] ?? 0, $0.id ?? "") }
+      }
+      compare(psus(mine), psus(theirs), column: psu, noun: "PSUs")
+    }
+    return notices
+  }
+}
+
+extension CycleSummary {
+  /// Of the responses, whatever the roll-up.
+  fileprivate var responsesSums: TableSums? {
+    table(SurveyCycle.responsesTable)?.tallies.min { $0.key.rawValue < $1.key.rawValue }?.value.sums
+  }
+}
+
+extension TableSums {
+  /// The members of a dimension that have a cell, in the order of their bytes.
+  fileprivate func memberNames(_ dimension: Int) -> [String] {
+    Set(cells.keys.compactMap { $0.members[dimension] }).sorted()
+  }
+}
+
+extension LookAlikes {
+  struct Pair {
+    var one: String
+    var other: String
+    var difference: String
+    /// How many such pairs there are.
+    var count: Int
+  }
+
+  /// Names of two lists that look the same, where neither stands in the other list as it is.
+  static func between(
+    _ mine: [(scope: Int, name: String)], _ theirs: [(scope: Int, name: String)]
+  ) -> Pair? {
+    struct Name: Hashable {
+      var scope: Int
+      var bytes: [UInt8]
+
+      init(_ name: (scope: Int, name: String)) { (scope, bytes) = (name.scope, Array(name.name.utf8)) }
+    }
+    struct Folded: Hashable {
+      var scope: Int
+      var text: String
+    }
+    let (here, there) = (Set(mine.map(Name.init)), Set(theirs.map(Name.init)))
+    var folded: [Folded: String] = [:]
+    for name in mine where !there.contains(Name(name)) {
+      folded[Folded(scope: name.scope, text: Self.folded(name.name))] = name.name
+    }
+    guard !folded.isEmpty else { return nil }
+    var pair: Pair?
+    for name in theirs where !here.contains(Name(name)) {
+      guard let one = folded[Folded(scope: name.scope, text: Self.folded(name.name))],
+        let difference = LookAlikes([(0, one), (0, name.name)]).difference
+      else { continue }
+      if pair == nil { pair = Pair(one: one, other: name.name, difference: difference, count: 0) }
+      pair?.count += 1
+    }
+    return pair
+  }
+}

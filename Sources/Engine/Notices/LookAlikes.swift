@@ -1,0 +1,103 @@
+import Foundation
+import Normalize
+
+/// Names that are told apart by their bytes and look the same to people: 01001 and 1001, North and north, two spaces
+/// and one, 12 and 12.0.
+struct LookAlikes {
+  /// In what two names differ, by the first that makes them the same.
+  enum Difference: CaseIterable {
+    case unicodeForm, spaces, letterCase, leadingZeros, pointZero
+
+    var words: String {
+      switch self {
+      case .unicodeForm: "only in how Unicode writes their characters"
+      case .spaces: "only in spaces"
+      case .letterCase: "only in letter case"
+      case .leadingZeros: "only in leading zeros"
+      case .pointZero: "only in \".0\" at the end"
+      }
+    }
+  }
+
+  /// Names that are looked at; more would cost time and memory for a hint.
+  static let mostNames = 200_000
+
+  /// How many groups of names look the same.
+  private(set) var groups = 0
+  /// The first group that was found: two names of it.
+  private(set) var example: (first: String, second: String)?
+  var rounded: [String] = []
+
+  /// - Parameter names: Distinct by their bytes, each within its scope: only names of one scope are compared.
+  init(_ names: some Sequence<(scope: Int, name: String)>) {
+    var first: [Key: String] = [:]
+    var counted: Set<Key> = []
+    for (scope, name) in names.prefix(Self.mostNames) {
+      if Suspicions.isRounded(Array(name.utf8).span) { rounded.append(name) }
+      let key = Key(scope: scope, folded: Self.folded(name))
+      guard let other = first[key] else {
+        first[key] = name
+        continue
+      }
+      guard Array(other.utf8) != Array(name.utf8), counted.insert(key).inserted else { continue }
+      groups += 1
+      if example == nil { example = (other, name) }
+    }
+  }
+
+  private struct Key: Hashable {
+    var scope: Int
+    var folded: String
+  }
+
+  /// In what the example's names differ, in words.
+  var difference: String? {
+    guard let (one, other) = example else { return nil }
+    let found = Difference.allCases.filter { Self.fold(one, without: $0) != Self.fold(other, without: $0) }
+    return found.count == 1 ? found[0].words : "only in spelling that people do not see or do not mean"
+  }
+
+  static func folded(_ name: String) -> String { fold(name, without: nil) }
+
+  /// - Parameter kept: A difference that stays.
+  private static func fold(_ name: String, without kept: Difference?) -> String {
+    var text = name
+    if kept != .unicodeForm { text = text.precomposedStringWithCompatibilityMapping }
+    if kept != .letterCase { text = text.lowercased() }
+    if kept != .spaces {
+      text = text.unicodeScalars.split(whereSeparator: isSpace).map { String(String.UnicodeScalarView($0)) }
+        .joined(separator: " ")
+    }
+    if kept != .pointZero { text = withoutPointZero(text) }
+    if kept != .leadingZeros { text = withoutLeadingZeros(text) }
+    // Canonically equivalent texts are equal to Swift; their bytes decide where the form stays.
+    return kept == .unicodeForm ? text.utf8.map { String($0, radix: 16) }.joined() : text
+  }
+
+  /// White space, and what has no width at all.
+  private static func isSpace(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.properties.isWhitespace || (0x200B...0x200F).contains(scalar.value) || scalar.value == 0xFEFF
+      || scalar.value == 0x2060
+  }
+
+  private static func withoutPointZero(_ text: String) -> String {
+    guard let point = text.lastIndex(of: "."), point > text.startIndex, text[point...].count > 1,
+      text[..<point].allSatisfy(\.isNumber), text[point...].dropFirst().allSatisfy({ $0 == "0" })
+    else { return text }
+    return String(text[..<point])
+  }
+
+  private static func withoutLeadingZeros(_ text: String) -> String {
+    var result = ""
+    var isAtStart = true
+    let characters = Array(text)
+    for (index, character) in characters.enumerated() {
+      let isDigit = character.isASCII && character.isNumber
+      let hasNext = index + 1 < characters.count && characters[index + 1].isASCII && characters[index + 1].isNumber
+      if character == "0", isAtStart, hasNext { continue }
+      result.append(character)
+      isAtStart = !isDigit
+    }
+    return result
+  }
+}

@@ -1,0 +1,64 @@
+import Ingest
+import SurveyModel
+
+/// What rows hold that is read as it stands, but may have been meant otherwise. Nothing here changes a code.
+extension Suspicions {
+  /// How many weights of a morsel are looked at: a file that marks thousands does so from its first rows on.
+  private static let weightsLookedAt = 4096
+
+  /// Looks for numbers that were read as missing, beside the other numbers of the column.
+  static func numbers(in batch: CodedBatch, _ index: Int, column: AnswerColumn, position: Int) -> Numbers? {
+    guard column.missingNumbers.count > 0 else { return nil }
+    let coded = batch.columns[index]
+    let bytes = batch.records.bytes.span
+    var found = Numbers()
+    var counts = Array(repeating: 0, count: column.missingNumbers.count)
+    for row in 0..<batch.rowCount where batch.used[row] {
+      let number = coded.numbers[row]
+      if !number.isNaN {
+        found.smallest = min(found.smallest, number)
+        found.largest = max(found.largest, number)
+      } else if let code = column.missingNumbers.number(
+        of: bytes.extracting(batch.records.range(row: row, column: position)))
+      {
+        counts[Int(code)] += 1
+      }
+    }
+    for (number, count) in counts.enumerated() where count > 0 {
+      found.missing[column.missingNumbers.key(Int32(number))] = count
+    }
+    return found
+  }
+
+  /// Looks for weights whose point may stand between thousands.
+  static func points(in batch: CodedBatch, _ position: Int) -> Points {
+    let bytes = batch.records.bytes.span
+    var points = Points()
+    for row in 0..<min(batch.rowCount, Self.weightsLookedAt) {
+      let range = batch.records.range(row: row, column: position)
+      switch isLikeThousands(bytes.extracting(range)) {
+      case true?:
+        points.likeThousands += 1
+        if points.example.isEmpty { points.example = batch.records.text(row: row, column: position) }
+      case false?: points.others += 1
+      case nil: break
+      }
+      // One other is enough to know.
+      if points.others > 0 { break }
+    }
+    return points
+  }
+
+  /// Looks for names that a spreadsheet has taken for numbers.
+  static func rounded(in batch: CodedBatch, _ position: Int) -> Rounded? {
+    let bytes = batch.records.bytes.span
+    var rounded = Rounded()
+    for row in 0..<batch.rowCount {
+      let range = batch.records.range(row: row, column: position)
+      guard isRounded(bytes.extracting(range)) else { continue }
+      rounded.rows += 1
+      if rounded.example.isEmpty { rounded.example = batch.records.text(row: row, column: position) }
+    }
+    return rounded.rows > 0 ? rounded : nil
+  }
+}
