@@ -1,3 +1,4 @@
+import Encodings
 import SurveyModel
 
 /// What stands between a definition and a query of it.
@@ -20,13 +21,17 @@ public enum QueryError: Failure, Equatable {
   case otherHeader(file: String, table: String)
   /// A record that stands there like a header once more.
   case repeatedHeader(file: String, table: String)
+  /// The definition says of the files what the engine cannot be told.
+  case otherForm(table: String, key: String, dialect: String)
+  /// A file begins as the engine cannot be told.
+  case otherStart(file: String, table: String, what: String, dialect: String)
 }
 
 extension QueryError {
   public var location: SourceLocation? {
     switch self {
     case .populationNeedsResponses(let file), .unreadable(let file, _, _), .otherHeader(let file, _),
-      .repeatedHeader(let file, _):
+      .repeatedHeader(let file, _), .otherStart(let file, _, _, _):
       SourceLocation(file: file)
     default: nil
     }
@@ -34,10 +39,10 @@ extension QueryError {
 
   public var exitStatus: ExitStatus {
     switch self {
-    case .populationNeedsResponses, .alikeNames, .longName: .badDefinition
+    case .populationNeedsResponses, .alikeNames, .longName, .otherForm: .badDefinition
     case .badAnswer: .engineUnavailable
     case .populationVaries, .populationNotANumber, .unitVaries, .repeatedKey, .unreadable, .otherHeader,
-      .repeatedHeader:
+      .repeatedHeader, .otherStart:
       .unacceptableData
     }
   }
@@ -61,6 +66,9 @@ extension QueryError {
     case .unreadable(_, let problem, _): problem.words
     case .otherHeader(_, let table): "its first record is not the header of the other files of table \(table)"
     case .repeatedHeader(_, let table): "the header of table \(table) stands in it more than once"
+    case .otherForm(let table, let key, let dialect): "table \(table) has `\(key)`, which \(dialect) cannot be told"
+    case .otherStart(_, let table, let what, let dialect):
+      "the file of table \(table) \(what), which \(dialect) cannot be told"
     }
   }
 
@@ -74,7 +82,29 @@ extension QueryError {
     case .unitVaries: "a unit has one stratum, one PSU and one weight"
     case .repeatedKey: "`pipeline check` lists them; a distributed engine knows no first row that could stay"
     case .unreadable: "run it with `--engine local`, which says where, or reads it"
+    case .otherForm, .otherStart:
+      "convert the files to CSV in UTF-8 that begins with one line of names, or use the embedded engine"
     case .otherHeader, .repeatedHeader: "all files of a table begin with the same header, byte by byte"
+    }
+  }
+
+  /// Above the data, and in the encoding, engines take less than the embedded one.
+  static func checkForm(of table: TableDefinition, _ source: TableSource, dialect: Dialect) throws(QueryError) {
+    // People load tables into PostgreSQL themselves.
+    guard dialect != .postgresql else { return }
+    let name = dialect == .spark ? "Spark" : "DuckDB"
+    if dialect == .spark, table.headerRows > 1 { throw .otherForm(table: table.name, key: "header-rows", dialect: name) }
+    if dialect == .spark, table.skippedRows > 0 { throw .otherForm(table: table.name, key: "skip-rows", dialect: name) }
+    for (path, start) in zip(source.paths, source.starts) {
+      func refused(_ what: String) -> QueryError {
+        .otherStart(file: path, table: table.name, what: what, dialect: name)
+      }
+      if let encoding = start.convertedEncoding { throw refused("is in \(encoding)") }
+      if dialect == .spark, start.linesAbove > 0 { throw refused("begins with a line `sep=`") }
+      if start.holdsQuoteAbove { throw refused("has a quote in a line above the header") }
+    }
+    if let encoding = table.encoding, source.starts.isEmpty, TextEncoding(encoding)?.isUTF8 != true {
+      throw .otherForm(table: table.name, key: "encoding", dialect: name)
     }
   }
 

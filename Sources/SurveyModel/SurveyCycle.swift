@@ -106,6 +106,14 @@ public struct TableDefinition: Sendable {
   /// nil: quotes are ordinary characters.
   public var quote: UInt8?
   public var multipleSeparator: UInt8
+  /// Whether the definition says which delimiter it is.
+  public var declaresDelimiter = false
+  /// The records that head a file: the names, then others that are skipped.
+  public var headerRows = 1
+  /// Physical lines above the header.
+  public var skippedRows = 0
+  /// The encoding of the files, as the definition calls it; nil: UTF-8, unless a byte order mark says otherwise.
+  public var encoding: String?
 
   public init(
     name: String, paths: [String], layout: Layout = .wide, codebook: Codebook? = nil, respondent: String? = nil,
