@@ -23,13 +23,16 @@ extension FileKind {
     case .excelXML: "an Excel workbook in XML, not CSV"
     case .json: "a JSON file, not CSV"
     case .gzip: "compressed by gzip, and its name does not end in .gz"
+    case .gzipTwice: "compressed by gzip twice"
+    case .tar: "a tar archive, not CSV"
     case .zstd: "compressed by zstd, not CSV"
     case .bzip2: "compressed by bzip2, not CSV"
     case .xz: "compressed by xz, not CSV"
     case .sevenZip: "a 7-Zip archive, not CSV"
     case .rar: "a RAR archive, not CSV"
     case .wideText(let name): "text in \(name.uppercased()) without a byte order mark"
-    case .narrowText(let name): "not in \(name): it has no zero byte"
+    case .narrowText(let name, let isMarked):
+      "not in \(name)\(isMarked ? ", as its byte order mark says" : ""): it has no zero byte"
     }
   }
 
@@ -44,8 +47,11 @@ extension FileKind {
     case .html: "a download that failed is often such a page: download the data again, as CSV"
     case .wordDocument, .pdf, .rtf: "export the data as CSV UTF-8 from the program that has them"
     case .gzip: "rename it, so that the name ends in .csv.gz"
-    case .zstd, .bzip2, .xz, .sevenZip, .rar: "unpack it; only gzip is read without unpacking, by names that end in .gz"
+    case .gzipTwice: "unpack it once and let the name of what comes out end in .gz"
+    case .zstd, .bzip2, .xz, .sevenZip, .rar, .tar:
+      "unpack it; only gzip is read without unpacking, by names that end in .gz"
     case .wideText(let name): "write `encoding: \(name)` in the definition of the table, or save the file as UTF-8"
+    case .narrowText(_, isMarked: true): "remove the mark, the first two bytes, or save the file as UTF-8"
     case .narrowText: "remove `encoding` from the definition of the table, or write what the file was saved in"
     }
   }

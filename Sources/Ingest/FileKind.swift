@@ -6,11 +6,11 @@ public enum FileKind: Sendable, Equatable {
   case spss, spssPortable, stata, sas, sasTransport
   case parquet, arrow, sqlite
   case pdf, rtf, html, xml, excelXML, json
-  case gzip, zstd, bzip2, xz, sevenZip, rar
+  case gzip, gzipTwice, zstd, bzip2, xz, sevenZip, rar, tar
   /// Text of two or four bytes a character, without a mark.
   case wideText(String)
-  /// Text of single bytes where the definition speaks of more; what it says.
-  case narrowText(String)
+  /// Text of single bytes where the definition speaks of more, or a mark does.
+  case narrowText(String, isMarked: Bool)
 
   /// Whether no text could begin so; the others may be a header that looks odd.
   var isProven: Bool {
@@ -31,7 +31,11 @@ public enum FileKind: Sendable, Equatable {
     let units = bytes.count / 4
     if units > 1 {
       func isScalar(_ high: Int, _ next: Int) -> Bool {
-        (0..<units).allSatisfy { bytes[4 * $0 + high] == 0 && bytes[4 * $0 + next] <= 0x10 }
+        (0..<units).allSatisfy { unit in
+          let quad = bytes[4 * unit..<4 * unit + 4]
+          return quad[quad.startIndex + high] == 0 && quad[quad.startIndex + next] <= 0x10
+            && quad.contains { $0 != 0 }
+        }
       }
       if isScalar(3, 2) {
         self = .wideText("utf-32le")
@@ -78,7 +82,10 @@ public enum FileKind: Sendable, Equatable {
   ]
 
   private static func binary(_ bytes: UnsafeRawBufferPointer, path: String) -> FileKind? {
-    if let known = signatures.first(where: { bytes.starts(with: $0.bytes) }) { return known.kind }
+    if let known = signatures.first(where: { bytes.starts(with: $0.bytes) })?.kind {
+      return known == .gzip && path.hasSuffix(InputBytes.compressedSuffix) ? .gzipTwice : known
+    }
+    if bytes.count > 512, bytes[257..<262].elementsEqual("ustar".utf8) { return .tar }
     if ZipNames.begins(bytes) { return zipped(ZipNames(bytes, path: path)) }
     func byte(_ place: Int) -> UInt8 { place < bytes.count ? bytes[place] : 0 }
     // Version, byte order, file type, and a byte that is always 0.

@@ -25,7 +25,8 @@ extension Header {
     let whole = names.joined(separator: String(UnicodeScalar(format.delimiter)))
     let quotes = format.quote.map { Character(UnicodeScalar($0)) }
     return whole.split(separator: delimiter, omittingEmptySubsequences: false).contains { piece in
-      piece == name || (piece.count > 1 && piece.first == quotes && piece.last == quotes && piece.dropFirst().dropLast() == name)
+      piece == name
+        || (piece.count > 1 && piece.first == quotes && piece.last == quotes && piece.dropFirst().dropLast() == name)
     }
   }
 

@@ -65,7 +65,8 @@ extension IngestError {
       .headerBelow(let location, _, _, _, _), .otherSeparator(let location, _, _, _), .undecodable(let location, _, _):
       location
     case .noSuchFile, .unreadable, .directory, .empty, .noMatch, .namedTwice, .notGzip, .truncatedGzip, .corruptGzip,
-      .trailingGarbage, .otherKind, .nothingBelow, .tooFewHeaderRows, .unknownEncoding, .changedWhileRead, .readFailed, .outOfMemory:
+      .trailingGarbage, .otherKind, .nothingBelow, .tooFewHeaderRows, .unknownEncoding, .changedWhileRead, .readFailed,
+      .outOfMemory:
       nil
     }
   }

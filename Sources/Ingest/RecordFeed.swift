@@ -93,7 +93,7 @@ struct RecordFeed: ~Copyable {
   }
 
   /// What is wrong with a file that seems to be none of text is not its quotes.
-  private func judged(_ error: IngestError) -> IngestError {
+  func judged(_ error: IngestError) -> IngestError {
     guard let suspicion, !hasChosen, error.exitStatus == .unacceptableData else { return error }
     if case .otherSeparator = error { return error }
     return .otherKind(path: path, kind: suspicion)

@@ -44,9 +44,8 @@ public struct RecordReader: Sendable {
       return []
     }
     while !feed.isPastHeader {
-      let count = try Self.read(&input, into: buffer, observer: nil, feed: feed)
+      let count = try Self.read(&input, into: buffer, observer: nil, feed: &feed)
       if count == 0 { break }
-      feed.suspicion = input.suspicion
       let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
       var start = 0
       while start < count, !feed.isPastHeader {
@@ -87,6 +86,34 @@ public struct RecordReader: Sendable {
     return String(decoding: line, as: UTF8.self)
   }
 
+  private struct IsEnough: Error {}
+
+  /// The first records below the header, as texts with their lines: for a look at a file.
+  ///
+  /// - Returns: nil where the file cannot be read a second time, or not at all.
+  public func firstRows(_ count: Int) -> (header: Header, rows: [(fields: [String], line: Int)])? {
+    guard InputFile.isLasting(path) else { return nil }
+    var header: Header?
+    var rows: [(fields: [String], line: Int)] = []
+    do {
+      _ = try read(
+        choose: {
+          header = $0
+          return Array($0.names.indices)
+        },
+        body: { batch in
+          for row in 0..<batch.rowCount where rows.count < count {
+            rows.append(((0..<batch.columnCount).map { batch.text(row: row, column: $0) }, batch.lines[row]))
+          }
+          if rows.count >= count { throw IsEnough() }
+        })
+    } catch is IsEnough {
+    } catch {
+      return nil
+    }
+    return header.map { ($0, rows) }
+  }
+
   /// Reads the whole file.
   ///
   /// - Parameters:
@@ -106,9 +133,8 @@ public struct RecordReader: Sendable {
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.bytesPerRead, alignment: 64)
     defer { buffer.deallocate() }
     while true {
-      let count = try Self.read(&input, into: buffer, observer: observer, feed: feed)
+      let count = try Self.read(&input, into: buffer, observer: observer, feed: &feed)
       if count == 0 { break }
-      feed.suspicion = input.suspicion
       try feed.take(UnsafeRawBufferPointer(rebasing: buffer[..<count]), choose: choose, body: body)
     }
     try feed.finish(choose: choose, body: body)
@@ -119,12 +145,13 @@ public struct RecordReader: Sendable {
   /// Reads the next text; what its encoding refuses stands where the feed has come to.
   private static func read(
     _ input: inout TextBytes, into buffer: UnsafeMutableRawBufferPointer,
-    observer: ((UnsafeRawBufferPointer) -> Void)?, feed: borrowing RecordFeed
+    observer: ((UnsafeRawBufferPointer) -> Void)?, feed: inout RecordFeed
   ) throws(IngestError) -> Int {
+    defer { feed.suspicion = input.suspicion }
     do {
       return try input.read(into: buffer, observer: observer)
     } catch .undecodable(_, let encoding, let isCut) {
-      throw .undecodable(feed.location, encoding: encoding, isCut: isCut)
+      throw feed.judged(.undecodable(feed.location, encoding: encoding, isCut: isCut))
     }
   }
 }

@@ -20,7 +20,8 @@ struct TextStart {
     if let mark = TextEncoding.mark(of: bytes) {
       encoding = mark.encoding.isUTF8 ? nil : mark.encoding
       markLength = encoding == nil ? 0 : mark.byteCount
-      suspicion = kind
+      let isNarrow = encoding != nil && !bytes.contains(0)
+      suspicion = kind ?? (isNarrow ? .narrowText(mark.encoding.name, isMarked: true) : nil)
       return
     }
     markLength = 0
@@ -32,6 +33,7 @@ struct TextStart {
     guard let known = TextEncoding(declared) else { throw .unknownEncoding(path: path, name: declared) }
     encoding = known.isUTF8 ? nil : known.ordered(by: bytes)
     let isWide = known.isOpenUTF16 || known.isOpenUTF32
-    suspicion = kind ?? (isWide && !bytes.contains(0) ? .narrowText(declared) : FileKind(wideText: bytes))
+    suspicion =
+      kind ?? (isWide && !bytes.contains(0) ? .narrowText(declared, isMarked: false) : FileKind(wideText: bytes))
   }
 }

@@ -88,13 +88,20 @@ extension QueryError {
     }
   }
 
+  /// What Spark cannot be told of files, whatever stands in them.
+  public static func checkKeys(of table: TableDefinition, dialect: Dialect) throws(QueryError) {
+    guard dialect == .spark else { return }
+    let isUTF8 = table.encoding.map { TextEncoding($0)?.isUTF8 ?? false } ?? true
+    let keys = [("header-rows", table.headerRows > 1), ("skip-rows", table.skippedRows > 0), ("encoding", !isUTF8)]
+    if let (key, _) = keys.first(where: \.1) { throw .otherForm(table: table.name, key: key, dialect: "Spark") }
+  }
+
   /// Above the data, and in the encoding, engines take less than the embedded one.
   static func checkForm(of table: TableDefinition, _ source: TableSource, dialect: Dialect) throws(QueryError) {
     // People load tables into PostgreSQL themselves.
     guard dialect != .postgresql else { return }
+    try checkKeys(of: table, dialect: dialect)
     let name = dialect == .spark ? "Spark" : "DuckDB"
-    if dialect == .spark, table.headerRows > 1 { throw .otherForm(table: table.name, key: "header-rows", dialect: name) }
-    if dialect == .spark, table.skippedRows > 0 { throw .otherForm(table: table.name, key: "skip-rows", dialect: name) }
     for (path, start) in zip(source.paths, source.starts) {
       func refused(_ what: String) -> QueryError {
         .otherStart(file: path, table: table.name, what: what, dialect: name)
@@ -102,9 +109,6 @@ extension QueryError {
       if let encoding = start.convertedEncoding { throw refused("is in \(encoding)") }
       if dialect == .spark, start.linesAbove > 0 { throw refused("begins with a line `sep=`") }
       if start.holdsQuoteAbove { throw refused("has a quote in a line above the header") }
-    }
-    if let encoding = table.encoding, source.starts.isEmpty, TextEncoding(encoding)?.isUTF8 != true {
-      throw .otherForm(table: table.name, key: "encoding", dialect: name)
     }
   }
 

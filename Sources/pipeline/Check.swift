@@ -32,7 +32,8 @@ struct Check: ParsableCommand {
         try Terminal.print("  \(column.file) \(column.column): \(values)")
       }
     }
-    if report.hasProblems { try Terminal.print("") }
+    for hint in report.headerHints { try Terminal.print("note: \(hint.words)") }
+    if report.hasProblems || !report.headerHints.isEmpty { try Terminal.print("") }
     for table in report.accounting.tables {
       try Terminal.print(
         "\(table.name): \(table.rows.read) rows read, \(table.rows.rejected) rejected, "

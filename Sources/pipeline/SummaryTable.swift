@@ -134,6 +134,7 @@ struct SummaryTable {
       if cycle.answersRejected > 0 { text += "; \(counted(cycle.answersRejected, "answer")) rejected" }
       return text
     }
+    lines += outcome.headerHints.map { "note: \($0.words)" }
     if let comparison = outcome.comparison { lines.append(comparison.words) }
     lines.append("written to \(outcome.output): \(written.joined(separator: ", "))")
     return lines

@@ -78,6 +78,7 @@ private actor SparkFiles: SourcedQueryEngine {
   nonisolated func willRead(_ bytes: Int64) { progress?.expect(bytes, of: SparkEngine.progressName) }
 
   func source(of table: TableDefinition) async throws -> EngineFiles {
+    try QueryError.checkKeys(of: table, dialect: .spark)
     let paths = table.paths.map(Self.absolute)
     var seen: [Seen] = []
     for (path, written) in zip(paths, table.paths) {
