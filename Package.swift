@@ -59,6 +59,9 @@ let package = Package(
     // Files that have another name until they are whole.
     .target(name: "PartialFiles", dependencies: [.product(name: "SystemPackage", package: "swift-system")]),
 
+    // iconv behind one door: the names of encodings, and text in any of them as UTF-8.
+    .target(name: "Encodings"),
+
     // The words that all stages share.
     .target(
       name: "SurveyModel",
@@ -68,7 +71,7 @@ let package = Package(
     .target(
       name: "PipelineDefinition",
       dependencies: [
-        "SurveyModel", .product(name: "Yams", package: "Yams"),
+        "SurveyModel", "Encodings", .product(name: "Yams", package: "Yams"),
         .product(name: "OrderedCollections", package: "swift-collections"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]
@@ -78,7 +81,7 @@ let package = Package(
     .target(
       name: "Ingest",
       dependencies: [
-        "SurveyModel", "Kernels", "CLibCSV", "CZLib", "CXXHash",
+        "SurveyModel", "Encodings", "Kernels", "CLibCSV", "CZLib", "CXXHash",
         .product(name: "SystemPackage", package: "swift-system"),
       ]
     ),
@@ -99,7 +102,8 @@ let package = Package(
     .target(
       name: "Query",
       dependencies: [
-        "SurveyModel", "Ingest", "Normalize", .product(name: "OrderedCollections", package: "swift-collections"),
+        "SurveyModel", "Encodings", "Ingest", "Normalize",
+        .product(name: "OrderedCollections", package: "swift-collections"),
       ]),
     .target(
       name: "Spark",
@@ -168,6 +172,7 @@ let package = Package(
     .target(
       name: "SurveyTestSupport", dependencies: ["SurveyModel", "Export", "CZLib"], path: "Tests/SurveyTestSupport"),
     .testTarget(name: "KernelsTests", dependencies: ["Kernels", "SurveyTestSupport"]),
+    .testTarget(name: "EncodingsTests", dependencies: ["Encodings", "SurveyTestSupport"]),
     .testTarget(name: "SurveyModelTests", dependencies: ["SurveyModel", "SurveyTestSupport"]),
     .testTarget(
       name: "PipelineDefinitionTests", dependencies: ["PipelineDefinition", "SurveyModel", "SurveyTestSupport"]),

@@ -20,6 +20,9 @@ public struct DataCheck: Sendable {
     /// By column of a file: its unknown values, the most frequent first.
     public var unknownValues: [(file: String, column: String, values: [(value: String, count: Int)])]
 
+    /// First rows that look like header rows.
+    public var headerHints: [HeaderHint] = []
+
     public var hasProblems: Bool { !rejections.isEmpty || !routedOutAnswers.isEmpty }
   }
 
@@ -37,10 +40,12 @@ public struct DataCheck: Sendable {
     try Support.check(cycle)
     var computation = CycleComputation(cycle: cycle, linksUnits: false, strict: false, progress: nil)
     let (accounting, rejections, routedOut) = try computation.check()
-    return Report(
+    var report = Report(
       cycle: name, accounting: accounting, rejections: rejections, routedOutAnswers: routedOut,
       notices: computation.notices.map(\.line),
       unknownValues: frequentValues(rejections))
+    report.headerHints = HeaderHint.found(in: cycle, tables: Array(cycle.tables.keys))
+    return report
   }
 
   private func frequentValues(

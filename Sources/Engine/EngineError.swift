@@ -107,10 +107,12 @@ extension EngineError {
 public struct RefusedData: Failure {
   public var cause: any Failure
   public var rejections: [Rejection]
+  /// What may be the cause of the cause.
+  var hint: String?
 
   public var summary: String { cause.summary }
   public var location: SourceLocation? { cause.location }
-  public var advice: String? { cause.advice }
+  public var advice: String? { hint.map { "note: \($0)" } ?? cause.advice }
   public var exitStatus: ExitStatus { cause.exitStatus }
 }
 

@@ -4,6 +4,7 @@ import Export
 import Foundation
 import Ingest
 import Logging
+import Normalize
 import SurveyModel
 import SystemPackage
 import Trends
@@ -43,7 +44,7 @@ public struct PipelineRun: Sendable {
     try requireNoInputInOutput(cycles)
     for path in [rejectionsPath, differencesPath] { OutputFile.removeAbandoned(of: path) }
     clock.lap("definition")
-    let (summaries, sums) = try await listingRejections { try await self.sums(of: cycles) }
+    let (summaries, sums) = try await listingRejections(cycles) { try await self.sums(of: cycles) }
     clock.lap("read, normalize and aggregate")
     let estimates = try await listingRejections(of: summaries) {
       try await reading.estimates(summaries, sums: sums)
@@ -71,6 +72,7 @@ public struct PipelineRun: Sendable {
         DataNotice.found(between: now, and: then).map { "\(now.cycle.name): \($0.line)" }
       }
     }
+    outcome.headerHints = headerHints(cycles)
     outcome.comparison = try listingDifferences { try check?.compare(outcome.results) }
     try export(&outcome.results, rejections: outcome.rejections, to: directory)
     try Task.checkCancellation()
@@ -240,14 +242,28 @@ public struct PipelineRun: Sendable {
 
   /// Where the data is refused, the list of what was rejected until then is left beside the output directory.
   private func listingRejections<Result>(
-    of summaries: [CycleSummary] = [], _ body: () async throws -> Result
+    of summaries: [CycleSummary] = [], _ cycles: [SurveyCycle] = [], _ body: () async throws -> Result
   ) async throws -> Result {
     do {
       return try await body()
     } catch let failure as any Failure where failure.exitStatus == .unacceptableData {
       try writeRejections(summaries.distinctRejections + ((failure as? RefusedData)?.rejections ?? []))
-      throw failure
+      guard var refused = failure as? RefusedData, let hint = headerHints(cycles).first else { throw failure }
+      refused.hint = hint.words
+      throw refused
     }
+  }
+
+  /// What another engine reads may lie elsewhere.
+  private func headerHints(_ cycles: [SurveyCycle]) -> [HeaderHint] {
+    guard options.engine == nil else { return [] }
+    var hints: [HeaderHint] = []
+    for cycle in cycles {
+      for hint in HeaderHint.found(in: cycle, tables: ConditionUse(cycle: cycle).tables) where !hints.contains(hint) {
+        hints.append(hint)
+      }
+    }
+    return hints
   }
 
   /// Where the list of rejections goes when the data is refused; the next success removes it.

@@ -23,6 +23,8 @@ public struct RunOutcome: Sendable {
   public internal(set) var notices: [String] = []
   /// With the earlier results that were to be compared; nil: there were none.
   public internal(set) var comparison: ResultsComparison?
+  /// First rows that look like header rows and were read as data.
+  public internal(set) var headerHints: [HeaderHint] = []
 
   init(
     estimates: [CycleEstimates], trends: [CellTrend], slopes: [CellSlope],

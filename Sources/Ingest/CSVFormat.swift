@@ -1,10 +1,18 @@
 import SurveyModel
 
-/// Which characters separate and quote the fields of a file.
+/// How the records of a file are written: their separators, what stands above them, and the encoding.
 public struct CSVFormat: Sendable, Equatable {
   public var delimiter: UInt8
   /// nil: quotes are ordinary characters.
   public var quote: UInt8?
+  /// The records that head a file: the names, then others that are skipped.
+  public var headerRows = 1
+  /// Physical lines above the header.
+  public var skippedRows = 0
+  /// As the definition calls it; nil: UTF-8, unless a byte order mark says otherwise.
+  public var encoding: String?
+  /// Whether the delimiter is declared: a line `sep=` then may say nothing else.
+  public var isDelimiterDeclared = false
 
   public init(delimiter: UInt8 = UInt8(ascii: ","), quote: UInt8? = UInt8(ascii: "\"")) {
     self.delimiter = delimiter
@@ -13,5 +21,9 @@ public struct CSVFormat: Sendable, Equatable {
 
   public init(_ table: TableDefinition) {
     self.init(delimiter: table.delimiter, quote: table.quote)
+    headerRows = table.headerRows
+    skippedRows = table.skippedRows
+    encoding = table.encoding
+    isDelimiterDeclared = table.declaresDelimiter
   }
 }

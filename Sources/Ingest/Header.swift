@@ -5,6 +5,12 @@ public struct Header: Sendable {
   public let names: [String]
   public let path: String
   public let table: String
+  /// The physical line on which it starts.
+  public internal(set) var line = 1
+  /// With the delimiter that the file itself may name.
+  var format = CSVFormat()
+  /// What the file seems to be, if it turns out that it cannot be read as CSV.
+  var suspicion: FileKind?
 
   public init(names: [String], path: String, table: String) {
     self.names = names
@@ -24,9 +30,7 @@ public struct Header: Sendable {
       header = found
       return []
     }
-    try Array(record.utf8).withUnsafeBytes {
-      try feed.take(ByteOrderMark.removed(from: $0), choose: choose, body: { _ in })
-    }
+    try Array(record.utf8).withUnsafeBytes { try feed.take($0, choose: choose, body: { _ in }) }
     try feed.finish(choose: choose, body: { _ in })
     return header
   }
@@ -35,18 +39,11 @@ public struct Header: Sendable {
 
   /// The position of a column that a definition names.
   ///
-  /// - Throws: `IngestError.missingColumn`, `.otherDelimiter` or `.repeatedColumn`; names are compared exactly.
+  /// - Throws: `IngestError.repeatedColumn`, or for a missing one what is likely wrong; names are compared exactly.
   public func position(of name: String) throws(IngestError) -> Int {
-    guard let first = names.firstIndex(of: name) else {
-      if names.count == 1, let delimiter = ";\t|,".first(where: { names[0].contains($0) }) {
-        throw .otherDelimiter(SourceLocation(file: path, line: 1), name: name, table: table, delimiter: delimiter)
-      }
-      throw .missingColumn(
-        SourceLocation(file: path, line: 1), name: name, table: table,
-        nearest: NearestName.suggestion(for: name, among: names))
-    }
+    guard let first = names.firstIndex(of: name) else { throw problem(missing: name) }
     if let second = names[(first + 1)...].firstIndex(of: name) {
-      throw .repeatedColumn(SourceLocation(file: path, line: 1, column: second + 1), name: name)
+      throw .repeatedColumn(SourceLocation(file: path, line: line, column: second + 1), name: name)
     }
     return first
   }
@@ -60,7 +57,7 @@ public struct Header: Sendable {
       let expected = place < first.names.count ? first.names[place] : nil
       guard name != expected else { continue }
       throw .differentHeader(
-        SourceLocation(file: path, line: 1, column: place + 1), name: name, expected: expected, first: first.path)
+        SourceLocation(file: path, line: line, column: place + 1), name: name, expected: expected, first: first.path)
     }
   }
 }

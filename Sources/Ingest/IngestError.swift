@@ -12,9 +12,24 @@ public enum IngestError: Failure, Equatable {
   case missingColumn(SourceLocation, name: String, table: String, nearest: String?)
   /// The header is a single field that holds what delimits fields elsewhere.
   case otherDelimiter(SourceLocation, name: String, table: String, delimiter: Character)
+  /// Another delimiter would give the header the column.
+  case delimiterBetweenNames(SourceLocation, name: String, table: String, delimiter: Character)
+  /// A line further down has the column.
+  case headerBelow(SourceLocation, name: String, table: String, line: Int, separatorLine: Bool)
   case repeatedColumn(SourceLocation, name: String)
   /// The files of one table must have the same header; nil where one of the two has no such column.
   case differentHeader(SourceLocation, name: String?, expected: String?, first: String)
+  /// The file is something else than CSV.
+  case otherKind(path: String, kind: FileKind)
+  /// A line `sep=` says something else than the definition.
+  case otherSeparator(SourceLocation, found: Character, declared: Character, table: String)
+  /// The file ends in the lines that are to be skipped.
+  case nothingBelow(path: String, skippedRows: Int)
+  /// The file ends in the records that head it.
+  case tooFewHeaderRows(path: String, found: Int, expected: Int)
+  /// Bytes that are no text in the encoding; cut: the file ends in a character.
+  case undecodable(SourceLocation, encoding: String, isCut: Bool)
+  case unknownEncoding(path: String, name: String)
   /// No file matches a pattern.
   case noMatch(pattern: String, table: String)
   /// Two names, or a name and a pattern, lead to the same file.
@@ -46,10 +61,12 @@ extension IngestError {
       .repeatedColumn(let location, _), .quoteInsideField(let location),
       .textAfterClosingQuote(let location), .unterminatedQuote(let location), .recordTooLong(let location, _),
       .nulByte(let location), .invalidUTF8(let location), .misshapenRecord(let location, _, _),
-      .differentHeader(let location, _, _, _):
+      .differentHeader(let location, _, _, _), .delimiterBetweenNames(let location, _, _, _),
+      .headerBelow(let location, _, _, _, _), .otherSeparator(let location, _, _, _), .undecodable(let location, _, _):
       location
     case .noSuchFile, .unreadable, .directory, .empty, .noMatch, .namedTwice, .notGzip, .truncatedGzip, .corruptGzip,
-      .trailingGarbage, .changedWhileRead, .readFailed, .outOfMemory:
+      .trailingGarbage, .otherKind, .nothingBelow, .tooFewHeaderRows, .unknownEncoding, .changedWhileRead, .readFailed,
+      .outOfMemory:
       nil
     }
   }
@@ -57,7 +74,7 @@ extension IngestError {
   public var exitStatus: ExitStatus {
     switch self {
     case .noSuchFile, .unreadable, .directory, .empty, .noMatch: .missingInput
-    case .namedTwice: .badDefinition
+    case .namedTwice, .unknownEncoding: .badDefinition
     case .changedWhileRead, .readFailed, .outOfMemory: .inputOutput
     default: .unacceptableData
     }

@@ -47,6 +47,9 @@ struct LibCSVParser: ~Copyable {
     parser.deallocate()
   }
 
+  /// What the file itself says of its delimiter, before the first record.
+  func setDelimiter(_ delimiter: UInt8) { csv_set_delim(parser, delimiter) }
+
   /// Feeds one piece of the file.
   ///
   /// - Returns: How many bytes were taken; fewer than given where `status` is not success.

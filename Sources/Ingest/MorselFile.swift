@@ -11,6 +11,7 @@ public final class MorselFile: Sendable {
 
   public let path: String
   public let header: Header
+  /// With the delimiter that the file itself may name.
   public let format: CSVFormat
   /// Where the first record after the header starts, and on which line.
   let dataStart: Int64
@@ -21,7 +22,7 @@ public final class MorselFile: Sendable {
 
   /// Opens a file and reads its header.
   ///
-  /// - Returns: nil where the file cannot be read from any place (a pipe), or is compressed.
+  /// - Returns: nil where the file cannot be read from any place (a pipe), is compressed, or is not in UTF-8.
   /// - Throws: `IngestError` where it cannot be opened, or has no header that could be read.
   public init?(
     path: String, table: String, format: CSVFormat = CSVFormat(), bytesPerMorsel: Int = MorselFile.bytesPerMorsel
@@ -29,12 +30,12 @@ public final class MorselFile: Sendable {
     guard !path.hasSuffix(InputBytes.compressedSuffix), InputFile.isLasting(path) else { return nil }
     file = try InputFile(path: path)
     guard file.isRegular else { return nil }
+    guard let start = try HeaderReader(path: path, table: table, format: format).read(file) else { return nil }
     self.path = path
-    self.format = format
     self.bytesPerMorsel = max(1, bytesPerMorsel)
     size = file.size
-    let start = try HeaderReader(path: path, table: table, format: format).read(file)
     header = start.header
+    self.format = start.header.format
     dataStart = start.end
     firstLine = start.line
   }
@@ -56,14 +57,16 @@ public final class MorselFile: Sendable {
   public func requireUnchanged() throws(IngestError) { try file.requireUnchanged(bytesRead: size) }
 }
 
-/// Reads the first record of a file, and where it ends.
+/// Reads what heads a file, and where it ends.
 private struct HeaderReader {
   let path: String
   let table: String
   let format: CSVFormat
 
-  func read(_ file: borrowing InputFile) throws -> (header: Header, end: Int64, line: Int) {
-    var feed = try RecordFeed(RecordAssembler(path: path), table: table, format: format)
+  /// - Returns: nil where the file must be converted from its beginning on.
+  func read(_ file: borrowing InputFile) throws -> (header: Header, end: Int64, line: Int)? {
+    var feed = try RecordFeed(
+      RecordAssembler(path: path, headerRows: format.headerRows), table: table, format: format)
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: LibCSVParser.bytesPerCall, alignment: 64)
     defer { buffer.deallocate() }
     var header: Header?
@@ -72,19 +75,25 @@ private struct HeaderReader {
       return []
     }
     var offset: Int64 = 0
-    while header == nil {
+    while !feed.isPastHeader {
       let count = try file.read(into: buffer, at: offset)
       guard count > 0 else { break }
       let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
-      var start = offset == 0 && ByteOrderMark.begins(bytes) ? ByteOrderMark.count : 0
-      while start < count, header == nil {
+      if offset == 0 {
+        let first = UnsafeRawBufferPointer(rebasing: bytes.prefix(TextStart.byteCount))
+        let start = try TextStart(first, path: path, declared: format.encoding)
+        guard start.encoding == nil else { return nil }
+        feed.suspicion = start.suspicion
+      }
+      var start = 0
+      while start < count, !feed.isPastHeader {
         let end = feed.endOfLine(in: bytes, from: start)
         try feed.take(UnsafeRawBufferPointer(rebasing: bytes[start..<end]), choose: take, body: { _ in })
         start = end
       }
       offset += Int64(start)
     }
-    if header == nil { try feed.finish(choose: take, body: { _ in }) }
+    if !feed.isPastHeader { try feed.finish(choose: take, body: { _ in }) }
     guard let header else { throw IngestError.empty(path: path) }
     let line = feed.assembler.pointee.line
     // The LF of a CRLF.

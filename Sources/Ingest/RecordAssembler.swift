@@ -9,12 +9,19 @@ import SurveyModel
 /// Puts the fields that libcsv reports together into records, keeps count of physical lines, and remembers the first
 /// thing that is wrong.
 ///
-/// The first record is the header; the columns to keep are chosen when it is known.
+/// The first record is the header; the columns to keep are chosen when it is known. Other records that head the file
+/// are skipped.
 struct RecordAssembler {
   static let longestRecord = 16 << 20
 
   let path: String
   private(set) var header: [String]?
+  /// The physical line on which the header starts.
+  private(set) var headerLine = 1
+  /// Records that head the file and are still to come, after the names.
+  private var headerRowsLeft = 0
+  private(set) var headerRowsSeen = 0
+  private(set) var blankLinesAbove = 0
   /// By column of the file: whether it is kept.
   private var isKept: [Bool] = []
   private(set) var batch = RecordBatch(columnCount: 0)
@@ -31,8 +38,10 @@ struct RecordAssembler {
   private var committedBytes = 0
   private var committedEnds = 0
 
-  init(path: String) {
+  /// - Parameter headerRows: How many records head the file.
+  init(path: String, headerRows: Int = 1) {
     self.path = path
+    headerRowsLeft = headerRows - 1
   }
 
   /// Goes on in the middle of a file.
@@ -45,6 +54,17 @@ struct RecordAssembler {
     self.header = header
     self.line = line
     keep(columns: columns)
+  }
+
+  /// Whether all that heads the file is read.
+  var isPastHeader: Bool { header != nil && headerRowsLeft == 0 }
+
+  /// Begins below lines that are no records.
+  ///
+  /// - Parameter afterReturn: The last of them ended with a CR, whose LF may follow.
+  mutating func begin(line: Int, afterReturn: Bool) {
+    self.line = line
+    lastEndWasCR = afterReturn
   }
 
   /// The place where the field under way starts, or a line break inside it.
@@ -70,7 +90,7 @@ struct RecordAssembler {
         error = problem == .nul ? .nulByte(location()) : .invalidUTF8(location())
       }
       headerFields.append(String(decoding: field, as: UTF8.self))
-    } else if fieldCount < isKept.count, isKept[fieldCount] {
+    } else if headerRowsLeft == 0, fieldCount < isKept.count, isKept[fieldCount] {
       if let problem = Self.problem(in: field) {
         error = problem == .nul ? .nulByte(location()) : .invalidUTF8(location())
       }
@@ -89,9 +109,19 @@ struct RecordAssembler {
       fieldCount = 0
       lineBreaks = 0
     }
-    guard fieldCount > 0, error == nil else { return }
+    guard fieldCount > 0, error == nil else {
+      if !isPastHeader { blankLinesAbove += 1 }
+      return
+    }
     guard let header else {
       self.header = headerFields
+      headerLine = line
+      headerRowsSeen = 1
+      return
+    }
+    guard headerRowsLeft == 0 else {
+      headerRowsLeft -= 1
+      headerRowsSeen += 1
       return
     }
     if fieldCount == header.count {

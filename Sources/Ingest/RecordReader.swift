@@ -21,23 +21,45 @@ public struct RecordReader: Sendable {
     public var bytes: Int64
   }
 
-  private struct HeaderIsKnown: Error {}
-
   /// The header alone.
   ///
   /// - Returns: nil where the file cannot be read a second time (a pipe).
   /// - Throws: `IngestError` where there is no header that could be read.
-  public func header() throws -> Header? {
+  public func header() throws -> Header? { try start()?.header }
+
+  /// What heads the file.
+  ///
+  /// - Returns: nil where the file cannot be read a second time (a pipe).
+  /// - Throws: `IngestError` where there is no header that could be read.
+  public func start() throws -> FileStart? {
     guard InputFile.isLasting(path) else { return nil }
+    var input = try TextBytes(path: path, format: format)
+    var feed = try RecordFeed(
+      RecordAssembler(path: path, headerRows: format.headerRows), table: table, format: format)
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: LibCSVParser.bytesPerCall, alignment: 64)
+    defer { buffer.deallocate() }
     var header: Header?
-    do {
-      _ = try read(
-        choose: {
-          header = $0
-          throw HeaderIsKnown()
-        }, body: { _ in })
-    } catch is HeaderIsKnown {}
-    return header
+    func take(_ found: Header) -> [Int] {
+      header = found
+      return []
+    }
+    while !feed.isPastHeader {
+      let count = try Self.read(&input, into: buffer, observer: nil, feed: &feed)
+      if count == 0 { break }
+      let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
+      var start = 0
+      while start < count, !feed.isPastHeader {
+        let end = feed.endOfLine(in: bytes, from: start)
+        try feed.take(UnsafeRawBufferPointer(rebasing: bytes[start..<end]), choose: take, body: { _ in })
+        start = end
+      }
+    }
+    if !feed.isPastHeader { try feed.finish(choose: take, body: { _ in }) }
+    guard let header else { throw IngestError.empty(path: path) }
+    return FileStart(
+      header: header, delimiter: feed.delimiter, linesAbove: feed.above.lines, holdsQuoteAbove: feed.above.holdsQuote,
+      rowsAbove: feed.assembler.pointee.headerRowsSeen + feed.assembler.pointee.blankLinesAbove,
+      convertedEncoding: input.encoding?.name)
   }
 
   /// The header as it is written: the first line that is not empty, without its end and a byte order mark.
@@ -46,7 +68,7 @@ public struct RecordReader: Sendable {
   /// - Throws: As `header()`, for a file without a header.
   public func headerLine() throws -> String? {
     guard try header() != nil else { return nil }
-    var input = try InputBytes(path: path)
+    var input = try TextBytes(path: path, format: format)
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.bytesPerRead, alignment: 64)
     defer { buffer.deallocate() }
     func isEnd(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") }
@@ -54,13 +76,42 @@ public struct RecordReader: Sendable {
     var isFirst = true
     while case let count = try input.read(into: buffer, observer: nil), count > 0 {
       let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
-      let text = isFirst ? ByteOrderMark.removed(from: bytes) : bytes
+      let hasMark = isFirst && bytes.starts(with: [0xEF, 0xBB, 0xBF])
+      let text = hasMark ? UnsafeRawBufferPointer(rebasing: bytes[3...]) : bytes
       let rest = line.isEmpty ? text.drop(while: isEnd) : text[...]
       line += rest.prefix { !isEnd($0) }
       if rest.contains(where: isEnd) { break }
       isFirst = false
     }
     return String(decoding: line, as: UTF8.self)
+  }
+
+  private struct IsEnough: Error {}
+
+  /// The first records below the header, as texts with their lines: for a look at a file.
+  ///
+  /// - Returns: nil where the file cannot be read a second time, or not at all.
+  public func firstRows(_ count: Int) -> (header: Header, rows: [(fields: [String], line: Int)])? {
+    guard InputFile.isLasting(path) else { return nil }
+    var header: Header?
+    var rows: [(fields: [String], line: Int)] = []
+    do {
+      _ = try read(
+        choose: {
+          header = $0
+          return Array($0.names.indices)
+        },
+        body: { batch in
+          for row in 0..<batch.rowCount where rows.count < count {
+            rows.append(((0..<batch.columnCount).map { batch.text(row: row, column: $0) }, batch.lines[row]))
+          }
+          if rows.count >= count { throw IsEnough() }
+        })
+    } catch is IsEnough {
+    } catch {
+      return nil
+    }
+    return header.map { ($0, rows) }
   }
 
   /// Reads the whole file.
@@ -76,20 +127,31 @@ public struct RecordReader: Sendable {
     choose: (Header) throws -> [Int],
     body: (borrowing RecordBatch) throws -> Void
   ) throws -> Extent {
-    var input = try InputBytes(path: path)
-    var feed = try RecordFeed(RecordAssembler(path: path), table: table, format: format)
+    var input = try TextBytes(path: path, format: format)
+    var feed = try RecordFeed(
+      RecordAssembler(path: path, headerRows: format.headerRows), table: table, format: format)
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.bytesPerRead, alignment: 64)
     defer { buffer.deallocate() }
-    var isFirst = true
     while true {
-      let count = try input.read(into: buffer, observer: observer)
+      let count = try Self.read(&input, into: buffer, observer: observer, feed: &feed)
       if count == 0 { break }
-      let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
-      try feed.take(isFirst ? ByteOrderMark.removed(from: bytes) : bytes, choose: choose, body: body)
-      isFirst = false
+      try feed.take(UnsafeRawBufferPointer(rebasing: buffer[..<count]), choose: choose, body: body)
     }
     try feed.finish(choose: choose, body: body)
     try input.requireUnchanged()
     return Extent(bytes: input.bytesRead)
+  }
+
+  /// Reads the next text; what its encoding refuses stands where the feed has come to.
+  private static func read(
+    _ input: inout TextBytes, into buffer: UnsafeMutableRawBufferPointer,
+    observer: ((UnsafeRawBufferPointer) -> Void)?, feed: inout RecordFeed
+  ) throws(IngestError) -> Int {
+    defer { feed.suspicion = input.suspicion }
+    do {
+      return try input.read(into: buffer, observer: observer)
+    } catch .undecodable(_, let encoding, let isCut) {
+      throw feed.judged(.undecodable(feed.location, encoding: encoding, isCut: isCut))
+    }
   }
 }

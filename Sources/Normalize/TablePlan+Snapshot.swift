@@ -16,6 +16,8 @@ extension TablePlan {
       if let missing = question.missing { list("missing", [question.key] + missing) }
     }
     list("dates", [table.dateFormat.pattern ?? ""])
+    parts.append("\(table.declaresDelimiter) \(table.headerRows) \(table.skippedRows)")
+    if let encoding = table.encoding { list("encoding", [encoding]) }
     for answer in answers {
       list(
         "answer",

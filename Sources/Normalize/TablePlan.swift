@@ -120,7 +120,7 @@ public struct TablePlan: Sendable {
     // `PWGTP*` also fits PWGTP, the weight that the replicates PWGTP1 to PWGTP80 belong to.
     let candidates = header.names.filter { ![design?.weight, design?.unitWeight].contains($0) }
     func isMeant(_ name: String, by pattern: String) -> Bool { pattern == name || fnmatch(pattern, name, 0) == 0 }
-    let location = SourceLocation(file: header.path, line: 1)
+    let location = SourceLocation(file: header.path, line: header.line)
     for pattern in replicates.columns where !candidates.contains(where: { isMeant($0, by: pattern) }) {
       throw .noReplicateColumn(
         pattern: pattern, nearest: NearestName.suggestion(for: pattern, among: candidates), location)

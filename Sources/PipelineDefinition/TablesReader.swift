@@ -5,7 +5,7 @@ import SurveyModel
 struct TablesReader {
   static let keys = [
     "path", "layout", "codebook", "respondent", "unit", "roll-up", "submitted", "delimiter", "quote",
-    "multiple-separator", "question", "answer", "date-format",
+    "multiple-separator", "question", "answer", "date-format", "header-rows", "skip-rows", "encoding",
   ]
 
   let directory: String
@@ -52,6 +52,8 @@ struct TablesReader {
     table.rollUp = try fields.word("roll-up") ?? .none
     try readLayout(fields, into: &table, at: value)
     table.delimiter = try byte(fields, "delimiter") ?? table.delimiter
+    table.declaresDelimiter = fields["delimiter"] != nil
+    try FileFormReader(fields: fields).read(into: &table)
     if let quote = fields["quote"], quote.scalarText == "none" {
       table.quote = nil
     } else {

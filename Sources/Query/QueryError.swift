@@ -1,3 +1,4 @@
+import Encodings
 import SurveyModel
 
 /// What stands between a definition and a query of it.
@@ -22,13 +23,17 @@ public enum QueryError: Failure, Equatable {
   case otherHeader(file: String, table: String)
   /// A record that stands there like a header once more.
   case repeatedHeader(file: String, table: String)
+  /// The definition says of the files what the engine cannot be told.
+  case otherForm(table: String, key: String, dialect: String)
+  /// A file begins as the engine cannot be told.
+  case otherStart(file: String, table: String, what: String, dialect: String)
 }
 
 extension QueryError {
   public var location: SourceLocation? {
     switch self {
     case .populationNeedsResponses(let file), .unreadable(let file, _, _), .otherHeader(let file, _),
-      .repeatedHeader(let file, _):
+      .repeatedHeader(let file, _), .otherStart(let file, _, _, _):
       SourceLocation(file: file)
     default: nil
     }
@@ -36,11 +41,10 @@ extension QueryError {
 
   public var exitStatus: ExitStatus {
     switch self {
-    case .populationNeedsResponses, .alikeNames, .longName: .badDefinition
+    case .populationNeedsResponses, .alikeNames, .longName, .otherForm: .badDefinition
     case .badAnswer: .engineUnavailable
     case .populationVaries, .populationNotANumber, .unitVaries, .unreadableDate, .repeatedKey, .unreadable,
-      .otherHeader,
-      .repeatedHeader:
+      .otherHeader, .repeatedHeader, .otherStart:
       .unacceptableData
     }
   }
@@ -67,6 +71,9 @@ extension QueryError {
     case .unreadable(_, let problem, _): problem.words
     case .otherHeader(_, let table): "its first record is not the header of the other files of table \(table)"
     case .repeatedHeader(_, let table): "the header of table \(table) stands in it more than once"
+    case .otherForm(let table, let key, let dialect): "table \(table) has `\(key)`, which \(dialect) cannot be told"
+    case .otherStart(_, let table, let what, let dialect):
+      "the file of table \(table) \(what), which \(dialect) cannot be told"
     }
   }
 
@@ -81,7 +88,33 @@ extension QueryError {
     case .unreadableDate: "correct the date, or say by `date-format` how the table writes dates"
     case .repeatedKey: "`pipeline check` lists them; a distributed engine knows no first row that could stay"
     case .unreadable: "run it with `--engine local`, which says where, or reads it"
+    case .otherForm, .otherStart:
+      "convert the files to CSV in UTF-8 that begins with one line of names, or use the embedded engine"
     case .otherHeader, .repeatedHeader: "all files of a table begin with the same header, byte by byte"
+    }
+  }
+
+  /// What Spark cannot be told of files, whatever stands in them.
+  public static func checkKeys(of table: TableDefinition, dialect: Dialect) throws(QueryError) {
+    guard dialect == .spark else { return }
+    let isUTF8 = table.encoding.map { TextEncoding($0)?.isUTF8 ?? false } ?? true
+    let keys = [("header-rows", table.headerRows > 1), ("skip-rows", table.skippedRows > 0), ("encoding", !isUTF8)]
+    if let (key, _) = keys.first(where: \.1) { throw .otherForm(table: table.name, key: key, dialect: "Spark") }
+  }
+
+  /// Above the data, and in the encoding, engines take less than the embedded one.
+  static func checkForm(of table: TableDefinition, _ source: TableSource, dialect: Dialect) throws(QueryError) {
+    // People load tables into PostgreSQL themselves.
+    guard dialect != .postgresql else { return }
+    try checkKeys(of: table, dialect: dialect)
+    let name = dialect == .spark ? "Spark" : "DuckDB"
+    for (path, start) in zip(source.paths, source.starts) {
+      func refused(_ what: String) -> QueryError {
+        .otherStart(file: path, table: table.name, what: what, dialect: name)
+      }
+      if let encoding = start.convertedEncoding { throw refused("is in \(encoding)") }
+      if dialect == .spark, start.linesAbove > 0 { throw refused("begins with a line `sep=`") }
+      if start.holdsQuoteAbove { throw refused("has a quote in a line above the header") }
     }
   }
 

@@ -1,3 +1,4 @@
+import Ingest
 import Normalize
 import SurveyModel
 
@@ -13,6 +14,8 @@ public struct TableSource: Sendable {
   public var files: [String]
   /// Whether records of the files go on over several lines.
   public var joinsLines = false
+  /// What heads each file; empty where all begin with a line of names.
+  public var starts: [FileStart] = []
   public var dialect: Dialect
 
   public init(
@@ -151,18 +154,12 @@ public struct TableSource: Sendable {
             FROM \(table.view("records"))
             """))
     case .duckdb:
-      let format = table.plan.table
-      let quote = format.quote.map { String(UnicodeScalar($0)) } ?? ""
-      let files = paths.map(dialect.literal).joined(separator: ", ")
       views.append(
         QueryView(
           name: table.name(lines),
           query: """
             SELECT filename AS file, row_number() OVER () AS place, CAST(NULL AS INTEGER) AS fields\(texts(columns))
-            FROM read_csv([\(files)], header = true, all_varchar = true, auto_detect = false,
-              columns = {\(header.map { "\(dialect.literal($0)): 'VARCHAR'" }.joined(separator: ", "))},
-              delim = \(dialect.literal(table.plan.table.separator)), quote = \(dialect.literal(quote)),
-              escape = \(dialect.literal(quote)), nullstr = '', filename = true)
+            FROM \(files(of: table.plan.table))
             """))
     case .postgresql:
       views.append(
@@ -176,6 +173,48 @@ public struct TableSource: Sendable {
     if table.isLong { views += LongSource(table: table).views() }
     return views
   }
+
+  // MARK: - DuckDB
+
+  /// Files that begin alike are read together.
+  private func files(of table: TableDefinition) -> String {
+    var groups: [(start: FileStart?, paths: [String])] = []
+    for (number, path) in paths.enumerated() {
+      let start = number < starts.count ? starts[number] : nil
+      if let last = groups.last?.start, let start, last.linesAbove == start.linesAbove,
+        last.rowsAbove == start.rowsAbove, last.delimiter == start.delimiter
+      {
+        groups[groups.count - 1].paths.append(path)
+      } else if groups.isEmpty || start != nil {
+        groups.append((start, [path]))
+      } else {
+        groups[groups.count - 1].paths.append(path)
+      }
+    }
+    let readings = groups.map { reading($0.paths, $0.start, table) }
+    guard readings.count > 1 else { return readings.first ?? "" }
+    return "(\n" + readings.map { "SELECT * FROM \($0)".indented }.joined(separator: "\nUNION ALL\n") + "\n) AS files"
+  }
+
+  private func reading(_ paths: [String], _ start: FileStart?, _ table: TableDefinition) -> String {
+    let quote = table.quote.map { String(UnicodeScalar($0)) } ?? ""
+    var head = "header = true"
+    var separator = table.separator
+    if let start, !start.isPlain(for: table) {
+      // It skips lines as they stand and then records, blank lines among them.
+      head = "header = false, skip = \(start.linesAbove + start.rowsAbove)"
+      separator = String(UnicodeScalar(start.delimiter))
+    }
+    return """
+      read_csv([\(paths.map(dialect.literal).joined(separator: ", "))], \(head), all_varchar = true, auto_detect = false,
+        columns = {\(columnNames.map { "\(dialect.literal($0)): 'VARCHAR'" }.joined(separator: ", "))},
+        delim = \(dialect.literal(separator)), quote = \(dialect.literal(quote)),
+        escape = \(dialect.literal(quote)), nullstr = '', filename = true)
+      """
+  }
+
+  /// The header, with names for columns that have none, as a trailing delimiter leaves them.
+  var columnNames: [String] { header.enumerated().map { $0.element.isEmpty ? "column \($0.offset + 1)" : $0.element } }
 
   private func texts(_ columns: [String]) -> String {
     columns.map { ",\n  coalesce(\(dialect.identifier($0)), '') AS \(dialect.identifier(Names.text($0)))" }.joined()

@@ -123,6 +123,14 @@ public struct TableDefinition: Sendable {
   public var multipleSeparator: UInt8
   /// How the dates of the table are written.
   public var dateFormat = DateFormat.iso8601
+  /// Whether the definition says which delimiter it is.
+  public var declaresDelimiter = false
+  /// The records that head a file: the names, then others that are skipped.
+  public var headerRows = 1
+  /// Physical lines above the header.
+  public var skippedRows = 0
+  /// The encoding of the files, as the definition calls it; nil: UTF-8, unless a byte order mark says otherwise.
+  public var encoding: String?
 
   public init(
     name: String, paths: [String], layout: Layout = .wide, codebook: Codebook? = nil, respondent: String? = nil,

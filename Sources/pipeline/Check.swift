@@ -33,7 +33,8 @@ struct Check: ParsableCommand {
         try Terminal.print("  \(column.file) \(column.column): \(values)")
       }
     }
-    if report.hasProblems || !report.notices.isEmpty { try Terminal.print("") }
+    for hint in report.headerHints { try Terminal.print("look at \(hint.words)") }
+    if report.hasProblems || !report.notices.isEmpty || !report.headerHints.isEmpty { try Terminal.print("") }
     for table in report.accounting.tables {
       try Terminal.print(
         "\(table.name): \(table.rows.read) rows read, \(table.rows.rejected) rejected, "

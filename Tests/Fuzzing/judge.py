@@ -36,6 +36,12 @@ def readings(paths):
 
 def judged(reading):
     """The records as the csv module reads them, or None where it has no opinion."""
+    # The csv module knows no other encodings, and no line that says what delimits fields.
+    plain = reading["bytes"].removeprefix(b"\xef\xbb\xbf").lstrip(b'"').lower()
+    if plain.startswith(b"sep=") or reading["bytes"][:4] in (b"\xff\xfe\0\0", b"\0\0\xfe\xff"):
+        return None
+    if reading["bytes"][:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return None
     text = reading["bytes"].removeprefix(b"\xef\xbb\xbf").decode("utf-8", "surrogateescape")
     quote = reading.get("quote")
     dialect = {"quotechar": quote} if quote else {"quoting": csv.QUOTE_NONE, "quotechar": None}

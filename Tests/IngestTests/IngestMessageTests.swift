@@ -86,7 +86,42 @@ struct IngestMessageTests {
       Message(
         .invalidUTF8(place),
         "error: a.csv:3:2: a field is not valid UTF-8",
-        "  save the file as UTF-8 (in Excel: \"CSV UTF-8\")"),
+        "  save the file as UTF-8 (in Excel: \"CSV UTF-8\"), or write what it was saved in, mostly `encoding: windows-1252`"
+      ),
+      Message(
+        .undecodable(place, encoding: "utf-16le", isCut: false),
+        "error: a.csv:3:2: the bytes here are no text in utf-16le",
+        "  write the `encoding` that the file was saved in, as `utf-8`, `windows-1252` or `utf-16`"),
+      Message(
+        .undecodable(place, encoding: "UTF-16LE", isCut: true),
+        "error: a.csv:3:2: the file ends inside of a character of UTF-16LE",
+        "  copy or download the file again, or write the `encoding` that it was saved in"),
+      Message(
+        .unknownEncoding(path: "a.csv", name: "klingon"),
+        "error: this system does not know \"klingon\", the encoding of a.csv", "  `iconv -l` lists the names"),
+      Message(
+        .otherKind(path: "a.csv", kind: .excelWorkbook),
+        "error: a.csv is an Excel workbook (.xlsx), not CSV",
+        "  save the sheet as \"CSV UTF-8\" in the spreadsheet program, and let `path` name the CSV file"),
+      Message(
+        .otherSeparator(place, found: ";", declared: ",", table: "t"),
+        "error: a.csv:3:2: the file says `sep=;`, and the definition of table t says `delimiter: \",\"`",
+        "  remove `delimiter`, and the file decides, or write `delimiter: \";\"`"),
+      Message(
+        .nothingBelow(path: "a.csv", skippedRows: 1), "error: a.csv has no header below the 1 line of `skip-rows`",
+        "  `skip-rows` counts the lines above the header, blank ones as well"),
+      Message(
+        .tooFewHeaderRows(path: "a.csv", found: 1, expected: 3), "error: a.csv ends after 1 of its 3 header rows",
+        "  `header-rows` counts the rows from the names to the one above the data"),
+      Message(
+        .delimiterBetweenNames(SourceLocation(file: "a.csv", line: 1), name: "b", table: "t", delimiter: ";"),
+        "error: a.csv:1: the header of table t lacks the column \"b\", but has it where \";\" stands between the names",
+        "  write `delimiter: \";\"` in the definition of the table"),
+      Message(
+        .headerBelow(SourceLocation(file: "a.csv", line: 1), name: "b", table: "t", line: 4, separatorLine: true),
+        "error: a.csv:1: the header of table t lacks the column \"b\"; line 4 has it",
+        "  if it is the header, write `skip-rows: 3` in the definition of the table; a line `sep=` counts as one of them"
+      ),
       Message(
         .misshapenRecord(SourceLocation(file: "a.csv", line: 3), fields: 4, expected: 2),
         "error: a.csv:3: the record has 4 fields, the header has 2"),

@@ -129,6 +129,41 @@ struct BadValueTests {
       }
     }
 
+  static let fileForms: [WrongDefinition] =
+    [
+      (
+        "header-rows", 1, 100, "the row with the names counts as one",
+        ["0", "-1", "101", "2.0", "two", "+2", "''", " 2"]
+      ),
+      ("skip-rows", 0, 1_000_000, "the lines above the header", ["-1", "1000001", "1e3", "none", "٣"]),
+    ].flatMap { key, low, high, meaning, texts in
+      texts.map { text in
+        let value = text == "''" ? "" : text == " 2" ? "2 " : text
+        let written = text == " 2" ? "'2 '" : text
+        return .table("\(key) \(text)", "{path: m.csv, \(key): ‹\(written)}") {
+          .badValue(
+            $0, value: value, context: "value of `\(key)`",
+            expected: "a whole number from \(low) to \(high): \(meaning)",
+            nearest: nil)
+        }
+      }
+    }
+    + [
+      ("latin-l", "latin-1"), ("utf-61", "utf-16"), ("utf-8//IGNORE", nil), ("''", nil),
+      ("windows-1525", "windows-1252"),
+    ]
+    .map { name, nearest in
+      .table("the encoding \(name)", "{path: m.csv, encoding: ‹\(name)}") {
+        .badValue(
+          $0, value: name == "''" ? "" : name, context: "value of `encoding`",
+          expected: "an encoding that `iconv -l` lists, such as utf-8, utf-16, windows-1252 or latin-1",
+          nearest: nearest)
+      }
+    }
+
+  @Test("What stands above the data, and encodings", arguments: fileForms)
+  func wrongFileForms(wrong: WrongDefinition) throws { try wrong.check() }
+
   @Test("A word that is no choice", arguments: choices)
   func words(wrong: WrongDefinition) throws { try wrong.check() }
 

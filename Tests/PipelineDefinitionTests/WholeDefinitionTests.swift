@@ -54,6 +54,10 @@ struct WholeDefinitionTests {
     #expect(responses.delimiter == 0x09)
     #expect(responses.quote == nil)
     #expect(responses.multipleSeparator == UInt8(ascii: ";"))
+    #expect(responses.declaresDelimiter)
+    #expect((responses.headerRows, responses.skippedRows, responses.encoding) == (3, 2, "Windows-1252"))
+    let records = try #require(cycle.tables["bch-records"])
+    #expect((records.headerRows, records.skippedRows, records.encoding) == (1, 0, nil) && !records.declaresDelimiter)
     #expect(responses.codebook?.questions.count == 6)
     let parties = try #require(cycle.tables["parties"])
     #expect(parties.paths == [directory.path(of: "SampleData/registers/parties.csv")])
@@ -230,6 +234,9 @@ struct WholeDefinitionTests {
         delimiter: "\\t"
         quote: none
         multiple-separator: ";"
+        header-rows: 3
+        skip-rows: 2
+        encoding: Windows-1252
       parties: {path: ../SampleData/registers/parties.csv, unit: iso3, delimiter: ";", quote: "'"}
       bch-records: {path: bch-records.csv, unit: record_id}
       answers: {path: a.csv, layout: long, respondent: report_id, question: question, answer: answer}

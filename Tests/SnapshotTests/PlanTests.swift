@@ -80,6 +80,11 @@ struct PlanTests {
         "another separator",
         plan(codebook: codebook(.many)) { $0.multipleSeparator = UInt8(ascii: ";") }
       ),
+      ("more header rows", plan { $0.headerRows = 3 }),
+      ("lines above the header", plan { $0.skippedRows = 3 }),
+      ("an encoding", plan { $0.encoding = "latin-1" }),
+      ("another encoding", plan { $0.encoding = "windows-1252" }),
+      ("a delimiter that is declared", plan { $0.declaresDelimiter = true }),
       ("a number", plan(codebook: codebook(.number))),
       ("a whole number", plan(codebook: codebook(.integer))),
       ("a day", plan(codebook: codebook(.date))),

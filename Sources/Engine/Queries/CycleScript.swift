@@ -20,9 +20,21 @@ public struct CycleScript: Sendable {
       guard let header = try reader.header(), let line = try reader.headerLine() else {
         throw IngestError.unreadable(path: path, reason: "it can be read once only")
       }
-      sources[name] = TableSource(paths: paths, header: header.names, headerRecord: line, dialect: dialect)
+      var source = TableSource(paths: paths, header: header.names, headerRecord: line, dialect: dialect)
+      source.starts = try CycleScript.starts(of: table, paths)
+      sources[name] = source
     }
     let query = try CycleQuery(cycle: cycle, sources: sources, dialect: dialect, linksUnits: false)
     lines = query.script
+  }
+
+  /// What heads each file of a table.
+  public static func starts(of table: TableDefinition, _ paths: [String]) throws -> [FileStart] {
+    try paths.map { path in
+      guard let start = try RecordReader(path: path, table: table.name, format: CSVFormat(table)).start() else {
+        throw IngestError.unreadable(path: path, reason: "it can be read once only")
+      }
+      return start
+    }
   }
 }

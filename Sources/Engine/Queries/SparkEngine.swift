@@ -78,6 +78,7 @@ private actor SparkFiles: SourcedQueryEngine {
   nonisolated func willRead(_ bytes: Int64) { progress?.expect(bytes, of: SparkEngine.progressName) }
 
   func source(of table: TableDefinition) async throws -> EngineFiles {
+    try QueryError.checkKeys(of: table, dialect: .spark)
     let paths = table.paths.map(Self.absolute)
     var seen: [Seen] = []
     for (path, written) in zip(paths, table.paths) {
@@ -90,10 +91,16 @@ private actor SparkFiles: SourcedQueryEngine {
     let files = seen.flatMap(\.files)
     try check(files, against: table)
     if let empty = files.first(where: { $0.bytes == 0 }) { throw SparkError.emptyFile(path: name(of: empty.name)) }
-    guard let first = files.first, let header = seen.lazy.compactMap(\.header).first,
-      let names = try Header.parsed(header, path: name(of: first.name), table: table.name, format: CSVFormat(table))
+    guard let first = files.first, let header = seen.lazy.compactMap(\.header).first
     else { throw SparkError.noSuchFile(path: table.paths.joined(separator: ", "), table: table.name) }
     let record = header.hasPrefix("\u{FEFF}") ? String(header.unicodeScalars.dropFirst()) : header
+    if FileStart.separator(in: record, quote: table.quote) != nil {
+      throw QueryError.otherStart(
+        file: name(of: first.name), table: table.name, what: "begins with a line `sep=`", dialect: "Spark")
+    }
+    guard
+      let names = try Header.parsed(record, path: name(of: first.name), table: table.name, format: CSVFormat(table))
+    else { throw SparkError.emptyFile(path: name(of: first.name)) }
     var source = TableSource(
       paths: paths, header: names.names, headerRecord: record, files: files.map(\.name), dialect: .spark)
     source.joinsLines = seen.contains { $0.hasOpenQuotes }

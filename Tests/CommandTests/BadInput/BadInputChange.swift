@@ -43,8 +43,8 @@ struct BadInputChange: Sendable {
   }
 
   /// In another encoding.
-  static func responses(as encoding: String.Encoding, mark: [UInt8] = []) -> Self {
-    Self(fixture: { $0.responses = mark + Array($0.responsesText.data(using: encoding) ?? Data()) })
+  static func responses(as encoding: String.Encoding, mark: [UInt8] = [], end: [UInt8] = []) -> Self {
+    Self(fixture: { $0.responses = mark + Array($0.responsesText.data(using: encoding) ?? Data()) + end })
   }
 
   /// A file from what would have been the responses.

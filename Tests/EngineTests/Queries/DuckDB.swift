@@ -73,9 +73,9 @@ actor DuckDBSession: SourcedQueryEngine {
   nonisolated func source(of table: TableDefinition) async throws -> EngineFiles {
     let paths = try InputPaths.expanded(table.paths, table: table.name)
     let reader = RecordReader(path: paths[0], table: table.name, format: CSVFormat(table))
-    return EngineFiles(
-      files: paths.map { EngineFiles.File(name: $0, bytes: 0) },
-      source: TableSource(paths: paths, header: try reader.header()?.names ?? [], dialect: .duckdb))
+    var source = TableSource(paths: paths, header: try reader.header()?.names ?? [], dialect: .duckdb)
+    source.starts = try CycleScript.starts(of: table, paths)
+    return EngineFiles(files: paths.map { EngineFiles.File(name: $0, bytes: 0) }, source: source)
   }
 
   nonisolated func willRead(_ bytes: Int64) {}

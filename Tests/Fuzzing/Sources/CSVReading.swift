@@ -59,6 +59,9 @@ struct CSVChoices {
     instructions = supply.choice(of: Self.sets)
     kept = supply.byte()
     piecesSeed = supply.byte()
+    // Inputs that were found before these options keep their meaning, most of them.
+    format.headerRows = [1, 1, 1, 1, 1, 1, 2, 3][Int(piecesSeed >> 5)]
+    format.skippedRows = [0, 0, 0, 0, 0, 1, 0, 2][Int(piecesSeed >> 5)]
   }
 
   func columns(of header: [String]) -> [Int] { header.indices.filter { $0 > 7 || kept >> $0 & 1 == 0 } }

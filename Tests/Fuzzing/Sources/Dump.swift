@@ -37,6 +37,7 @@ enum Dump {
     var supply = ByteSupply(bytes)
     var choices = CSVChoices(&supply)
     choices.kept = 0
+    (choices.format.headerRows, choices.format.skippedRows) = (1, 0)
     // All our readers agree, or it ends here.
     _ = CSVTarget.run(bytes)
     let character = { (byte: UInt8) in String(UnicodeScalar(byte)) }

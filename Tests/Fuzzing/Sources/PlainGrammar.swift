@@ -14,12 +14,13 @@ enum PlainGrammar {
 
   static func read(_ bytes: [UInt8], _ path: String, _ choices: CSVChoices) -> Outcome {
     var reader = Reader(bytes: bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes[3...] : bytes[...], choices: choices)
+    guard reader.skipLines() else { return .refused([]) }
     do throws(Refused) {
       while let record = try reader.record() { try reader.take(record) }
     } catch {
       return .refused(error.place)
     }
-    return reader.hasHeader ? .read(reader.reading) : .refused([])
+    return reader.isPastHeader ? .read(reader.reading) : .refused([])
   }
 
   private struct Reader {
@@ -27,12 +28,57 @@ enum PlainGrammar {
     let choices: CSVChoices
     var reading = CSVReading()
     var hasHeader = false
+    var isPastHeader: Bool { hasHeader && headerRowsLeft == 0 }
     var line = 1
+    private var delimiter: UInt8
+    private var headerRowsLeft: Int
     private var columns: [Int] = []
 
     init(bytes: ArraySlice<UInt8>, choices: CSVChoices) {
       self.bytes = bytes
       self.choices = choices
+      delimiter = choices.format.delimiter
+      headerRowsLeft = choices.format.headerRows - 1
+    }
+
+    /// - Returns: False where the file ends above the header.
+    mutating func skipLines() -> Bool {
+      var found: UInt8?
+      for number in 0..<choices.format.skippedRows {
+        guard !bytes.isEmpty else { return false }
+        let line = takeLine()
+        guard line.hasEnd else { return false }
+        if number == 0 { found = separator(line.text) }
+      }
+      if found == nil {
+        let (before, lineBefore) = (bytes, line)
+        found = separator(takeLine().text)
+        if found == nil { (bytes, line) = (before, lineBefore) }
+      }
+      delimiter = found ?? delimiter
+      return true
+    }
+
+    private mutating func takeLine() -> (text: [UInt8], hasEnd: Bool) {
+      var text: [UInt8] = []
+      while let byte = bytes.first {
+        if takeLineEnd() { return (text, true) }
+        text.append(byte)
+        bytes.removeFirst()
+      }
+      return (text, false)
+    }
+
+    private func separator(_ line: [UInt8]) -> UInt8? {
+      let isQuoted = line.count == 7 && line.first == 0x22 && line.last == 0x22
+      let bare = isQuoted ? Array(line[1..<6]) : line
+      guard bare.count == 5, String(decoding: bare[..<4], as: UTF8.self).lowercased() == "sep=",
+        bare[4] != choices.format.quote
+      else { return nil }
+      switch bare[4] {
+      case 0x09, 0x20...0x2F, 0x3A...0x40, 0x5B...0x60, 0x7B...0x7E: return bare[4]
+      default: return nil
+      }
     }
 
     /// A field with the line on which it starts.
@@ -48,7 +94,7 @@ enum PlainGrammar {
         fields.append((try field(number: fields.count + 1), start))
         // A field is complete when what ends it is seen: what is wrong with it comes before what follows.
         try check(fields.count - 1, fields[fields.count - 1])
-      } while take(choices.format.delimiter)
+      } while take(delimiter)
       let recordLine = fields[0].line
       lineOfRecord = recordLine
       _ = takeLineEnd()
@@ -64,6 +110,10 @@ enum PlainGrammar {
         columns = choices.columns(of: reading.header)
         return
       }
+      guard headerRowsLeft == 0 else {
+        headerRowsLeft -= 1
+        return
+      }
       if record.count == reading.header.count {
         reading.rows.append(columns.map { record[$0].value })
         reading.lines.append(lineOfRecord)
@@ -74,7 +124,7 @@ enum PlainGrammar {
 
     /// Fields that somebody wants must be text.
     private func check(_ index: Int, _ field: Field) throws(Refused) {
-      guard !hasHeader || columns.contains(index) else { return }
+      guard !hasHeader || (headerRowsLeft == 0 && columns.contains(index)) else { return }
       if field.value.contains(0) || String(validating: field.value, as: UTF8.self) == nil {
         throw Refused(place: [field.line, index + 1])
       }
@@ -84,7 +134,7 @@ enum PlainGrammar {
       var value: [UInt8] = []
       let start = line
       guard let quote = choices.format.quote, take(quote) else {
-        while let byte = bytes.first, byte != choices.format.delimiter, byte != 0x0A, byte != 0x0D {
+        while let byte = bytes.first, byte != delimiter, byte != 0x0A, byte != 0x0D {
           // Without quotes a byte that is no UTF-8 stands for them.
           if byte == choices.format.quote ?? 0xFF { throw Refused(place: [line, number]) }
           value.append(byte)
@@ -103,7 +153,7 @@ enum PlainGrammar {
         guard take(quote) else { break }
         value.append(quote)
       }
-      guard let next = bytes.first, next != choices.format.delimiter, next != 0x0A, next != 0x0D else { return value }
+      guard let next = bytes.first, next != delimiter, next != 0x0A, next != 0x0D else { return value }
       throw Refused(place: [line, number])
     }
 

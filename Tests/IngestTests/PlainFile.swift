@@ -1,0 +1,104 @@
+import Foundation
+
+@testable import Ingest
+
+/// A reader of a few lines, for what stands above the data and for encodings: it decodes a whole file, takes lines from
+/// its beginning, and knows records by their quotes.
+struct PlainFile {
+  enum Outcome: Equatable {
+    case read(header: [String], rows: [[String]], lines: [Int])
+    case refused
+  }
+
+  let format: CSVFormat
+
+  func read(_ text: String) -> Outcome {
+    var scalars = Array(text.unicodeScalars)[...]
+    if scalars.first == "\u{FEFF}" { scalars = scalars.dropFirst() }
+    var line = 1
+    var delimiter = Unicode.Scalar(format.delimiter)
+    func takeLine() -> String? {
+      guard !scalars.isEmpty else { return nil }
+      var result = String.UnicodeScalarView()
+      while let scalar = scalars.popFirst() {
+        if scalar == "\n" || scalar == "\r" {
+          if scalar == "\r", scalars.first == "\n" { scalars = scalars.dropFirst() }
+          line += 1
+          break
+        }
+        result.append(scalar)
+      }
+      return String(result)
+    }
+    func separator(_ line: String) -> Unicode.Scalar? {
+      var bare = line.lowercased()
+      if bare.count == 7, bare.hasPrefix("\""), bare.hasSuffix("\"") { bare = String(bare.dropFirst().dropLast()) }
+      guard bare.unicodeScalars.count == 5, bare.hasPrefix("sep="), let last = bare.unicodeScalars.last else {
+        return nil
+      }
+      return last.properties.isAlphabetic || ("0"..."9").contains(last) ? nil : last
+    }
+    var found: Unicode.Scalar?
+    for number in 0..<format.skippedRows {
+      guard let line = takeLine() else { return .refused }
+      if number == 0 { found = separator(line) }
+    }
+    if found == nil {
+      let before = (scalars, line)
+      found = takeLine().flatMap(separator)
+      if found == nil { (scalars, line) = before }
+    }
+    if let found {
+      if format.isDelimiterDeclared, found != delimiter { return .refused }
+      delimiter = found
+    }
+    let (records, isWhole) = Self.records(scalars, from: line, delimiter: delimiter)
+    guard isWhole, records.count >= format.headerRows else { return .refused }
+    let header = records[0].fields
+    let rows = records[format.headerRows...].filter { $0.fields.count == header.count }
+    return .read(header: header, rows: rows.map(\.fields), lines: rows.map(\.line))
+  }
+
+  private typealias Record = (fields: [String], line: Int)
+
+  /// Records of well formed text; blank lines are none.
+  private static func records(
+    _ text: ArraySlice<Unicode.Scalar>, from first: Int, delimiter: Unicode.Scalar
+  ) -> ([Record], isWhole: Bool) {
+    var records: [Record] = []
+    var fields: [String] = []
+    var field = String.UnicodeScalarView()
+    var (line, start) = (first, first)
+    var (isQuoted, hasText) = (false, false)
+    var last: Unicode.Scalar?
+    for scalar in text {
+      let isBreak = scalar == "\r" || (scalar == "\n" && last != "\r")
+      if scalar == "\"" {
+        // The second of two within a field is one of its characters.
+        if !isQuoted, last == "\"", hasText { field.append(scalar) }
+        isQuoted.toggle()
+        hasText = true
+      } else if isQuoted {
+        field.append(scalar)
+      } else if scalar == delimiter {
+        fields.append(String(field))
+        (field, hasText) = (String.UnicodeScalarView(), true)
+        last = scalar
+        continue
+      } else if scalar == "\n" || scalar == "\r" {
+        if !fields.isEmpty || hasText {
+          records.append((fields + [String(field)], start))
+        }
+        (fields, field, hasText) = ([], String.UnicodeScalarView(), false)
+        start = line + (isBreak ? 1 : 0)
+      } else {
+        field.append(scalar)
+        hasText = true
+      }
+      if isBreak { line += 1 }
+      last = scalar
+    }
+    if !fields.isEmpty || hasText { records.append((fields + [String(field)], start)) }
+    return (records, !isQuoted)
+  }
+}
