@@ -14,6 +14,8 @@ public struct TableSource: Sendable {
   /// Whether records of the files go on over several lines.
   public var joinsLines = false
   public var dialect: Dialect
+  /// In a database, the table into which the files were copied; nil: one of the name that the definition gives it.
+  public var relation: String?
 
   public init(
     paths: [String], header: [String], headerRecord: String? = nil, files: [String] = [], dialect: Dialect
@@ -169,8 +171,8 @@ public struct TableSource: Sendable {
         QueryView(
           name: table.name(lines),
           query: """
-            SELECT '' AS file, row_number() OVER () AS place, CAST(NULL AS integer) AS fields\(texts(columns))
-            FROM \(dialect.identifier(table.plan.table.name))
+            SELECT \(dialect.literal(relation == nil ? table.plan.table.name : paths.first ?? "")) AS file, row_number() OVER () AS place, CAST(NULL AS integer) AS fields\(texts(columns))
+            FROM \(dialect.identifier(relation ?? table.plan.table.name))
             """))
     }
     if table.isLong { views += LongSource(table: table).views() }

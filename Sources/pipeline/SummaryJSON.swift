@@ -1,9 +1,10 @@
 import Engine
 import Estimate
+import Export
 import Foundation
 import SurveyModel
 
-/// The summary as JSON: totals of every indicator, their changes, and the accounting.
+/// The summary as JSON: totals of every indicator, their changes, the breakdowns that were asked for, and the accounting.
 struct SummaryJSON: Encodable {
   struct Row: Encodable {
     var id: String
@@ -18,6 +19,10 @@ struct SummaryJSON: Encodable {
     var flags: [String]
     var reason: String?
     var changes: [Change]
+    /// Where `--by` asked for them.
+    var breakdowns: [SummaryBreakdown]?
+    /// What is to be said of breakdowns that the indicator lacks.
+    var missingBreakdowns: [String]?
   }
 
   struct Change: Encodable {
@@ -57,12 +62,13 @@ struct SummaryJSON: Encodable {
   var accounting: [Rows]
   var check: Check?
 
-  init?(_ outcome: RunOutcome) {
+  init?(_ outcome: RunOutcome, isBreakdownRequested: Bool) {
     guard let main = outcome.estimates.first else { return nil }
     pipeline = main.cycle.name
     title = main.cycle.title
     output = outcome.output
     let total = Cell.total(dimensions: main.cycle.dimensions.count)
+    let absences = Absences(outcome.results)
     indicators = main.cycle.indicators.enumerated().compactMap { index, indicator in
       guard outcome.indicators.isEmpty || outcome.indicators.contains(indicator.id),
         let estimate = main.estimate(indicator: index, cell: total)
@@ -80,7 +86,10 @@ struct SummaryJSON: Encodable {
             delta: trend.delta.map { $0 * scale }, ciLow: trend.interval.map { $0.lowerBound * scale },
             ciHigh: trend.interval.map { $0.upperBound * scale }, significance: trend.significance?.rawValue,
             comparability: trend.comparability)
-        })
+        },
+        breakdowns: isBreakdownRequested ? SummaryBreakdown.all(of: index, in: outcome, main) : nil,
+        missingBreakdowns: isBreakdownRequested
+          ? absences.missing(main.cycle.groupings, indicator: indicator.id, cycle: main.cycle.name) : nil)
     }
     check = outcome.comparison.map {
       Check(values: $0.count, close: $0.closeCount, largestRelativeDifference: $0.largestClose)
