@@ -16,22 +16,26 @@ struct ConditionScope {
 struct ConditionReader {
   let scope: ConditionScope
 
-  private static let dateComparisons: [String: Comparison] = [
+  static let dateComparisons: [String: Comparison] = [
     "before": .below, "on-or-before": .atMost, "after": .above, "on-or-after": .atLeast,
   ]
   private static let numberComparisons: [String: Comparison] = [
     "at-least": .atLeast, "at-most": .atMost, "above": .above, "below": .below,
   ]
-  private static let forms = ["answered", "decided", "routed-out", "any", "all", "not", "related", "reported"]
-  private static let bounds = Array(dateComparisons.keys) + Array(numberComparisons.keys) + ["empty", "includes-all"]
+  /// What a bound may be called.
+  static let bounds = dateComparisons.keys.sorted() + numberComparisons.keys.sorted() + ["empty", "includes-all"]
 
   func condition(_ value: YAMLValue) throws(DefinitionError) -> Condition {
     let pairs = try value.pairs("a condition")
     guard !pairs.isEmpty else {
       throw .wrongShape(value.location, context: "a condition", expected: "a mapping with at least one key")
     }
+    if let named = try questionForm(pairs) { return named }
     var parts: [Condition] = []
-    for (key, value) in pairs { parts.append(try part(key: key, value: value)) }
+    for (key, value) in pairs {
+      try refuseWord(key, before: value)
+      parts.append(try part(key: key, value: value))
+    }
     return parts.count == 1 ? parts[0] : .all(parts)
   }
 
@@ -90,11 +94,17 @@ struct ConditionReader {
     guard value.isMapping else {
       return .oneOf(column: column, codes: try codes(value, of: column))
     }
-    let known = Self.dateComparisons.keys.sorted() + Self.numberComparisons.keys.sorted() + ["empty", "includes-all"]
     let pairs = try value.pairs("the bounds of \(column)")
     guard !pairs.isEmpty else {
       throw .wrongShape(value.location, context: "the bounds of \(column)", expected: "at least one bound")
     }
+    let parts = try bounds(pairs, of: column)
+    return parts.count == 1 ? parts[0] : .all(parts)
+  }
+
+  func bounds(
+    _ pairs: [(key: YAMLValue, value: YAMLValue)], of column: String
+  ) throws(DefinitionError) -> [Condition] {
     var parts: [Condition] = []
     for (boundKey, bound) in pairs {
       let boundName = try boundKey.text("a bound of \(column)")
@@ -112,13 +122,13 @@ struct ConditionReader {
       } else {
         throw .unknownKey(
           boundKey.location, key: boundName, context: "the bounds of \(column)",
-          nearest: NearestName.suggestion(for: boundName, among: known))
+          nearest: NearestName.suggestion(for: boundName, among: Self.bounds))
       }
     }
-    return parts.count == 1 ? parts[0] : .all(parts)
+    return parts
   }
 
-  private func codes(_ value: YAMLValue, of column: String) throws(DefinitionError) -> [String] {
+  func codes(_ value: YAMLValue, of column: String) throws(DefinitionError) -> [String] {
     let codebook = scope.tables[scope.table]?.codebook
     let question = codebook?.questions[column]
     var codes: [String] = []
@@ -229,12 +239,13 @@ struct ConditionReader {
 
   /// The name of a column of the condition's table: in a table with a codebook, a question of it or a column that
   /// the pipeline declares; elsewhere the header will tell.
-  private func checkedColumn(_ value: YAMLValue, alsoForms: Bool = false) throws(DefinitionError) -> String {
+  func checkedColumn(_ value: YAMLValue, alsoForms: Bool = false) throws(DefinitionError) -> String {
     let name = try value.text("a question")
     guard let codebook = scope.tables[scope.table]?.codebook, codebook.questions[name] == nil,
       scope.keyColumns[scope.table]?.contains(name) != true
     else { return name }
-    let candidates = Array(codebook.questions.keys) + (alsoForms ? Self.forms : [])
+    let candidates =
+      Array(codebook.questions.keys) + (alsoForms ? ConditionWord.allCases.map(\.rawValue) + [Self.questionWord] : [])
     throw .unknownQuestion(
       value.location, name: name, table: scope.table, nearest: NearestName.suggestion(for: name, among: candidates))
   }

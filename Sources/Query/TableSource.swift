@@ -17,6 +17,8 @@ public struct TableSource: Sendable {
   /// What heads each file; empty where all begin with a line of names.
   public var starts: [FileStart] = []
   public var dialect: Dialect
+  /// In a database, the table into which the files were copied; nil: one of the name that the definition gives it.
+  public var relation: String?
 
   public init(
     paths: [String], header: [String], headerRecord: String? = nil, files: [String] = [], dialect: Dialect
@@ -166,8 +168,8 @@ public struct TableSource: Sendable {
         QueryView(
           name: table.name(lines),
           query: """
-            SELECT '' AS file, row_number() OVER () AS place, CAST(NULL AS integer) AS fields\(texts(columns))
-            FROM \(dialect.identifier(table.plan.table.name))
+            SELECT \(dialect.literal(relation == nil ? table.plan.table.name : paths.first ?? "")) AS file, row_number() OVER () AS place, CAST(NULL AS integer) AS fields\(texts(columns))
+            FROM \(dialect.identifier(relation ?? table.plan.table.name))
             """))
     }
     if table.isLong { views += LongSource(table: table).views() }

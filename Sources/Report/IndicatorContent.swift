@@ -120,7 +120,9 @@ struct IndicatorContent: Sendable {
       warnings.append("\(cycle.title.readable) is the first after a break: \(reason.withVisibleControls)")
     }
     self.warnings = warnings
-    reasons = [estimates[everyone]?.reason ?? ""].filter { !$0.isEmpty }.map(\.readable)
+    let missing = facts.absences.missing(
+      facts.singleDimensions.map { [results.dimensions[$0].name] }, indicator: indicator.id, cycle: main)
+    reasons = ([estimates[everyone]?.reason ?? ""].filter { !$0.isEmpty } + missing).map(\.readable)
     hasCharts =
       !isCount
       && facts.compared.contains { cycle in

@@ -17,6 +17,9 @@ struct PageContent: Sendable {
   var accounting: [AccountingRow]
   var flags: [Fact]
   var hasMatched: Bool
+  /// What the marks beside numbers say.
+  var partial = EstimateFlag.partial.words
+  var notShown = EstimateFlag.notShown.words
 
   struct Fact: Sendable {
     var name: String

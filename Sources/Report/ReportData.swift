@@ -15,6 +15,8 @@ struct ReportData: Encodable, Sendable {
   var cells: [[String?]]
   var indicators: [IndicatorNumbers]
   var charts: Charts
+  /// What stands where an indicator has no row for the cell that is chosen.
+  var absence = AbsenceWords()
 
   struct DimensionNames: Encodable, Sendable {
     var title: String
@@ -24,6 +26,13 @@ struct ReportData: Encodable, Sendable {
   struct Member: Encodable, Sendable {
     var code: String
     var label: String
+  }
+
+  struct AbsenceWords: Encodable, Sendable {
+    var notAsked = EstimateStatus.notAsked.words
+    var noData = EstimateStatus.noData.words
+    var notBrokenDown = Absences.notBrokenDown
+    var and = Absences.and
   }
 
   struct Series: Encodable, Sendable {

@@ -10,6 +10,7 @@ struct ReportFacts: Sendable {
   let goals: [String]
   /// Every cell that has a row, in the order of the files.
   let cells: [[String?]]
+  let absences: Absences
   private let places: [[String?]: Int]
   private let estimates: [Key: [EstimateRow]]
   private let trends: [TrendKey: [TrendRow]]
@@ -34,6 +35,7 @@ struct ReportFacts: Sendable {
       if !goals.contains(goal) { goals.append(goal) }
     }
     cells = results.cells
+    absences = Absences(results)
     places = Dictionary(uniqueKeysWithValues: cells.enumerated().map { ($0.element, $0.offset) })
     estimates = Dictionary(grouping: results.estimates) { Key(cycle: $0.cycle, indicator: $0.indicator) }
     trends = Dictionary(grouping: results.trends) {

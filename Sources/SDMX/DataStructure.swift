@@ -17,10 +17,6 @@ struct DataStructure: Sendable {
   let frequency: Frequency
   /// By the NAME of the cycle.
   let periods: [String: String]
-  let indicators: IdentifierMap
-  /// For each dimension of the results.
-  let members: [IdentifierMap]
-
   var dataflowID: String { "DF_" + id }
   var dataStructureID: String { "DSD_" + id }
   var conceptSchemeID: String { "CS_" + id }
@@ -29,8 +25,8 @@ struct DataStructure: Sendable {
   var codeLists: [CodeList] { components.compactMap(\.list) }
 
   init(_ results: Results, agency: String) throws(SDMXError) {
-    self.agency = IdentifierMap.identifier(agency, .component)
-    id = IdentifierMap.identifier(results.pipeline, .component)
+    self.agency = Identifier.component(agency)
+    id = Identifier.component(results.pipeline)
     name = "\(results.pipeline): \(results.title)"
     let years = try Self.years(of: results.cycles)
     frequency = Frequency(years: years.map(\.year))
@@ -39,28 +35,23 @@ struct DataStructure: Sendable {
     // Rows name nothing else, unless somebody edited the files of a past run.
     let rows = results.estimates.map(\.indicator) + results.trends.map(\.indicator) + results.slopes.map(\.indicator)
     let ids = Self.ordered(results.indicators.map(\.id), found: Set(rows))
-    let indicators = IdentifierMap(ids, as: .code)
-    self.indicators = indicators
     let titles = Dictionary(results.indicators.map { ($0.id, $0) }) { first, _ in first }
     let indicator = CodeList(
       component: Component.indicatorID, name: "Indicator",
       codes: ids.map { id in
         let note = titles[id]?.note ?? ""
         return CodeList.Code(
-          id: indicators[id], name: [id, titles[id]?.title ?? ""].filter { !$0.isEmpty }.joined(separator: " "),
+          id: Identifier.code(id), name: [id, titles[id]?.title ?? ""].filter { !$0.isEmpty }.joined(separator: " "),
           description: note.isEmpty ? nil : note)
       })
 
-    var members: [IdentifierMap] = []
     var declared: [Component] = []
-    let componentIDs = Self.componentIDs(of: results.dimensionNames)
+    let componentIDs = try Self.componentIDs(of: results.dimensionNames)
     for (place, dimension) in results.dimensions.enumerated() {
       let found =
         results.estimates.lazy.compactMap { $0.members[place] } + results.trends.compactMap { $0.members[place] }
         + results.slopes.compactMap { $0.members[place] }
       let codes = Self.ordered(dimension.members.map(\.code), found: Set(found))
-      let map = IdentifierMap(codes, as: .code, reserved: [Dimension.totalMember])
-      members.append(map)
       let isArea = componentIDs[place] == Component.referenceAreaID
       let title = isArea ? "Reference area" : dimension.name
       declared.append(
@@ -68,10 +59,11 @@ struct DataStructure: Sendable {
           CodeList(
             component: componentIDs[place], name: title,
             codes: [CodeList.Code(id: Dimension.totalMember, name: Results.totalLabel)]
-              + codes.map { CodeList.Code(id: map[$0], name: Self.name(of: $0, label: dimension.label(of: $0))) }),
+              + codes.map {
+                CodeList.Code(id: Self.member($0), name: Self.name(of: $0, label: dimension.label(of: $0)))
+              }),
           id: componentIDs[place], name: title))
     }
-    self.members = members
 
     let comparedWith = CodeList(
       component: Component.comparedWithID, name: "Earlier cycle of a comparison",
@@ -106,16 +98,29 @@ struct DataStructure: Sendable {
     return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
   }
 
+  /// The identifier of a member of a dimension; nil is all of them together.
+  static func member(_ code: String?) -> String {
+    guard let code else { return Dimension.totalMember }
+    return Identifier.code(code, reserved: [Dimension.totalMember])
+  }
+
   /// REF_AREA for the region, for every other dimension its name in capitals.
-  private static func componentIDs(of names: [String]) -> [String] {
-    let others = IdentifierMap(names.filter { $0 != "region" }, as: .component, reserved: Component.reservedIDs)
-    return names.map { $0 == "region" ? Component.referenceAreaID : others[$0] }
+  private static func componentIDs(of names: [String]) throws(SDMXError) -> [String] {
+    var ids: [String] = []
+    for name in names {
+      let id =
+        name == "region"
+        ? Component.referenceAreaID : Identifier.component(name, reserved: Component.reservedIDs)
+      if let other = ids.firstIndex(of: id) { throw .sharedDimension(id, names[other], name) }
+      ids.append(id)
+    }
+    return ids
   }
 
   /// The label, with the code where the two differ and the identifier does not say it.
   private static func name(of code: String, label: String) -> String {
     if label.isEmpty || label == code { return code.isEmpty ? "empty" : code }
-    return IdentifierMap.identifier(code, .code) == code ? label : "\(code) \(label)"
+    return member(code) == code ? label : "\(code) \(label)"
   }
 
   private static func ordered(_ known: [String], found: Set<String>) -> [String] {

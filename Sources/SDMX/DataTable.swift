@@ -104,10 +104,8 @@ struct DataTable {
     of row: some ResultRow, indicator: String, unit: String, cycle: String
   ) throws(SDMXError) -> Observation {
     Observation(
-      members: zip(structure.members, row.members).map { map, member in
-        member.map { map[$0] } ?? Dimension.totalMember
-      },
-      indicator: structure.indicators[indicator], kind: kinds[indicator] ?? .percentage, unit: unit,
+      members: row.members.map(DataStructure.member), indicator: Identifier.code(indicator),
+      kind: kinds[indicator] ?? .percentage, unit: unit,
       period: try period(of: cycle))
   }
 

@@ -76,6 +76,29 @@ public struct SnapshotCache: Sendable {
     }.sorted { ($0.written, $0.name) > ($1.written, $1.name) }
   }
 
+  /// The snapshots whose data lies in one of these folders, or is one of these files, the newest first. One that cannot be
+  /// read is of no folder.
+  public func entries(within places: [String]) -> [Entry] {
+    let roots = places.map(Self.components)
+    return entries().filter { entry in
+      guard let data = entry.data.map(Self.components) else { return false }
+      return roots.contains { data.starts(with: $0) }
+    }
+  }
+
+  /// A path from the root, without `.`, `..` and links, as far as it is there.
+  private static func components(_ path: String) -> [String] {
+    let place = path.hasPrefix("/") ? path : "\(SnapshotFiles.workingDirectory)/\(path)"
+    let text = SnapshotFiles.resolved(place) ?? FilePath(place).lexicallyNormalized().string
+    return text.split(separator: "/").map(String.init)
+  }
+
+  /// Removes one snapshot.
+  ///
+  /// - Returns: Whether it was there.
+  @discardableResult
+  public func remove(_ entry: Entry) -> Bool { SnapshotFiles.remove("\(folder)/\(entry.name)") }
+
   /// Removes all snapshots, and what killed runs left of theirs.
   ///
   /// - Returns: How many, and their bytes.

@@ -24,6 +24,13 @@ enum SnapshotFiles {
     return String(cString: path)
   }
 
+  /// The path without links; nil where nothing is there.
+  static func resolved(_ path: String) -> String? {
+    guard let resolved = realpath(path, nil) else { return nil }
+    defer { free(resolved) }
+    return String(cString: resolved)
+  }
+
   /// Seconds since 1970.
   static var now: Double {
     var time = timespec()

@@ -9,6 +9,7 @@ struct WorkbookFacts {
   let comparisons: [Comparison]
   /// Of the main cycle.
   private let estimates: [Key: EstimateRow]
+  let absences: Absences
   private let kinds: [String: Indicator.Kind]
   /// Of everyone, on the basis of all.
   private let changes: [ChangeKey: TrendRow]
@@ -31,6 +32,7 @@ struct WorkbookFacts {
 
   init(_ results: Results) {
     self.results = results
+    absences = Absences(results)
     kinds = Dictionary(results.indicators.map { ($0.id, $0.kind) }) { first, _ in first }
     let main = results.cycles.first?.name
     estimates = Dictionary(

@@ -31,7 +31,7 @@ struct Cache: ParsableCommand {
         guard let cache = SnapshotCache() else { return }
         let entries = cache.entries()
         try Terminal.print(
-          "\(cache.folder): \(entries.count) snapshots, \(megabytes(entries.reduce(0) { $0 + $1.bytes })) of at most "
+          "\(cache.folder): \(counted(entries.count)), \(megabytes(entries.reduce(0) { $0 + $1.bytes })) of at most "
             + megabytes(SnapshotCache.largestTotal))
         for entry in entries {
           let time = Date(timeIntervalSince1970: entry.written).formatted(.iso8601)
@@ -43,16 +43,47 @@ struct Cache: ParsableCommand {
 
   /// `pipeline cache clear`
   struct ClearSnapshots: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "clear", abstract: "Remove all snapshots.")
+    static let configuration = CommandConfiguration(
+      commandName: "clear", abstract: "Remove the snapshots of the data in this directory.",
+      discussion: "The next run reads the data again and leaves new ones. Snapshots of other projects stay.")
+
+    @Argument(
+      help: ArgumentHelp(
+        "Remove the snapshots of the data in these directories, or of these files. (default: the working directory)",
+        valueName: "path"))
+    var paths: [String] = []
+
+    @Flag(help: "Remove the snapshots of all projects, and damaged ones.")
+    var all = false
+
+    @Flag(name: .customLong("dry-run"), help: "Show what would go, and remove nothing.")
+    var isDryRun = false
+
+    func validate() throws {
+      if all && !paths.isEmpty { throw ValidationError("--all and a path exclude each other") }
+    }
 
     func run() throws {
       try reportingFailures {
         guard let cache = SnapshotCache() else { return }
-        let (count, bytes) = cache.clear()
-        try Terminal.print("\(count) snapshots removed, \(megabytes(bytes))")
+        let entries = cache.entries()
+        let chosen = all ? entries : cache.entries(within: paths.isEmpty ? ["."] : paths)
+        for entry in chosen { try Terminal.print("\(megabytes(entry.bytes))  \(entry.data ?? "damaged")") }
+        var words = isDryRun ? "would be removed" : "removed"
+        if !isDryRun {
+          for entry in chosen { cache.remove(entry) }
+          // What killed runs left; and, with all of them, what is no snapshot.
+          if all { _ = cache.clear() } else { cache.trim() }
+        }
+        words = "\(counted(chosen.count)) \(words), \(megabytes(chosen.reduce(0) { $0 + $1.bytes }))"
+        let others = entries.count - chosen.count
+        if others > 0 { words += "; \(counted(others)) of other data \(others == 1 ? "stays" : "stay") (--all)" }
+        try Terminal.print(words)
       }
     }
   }
+
+  private static func counted(_ count: Int) -> String { "\(count) snapshot\(count == 1 ? "" : "s")" }
 
   private static func megabytes(_ bytes: Int64) -> String { String(format: "%.1f MB", Double(bytes) / 1e6) }
 }

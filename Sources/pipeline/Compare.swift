@@ -38,7 +38,9 @@ struct Compare: AsyncParsableCommand {
     }
     try reportingFailures {
       if let output { try CycleComparison.write(outcome, to: output) }
-      for line in ComparisonTable(outcome: outcome, basis: basis).lines(width: Terminal.width) {
+      let table = ComparisonTable(
+        outcome: outcome, basis: basis, isBreakdownRequested: results.groupings != nil)
+      for line in table.lines(width: Terminal.width) {
         try Terminal.print(line)
       }
     }
@@ -51,6 +53,8 @@ extension TrendBasis: ExpressibleByArgument {}
 struct ComparisonTable {
   let outcome: CycleComparison.Outcome
   let basis: TrendBasis
+  /// Whether the breakdowns were asked for by name: then they are listed however long the list becomes.
+  let isBreakdownRequested: Bool
 
   func lines(width: Int) -> [String] {
     let cycle = outcome.now.cycle
@@ -60,13 +64,22 @@ struct ComparisonTable {
       .init(title: cycle.name, alignment: .right), .init(title: "change", alignment: .right),
       .init(title: "interval", alignment: .right),
     ])
-    for trend in shown {
+    let shown = shown
+    let absences = Absences(shown, of: cycle)
+    for (place, trend) in shown.enumerated() {
       let indicator = cycle.indicators[trend.indicator]
       table.append(
         [
           trend.cell.isTotal ? indicator.id : "",
           trend.cell.isTotal ? indicator.title : "  " + cycle.label(of: trend.cell),
         ] + numbers(trend, of: indicator))
+      // After the last row of the indicator.
+      guard isBreakdownRequested, place + 1 == shown.count || shown[place + 1].indicator != trend.indicator else {
+        continue
+      }
+      for words in absences.missing(cycle.groupings, indicator: indicator.id, cycle: cycle.name) {
+        table.append(["", "  " + words, "", "", "", "", ""])
+      }
     }
     let bases: [TrendBasis: String] = [
       .all: "everyone who answered in each cycle", .matched: "only units that answered in both cycles",
@@ -88,7 +101,7 @@ struct ComparisonTable {
       trend.basis == basis
         && (outcome.indicators.isEmpty || outcome.indicators.contains(indicators[trend.indicator].id))
     }
-    return all.count <= SummaryTable.longestWithBreakdowns ? all : all.filter(\.cell.isTotal)
+    return isBreakdownRequested || all.count <= SummaryTable.longestWithBreakdowns ? all : all.filter(\.cell.isTotal)
   }
 
   private func numbers(_ trend: CellTrend, of indicator: Indicator) -> [String] {

@@ -23,9 +23,9 @@ struct Pipeline: AsyncParsableCommand {
     commandName: "pipeline",
     abstract: "Turns questionnaire answers into indicators with confidence intervals and trends.",
     discussion: """
-      Exit status: 0 done; 64 wrong usage; 65 the data is not acceptable; 66 an input is missing; 73 an output cannot \
-      be created; 74 read or write failed; 75 the output directory is in use; 78 a definition is wrong or asks for what \
-      is not supported; 130 interrupted; 143 terminated.
+      Exit status: 0 done; 64 wrong usage; 65 the data is not acceptable; 66 an input is missing; 69 the engine \
+      that is to add up cannot be reached; 73 an output cannot be created; 74 read or write failed; 75 the output \
+      directory is in use; 78 a definition is wrong or asks for what is not supported; 130 interrupted; 143 terminated.
       """,
     version: PipelineRun.version,
     subcommands: [

@@ -195,10 +195,14 @@ struct Run: AsyncParsableCommand {
     if let meter {
       for line in TimingsTable(outcome: outcome, meter: meter).lines { Terminal.writeError(line) }
     }
+    let isBreakdownRequested = results.groupings != nil
     if json {
-      if let text = try SummaryJSON(outcome)?.text() { try Terminal.print(text) }
+      if let text = try SummaryJSON(outcome, isBreakdownRequested: isBreakdownRequested)?.text() {
+        try Terminal.print(text)
+      }
     } else if !quiet {
-      for line in SummaryTable(outcome: outcome).lines(width: Terminal.width) { try Terminal.print(line) }
+      let table = SummaryTable(outcome: outcome, isBreakdownRequested: isBreakdownRequested)
+      for line in table.lines(width: Terminal.width) { try Terminal.print(line) }
     }
   }
 }

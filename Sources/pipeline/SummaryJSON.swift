@@ -4,7 +4,7 @@ import Export
 import Foundation
 import SurveyModel
 
-/// The summary as JSON: totals of every indicator, their changes, and the accounting.
+/// The summary as JSON: totals of every indicator, their changes, the breakdowns that were asked for, and the accounting.
 struct SummaryJSON: Encodable {
   struct Row: Encodable {
     var id: String
@@ -19,6 +19,10 @@ struct SummaryJSON: Encodable {
     var flags: [String]
     var reason: String?
     var changes: [Change]
+    /// Where `--by` asked for them.
+    var breakdowns: [SummaryBreakdown]?
+    /// What is to be said of breakdowns that the indicator lacks.
+    var missingBreakdowns: [String]?
   }
 
   struct Change: Encodable {
@@ -63,12 +67,13 @@ struct SummaryJSON: Encodable {
   var links: [RunRecord.LinkRecord]
   var check: Check?
 
-  init?(_ outcome: RunOutcome) {
+  init?(_ outcome: RunOutcome, isBreakdownRequested: Bool) {
     guard let main = outcome.estimates.first else { return nil }
     pipeline = main.cycle.name
     title = main.cycle.title
     output = outcome.output
     let total = Cell.total(dimensions: main.cycle.dimensions.count)
+    let absences = Absences(outcome.results)
     indicators = main.cycle.indicators.enumerated().compactMap { index, indicator in
       guard outcome.indicators.isEmpty || outcome.indicators.contains(indicator.id),
         let estimate = main.estimate(indicator: index, cell: total)
@@ -88,6 +93,11 @@ struct SummaryJSON: Encodable {
             ciHigh: trend.interval.map { $0.upperBound * scale }, significance: trend.significance?.rawValue,
             comparability: trend.comparability, reason: trend.reason)
         })
+            comparability: trend.comparability)
+        },
+        breakdowns: isBreakdownRequested ? SummaryBreakdown.all(of: index, in: outcome, main) : nil,
+        missingBreakdowns: isBreakdownRequested
+          ? absences.missing(main.cycle.groupings, indicator: indicator.id, cycle: main.cycle.name) : nil)
     }
     links = outcome.results.record.links ?? []
     check = outcome.comparison.map {

@@ -7,7 +7,9 @@ import SurveyModel
 /// baseline cycle.
 struct SummaryTable {
   let outcome: RunOutcome
-  /// Breakdowns are listed under their indicator where the whole list stays this short.
+  /// Whether the breakdowns were asked for by name: then they are listed however long the list becomes.
+  let isBreakdownRequested: Bool
+  /// Other breakdowns are listed under their indicator where the whole list stays this short.
   static let longestWithBreakdowns = 60
 
   private var main: CycleEstimates? { outcome.estimates.first }
@@ -39,6 +41,7 @@ struct SummaryTable {
         (Key(indicator: $0.indicator, members: $0.members), $0)
       }
     ) { first, _ in first }
+    let absences = Absences(outcome.results)
     for index in shown {
       for cell in cells(of: index) {
         let indicator = cycle.indicators[index]
@@ -49,6 +52,9 @@ struct SummaryTable {
           ] + numbers(row, kind: indicator.kind)
             + comparisons.map { change(indicator, members: cell.members, role: $0.role) })
       }
+      guard isBreakdownRequested else { continue }
+      let missing = absences.missing(cycle.groupings, indicator: cycle.indicators[index].id, cycle: cycle.name)
+      for words in missing { table.append(["", "  " + words] + columns.dropFirst(2).map { _ in "" }) }
     }
     let below = (footnotes + accounting).flatMap { $0.withVisibleControls.wrapped(to: width) }
     return ["\(cycle.name): \(cycle.title)".withVisibleControls, ""] + table.lines(width: width) + [""] + below
@@ -80,6 +86,7 @@ struct SummaryTable {
 
   private func cells(of indicator: Int) -> [Cell] {
     guard let main else { return [] }
+    if isBreakdownRequested { return main.cells[indicator] }
     // Crossings are listed only where nothing simpler was asked for.
     let widest = main.cycle.groupings.map(\.count).min() ?? 0
     let all = main.cells[indicator].filter { $0.grouping.count <= widest }
@@ -116,7 +123,9 @@ struct SummaryTable {
     }
     let estimates = shown.flatMap { index in cells(of: index).compactMap { main.estimate(indicator: index, cell: $0) } }
     if estimates.contains(where: { $0.flags.contains(.partial) }) {
-      lines.append("* some regions did not report; the estimate speaks for the others")
+      let strata = main.cycle.design.strata.joined(separator: ", ")
+      lines.append(
+        "* some strata\(strata.isEmpty ? "" : " (\(strata))") did not report; the estimate speaks for the others")
     }
     if estimates.contains(where: { $0.flags.contains(.notShown) }) {
       lines.append("– too imprecise to show by the NCHS standards; the number stands in estimates.csv")

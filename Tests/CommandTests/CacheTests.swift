@@ -98,13 +98,46 @@ struct CacheTests {
     #expect(list.status == 0 && list.error.isEmpty)
     let lines = list.output.split(separator: "\n")
     #expect(lines.count == 2)
-    #expect(lines[0].contains("\(job.directory.path)/cache/pipeline: 1 snapshots, "))
+    #expect(lines[0].contains("\(job.directory.path)/cache/pipeline: 1 snapshot, "))
     #expect(lines[1].hasSuffix("job/responses.csv"))
+    let shown = try job.command(["cache", "clear", "--dry-run"])
+    #expect(shown.status == 0 && shown.output.contains("1 snapshot would be removed, "))
+    #expect(job.cached == cached)
     let cleared = try job.command(["cache", "clear"])
-    #expect(cleared.status == 0 && cleared.output.hasPrefix("1 snapshots removed, "))
+    #expect(cleared.status == 0 && cleared.output.contains("\n1 snapshot removed, "))
+    #expect(cleared.output.contains("job/responses.csv\n"))
     #expect(!job.cached.keys.contains { $0.hasSuffix(".columns") })
     #expect(try job.command(["cache", "list"]).output.split(separator: "\n").count == 1)
     #expect(try job.command(["cache", "clear"]).output.hasPrefix("0 snapshots removed, 0.0 MB"))
+  }
+
+  @Test func clearLeavesTheSnapshotsOfOtherProjects() throws {
+    let (job, other) = (try Job(), try Job())
+    let cache = job.directory.path(of: "cache")
+    _ = try job.run(to: "results")
+    _ = try other.run(to: "results", cache: cache)
+    #expect(job.cached.count == 3)
+    // From the folder of the other one, whose data the list names, and which goes alone.
+    let cleared = try other.command(["cache", "clear"], cache: cache)
+    #expect(cleared.status == 0, "\(cleared.error)")
+    let lines = cleared.output.split(separator: "\n")
+    #expect(lines.count == 2)
+    #expect(lines[0].hasSuffix("job/responses.csv"))
+    #expect(
+      lines[1].hasPrefix("1 snapshot removed, ") && lines[1].hasSuffix("; 1 snapshot of other data stays (--all)"))
+    #expect(job.cached.count == 2)
+    #expect(try job.command(["cache", "list"]).output.contains("\(job.directory.path)/"))
+    let none = try job.command(["cache", "clear", "Pipelines", "nowhere"])
+    #expect(none.output == "0 snapshots removed, 0.0 MB; 1 snapshot of other data stays (--all)\n")
+    #expect(try job.command(["cache", "clear", "--all", "job"]).status == 64)
+    let all = try other.command(["cache", "clear", "--all"], cache: cache)
+    #expect(all.output.contains("\n1 snapshot removed, ") && !all.output.contains("other data"))
+    #expect(job.cached.keys.sorted() == ["seeds"])
+    // A file by its name.
+    _ = try job.run(to: "results")
+    #expect(
+      try other.command(["cache", "clear", job.directory.path(of: "job/responses.csv")], cache: cache).output.contains(
+        "\n1 snapshot removed, "))
   }
 
   /// It says so, removes it, and reads the data.

@@ -144,6 +144,13 @@ struct CommandLineTests {
     ] {
       #expect(run.output.contains(text), "\(text)")
     }
+    // Every status that docs/results.md lists.
+    let table = try MarkdownPage("docs/results.md").text.components(separatedBy: "## Exit status")[1]
+      .components(separatedBy: "\n## ")[0]
+    let statuses = table.matches(of: /(?m)^\| ([0-9, ]+) \|/).flatMap { $0.1.split(separator: ", ") }
+    #expect(statuses.count == 11)
+    let words = run.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    for status in statuses { #expect(words.contains(" \(status) "), "\(status)") }
   }
 
   @Test(arguments: [

@@ -42,7 +42,13 @@ def look(path, screenshots):
             selects.first.select_option(index=1)
             page.wait_for_selector(DRAWN, timeout=240_000)
             seen["chosen"] = page.locator(first).first.text_content()
+            seen["chosenIntervals"] = page.locator("#overview tr[data-indicator] td:nth-of-type(3)").all_text_contents()
             seen["chartsChosen"] = page.evaluate(MARKS)
+            if seen["filters"] > 1:
+                selects.nth(1).select_option(index=1)
+                seen["crossedIntervals"] = page.locator(
+                    "#overview tr[data-indicator] td:nth-of-type(3)").all_text_contents()
+                selects.nth(1).select_option(index=0)
             selects.first.select_option(index=0)
         changes = "#overview tr[data-indicator]"
         seen["changesAll"] = page.locator(changes).all_text_contents()

@@ -23,6 +23,8 @@ struct BrowserTests {
     var narrowOverflow: Int
     var total: String
     var chosen: String
+    var chosenIntervals: [String]
+    var crossedIntervals: [String]
     var changesAll: [String]
     var changesMatched: [String]
     var found: Int
@@ -33,10 +35,10 @@ struct BrowserTests {
     var withoutScript: String
   }
 
-  private static func look(at sample: SampleResults) throws -> Seen {
+  private static func look(at results: Results) throws -> Seen {
     let directory = try TemporaryDirectory()
     let library = try #require(ChartLibrary.installed(binary: CommandRun.binary), "run `make test`")
-    let page = try HTMLReport(sample.results, library: library).bytes()
+    let page = try HTMLReport(results, library: library).bytes()
     let path = try directory.write(String(decoding: page, as: UTF8.self), to: "report.html")
     let run = try ReaderRun(script: "browser.py", [path])
     try #require(run.status == 0, "\(run.error)")
@@ -44,7 +46,7 @@ struct BrowserTests {
   }
 
   @Test func aReaderSeesEveryMarkAndCanChoose() throws {
-    let seen = try Self.look(at: SampleResults())
+    let seen = try Self.look(at: SampleResults().results)
     #expect(seen.console == [])
     #expect(seen.requests.count == 1, "nothing is fetched: \(seen.requests)")
     // The total of one percentage in three cycles; by region and sector; and its line.
@@ -63,8 +65,25 @@ struct BrowserTests {
     #expect(seen.download.contains("Africa,83,68.9*,"))
   }
 
+  @Test func aBreakdownThatAnIndicatorLacksIsNoQuestionThatWasNotAsked() throws {
+    var results = SampleResults().results
+    // A.2 is by sector alone; nothing is by both but A.1.
+    results.estimates.removeAll { $0.indicator == "A.2" && $0.members[0] != nil }
+    let seen = try Self.look(at: results)
+    #expect(seen.console == [])
+    #expect(seen.chosenIntervals.count == 3)
+    #expect(seen.chosenIntervals[1] == "not broken down by region")
+    #expect(seen.chosenIntervals[2] == "not asked")
+    #expect(seen.crossedIntervals[1] == "not broken down by region")
+    results.estimates.removeAll { !$0.isTotal && $0.members.allSatisfy { $0 != nil } }
+    results.estimates.removeAll { $0.indicator == "A.1" && $0.members[0] == "AFR" }
+    let less = try Self.look(at: results)
+    #expect(less.chosenIntervals == ["no data", "not broken down by region", "not asked"])
+    #expect(less.crossedIntervals[0] == "not broken down by region and sector")
+  }
+
   @Test func aHostileLabelStaysText() throws {
-    let seen = try Self.look(at: SampleResults(label: SampleResults.hostileLabels.joined(separator: " ")))
+    let seen = try Self.look(at: SampleResults(label: SampleResults.hostileLabels.joined(separator: " ")).results)
     #expect(seen.console == [])
     #expect(seen.requests.count == 1)
     #expect(seen.charts.allSatisfy { $0.promised == $0.drawn })

@@ -1,4 +1,5 @@
 import Export
+import SurveyModel
 import Foundation
 import SurveyTestSupport
 import Testing
@@ -67,6 +68,15 @@ struct ReportTests {
     #expect(hasDash && !hasNumber, "a number that is too imprecise is nowhere on the page")
     #expect(page.contains("~ <bdi>since The cycle of 2015: the words changed</bdi>"))
     #expect(page.contains("6 of 8") && page.contains("75.0 %"))
+  }
+
+  @Test func aBreakdownThatAnIndicatorLacksIsNamedWithoutAScript() throws {
+    var results = SampleResults().results
+    results.estimates.removeAll { $0.indicator == "A.2" && $0.members[0] != nil }
+    let page = String(decoding: try HTMLReport(results, library: nil).bytes(), as: UTF8.self)
+    let count = page.components(separatedBy: "<p class=\"reason\">not broken down by region</p>").count - 1
+    #expect(count == 1)
+    #expect(page.contains("* \(EstimateFlag.partial.words); – \(EstimateFlag.notShown.words)."))
   }
 
   @Test func whereTheLibraryIsMissingThePageSaysWhatToInstall() throws {

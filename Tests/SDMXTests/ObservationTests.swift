@@ -12,7 +12,7 @@ struct ObservationTests {
     data = DataRows(try SDMXFiles(SampleResults().results))
   }
 
-  private static let total = ["REF_AREA": "_T", "SECTOR": "_T", "INDICATOR": "A_1", "TIME_PERIOD": "2019"]
+  private static let total = ["REF_AREA": "_T", "SECTOR": "_T", "INDICATOR": "A$2E1", "TIME_PERIOD": "2019"]
 
   private func row(_ measure: String, _ more: [String: String] = [:]) throws -> [String: String] {
     let rows = data.rows(Self.total.merging(["MEASURE": measure]) { $1 }.merging(more) { $1 })
@@ -56,7 +56,7 @@ struct ObservationTests {
   }
 
   @Test func aCountIsANumber() throws {
-    let value = try row("VALUE", ["INDICATOR": "A_2"])
+    let value = try row("VALUE", ["INDICATOR": "A$2E2"])
     #expect(value["OBS_VALUE"] == "60")
     #expect(value["UNIT_MEASURE"] == "NUMBER")
   }
@@ -69,7 +69,7 @@ struct ObservationTests {
     let missing = try row("VALUE", ["REF_AREA": "APA", "SECTOR": "agr"])
     #expect(missing["OBS_STATUS"] == "O")
     #expect(missing["CONF_STATUS"] == "F")
-    let notAsked = try row("VALUE", ["INDICATOR": "B_1"])
+    let notAsked = try row("VALUE", ["INDICATOR": "B$2E1"])
     #expect(notAsked["OBS_STATUS"] == "L")
     #expect(notAsked["COMMENT_OBS"] == "the form had no such question")
     #expect(data.rows(["REF_AREA": "APA", "SECTOR": "env", "MEASURE": "N"]).isEmpty)
@@ -97,7 +97,7 @@ struct ObservationTests {
   }
 
   @Test func aChangeWithoutANumberIsMissing() throws {
-    let change = try row("CHANGE", ["INDICATOR": "A_2", "COMPARED_WITH": "2011", "BASIS": "ALL"])
+    let change = try row("CHANGE", ["INDICATOR": "A$2E2", "COMPARED_WITH": "2011", "BASIS": "ALL"])
     #expect(change["OBS_VALUE"] == "")
     #expect(change["OBS_STATUS"] == "O")
   }

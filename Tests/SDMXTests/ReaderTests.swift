@@ -28,7 +28,7 @@ struct ReaderTests {
     #expect(delivery.names["CL_REF_AREA"] == ["_T": "Total", "AFR": "Africa", "APA": "Asia and the Pacific"])
     #expect(
       delivery.names["CL_INDICATOR"]
-        == ["A_1": "A.1 Measures in place", "A_2": "A.2 Records", "B_1": "B.1 Something new"])
+        == ["A$2E1": "A.1 Measures in place", "A$2E2": "A.2 Records", "B$2E1": "B.1 Something new"])
     #expect(
       delivery.names["CL_COMPARED_WITH"] == [
         "_Z": "Not applicable", "2011": "first: The cycle of 2011", "2015": "then: The cycle of 2015",
@@ -55,11 +55,14 @@ struct ReaderTests {
     results.dimensions[0].name = "obs_value"
     results.dimensions[1].name = "Größe (m²)"
     let delivery = try Delivery(results)
-    #expect(delivery.dimensions.prefix(3) == ["FREQ", "OBS_VALUE_2", "GR_SSE_M"])
+    #expect(delivery.dimensions.prefix(3) == ["FREQ", "x4fBS_VALUE", "GRxc3xb6xc3x9fEx20x28Mxc2xb2x29"])
   }
 
   @Test func membersMayBeCalledAnything() throws {
-    let codes = ["", "_T", "A.1", "A_1", "A-1", "中文", "-1", "@sum", "=1+1", "a\nb", "\u{202E}x"]
+    let codes = [
+      "", "_T", "$5FT", "_U", "A.1", "A_1", "A-1", "a-1", "北", "东", "<10k", ">10k", "-1", "@sum", "=1+1", "a\nb",
+      "\u{202E}x", "$", "$24", String(repeating: "长", count: 2000),
+    ]
     var results = SampleResults().results
     let row = try #require(results.estimates.first { $0.members[0] == "AFR" && $0.members[1] == nil })
     for code in codes {
@@ -70,10 +73,14 @@ struct ReaderTests {
     let delivery = try Delivery(results)
     let names = try #require(delivery.names["CL_REF_AREA"])
     #expect(names["A_1"] == "A_1")
-    #expect(names["A_1_2"] == "A.1")
+    #expect(names["A$2E1"] == "A.1")
     #expect(names["_T"] == "Total")
-    #expect(names["_T_2"] == "_T")
-    #expect(names["_-1"] == "-1")
+    #expect(names["$5FT"] == "_T")
+    #expect(names["$245FT"] == "$5FT")
+    #expect(names["$2D1"] == "-1")
+    #expect(names["$E5$8C$97"] == "北")
+    #expect(names["$3C10k"] == "<10k")
+    #expect(names["$3E10k"] == ">10k")
     #expect(names.count == 3 + codes.count)
   }
 
@@ -85,7 +92,7 @@ struct ReaderTests {
         ["\u{0}", "\u{1B}", "\u{FFFF}"].contains(scalar) ? "\u{FFFD}" : String(scalar)
       }.joined()
       #expect(words(delivery.names["CL_REF_AREA"]?["AFR"]) == words(read))
-      #expect(words(delivery.names["CL_INDICATOR"]?["A_1"]) == words("A.1 " + read))
+      #expect(words(delivery.names["CL_INDICATOR"]?["A$2E1"]) == words("A.1 " + read))
     }
   }
 

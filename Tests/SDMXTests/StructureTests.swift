@@ -7,27 +7,8 @@ import Testing
 import Markup
 @testable import SDMX
 
-/// Identifiers, periods and frequencies.
+/// Periods and frequencies.
 struct StructureTests {
-  @Test(arguments: [
-    ("A.1(a)", "A_1_a"), ("AFR", "AFR"), ("_U", "_U"), ("x y", "x_y"), ("中文", "X"), ("", "X"), ("-5", "_-5"),
-    ("@x", "x"), ("$a-b", "$a-b"),
-  ]) func aCodeIsMadeValid(_ name: String, _ id: String) {
-    #expect(IdentifierMap.identifier(name, .code) == id)
-  }
-
-  @Test(arguments: [
-    ("sector", "SECTOR"), ("age group", "AGE_GROUP"), ("2nd", "X2ND"), ("_a", "X_a".uppercased()), ("", "X"),
-    ("straße", "STRASSE"),
-  ]) func aComponentIsMadeValid(_ name: String, _ id: String) {
-    #expect(IdentifierMap.identifier(name, .component) == id)
-  }
-
-  @Test func noTwoNamesShareAnIdentifierAndValidOnesStay() {
-    let map = IdentifierMap(["A.1", "A(1)", "A_1", "A_1_2", "_T"], as: .code, reserved: ["_T"])
-    #expect(["A.1", "A(1)", "A_1", "A_1_2", "_T"].map { map[$0] } == ["A_1_3", "A_1_4", "A_1", "A_1_2", "_T_2"])
-  }
-
   @Test(arguments: [
     ([2019], Frequency.unspecified), ([2011, 2015, 2019], .quadrennial), ([2019, 2015, 2011], .quadrennial),
     ([2000, 2001], .annual), ([2000, 2010], .decennial), ([2000, 2007], .other), ([2000, 2001, 2003], .other),
@@ -83,8 +64,8 @@ struct StructureTests {
 
   @Test func anAgencyOfOnesOwn() throws {
     let files = try SDMXFiles(SampleResults().results, agency: "un.cbd")
-    #expect(String(decoding: files.data, as: UTF8.self).contains("dataflow,UN_CBD:DF_NOW(1.0),I,"))
-    #expect(String(decoding: files.structure, as: UTF8.self).contains("<str:Agency id=\"UN_CBD\">"))
+    #expect(String(decoding: files.data, as: UTF8.self).contains("dataflow,UNx2eCBD:DF_NOW(1.0),I,"))
+    #expect(String(decoding: files.structure, as: UTF8.self).contains("<str:Agency id=\"UNx2eCBD\">"))
   }
 
   @Test func textIsEscapedScalarByScalar() {

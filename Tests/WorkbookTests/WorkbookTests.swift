@@ -137,6 +137,20 @@ struct WorkbookTests {
     #expect(try sheet.row("B.1")[2].text == "not asked")
   }
 
+  @Test("says of an indicator without the dimension that it is not broken down by it, once")
+  func missingBreakdown() throws {
+    var results = results
+    results.estimates.removeAll { $0.indicator == "A.2" && $0.members[0] != nil }
+    results.estimates.removeAll { $0.indicator == "A.1" && $0.members == ["APA", nil] }
+    results.estimates.removeAll { $0.indicator == "B.1" && $0.members[0] == "AFR" }
+    let sheet = try ReadWorkbook(results).sheet("By region")
+    #expect(try sheet.row("A.2")[3].text == "not broken down by region")
+    #expect(try sheet.row("A.2").dropFirst(4).allSatisfy { $0.text == nil || $0.text?.isEmpty == true })
+    #expect(try sheet.row("A.1")[4].text == "no data")
+    #expect(try sheet.row("B.1")[2].text == "not asked")
+    #expect(try sheet.row("B.1")[3].text == "not asked")
+  }
+
   @Test("explains how each cycle computes each indicator")
   func definitions() throws {
     let sheet = try ReadWorkbook(results).sheet("Definitions")

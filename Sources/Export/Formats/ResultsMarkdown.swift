@@ -34,6 +34,8 @@ public struct ResultsMarkdown: Sendable {
   /// The document, with a final line end.
   public var text: String {
     let rows = Dictionary(grouping: shown, by: \.indicator)
+    let absences = Absences(results)
+    let groupings = results.groupings
     var lines = ["# \(MarkdownText.escaped(title))", ""]
     if dimensions.isEmpty {
       var table = MarkdownTable(
@@ -54,6 +56,9 @@ public struct ResultsMarkdown: Sendable {
             + numberColumns)
         for row in rows[indicator.id] ?? [] { table.append(names(row) + numbers(row, kind: indicator.kind)) }
         lines += ["## \(MarkdownText.escaped("\(indicator.id) \(indicator.title)"))", ""] + table.lines + [""]
+        let missing = absences.missing(
+          groupings, indicator: indicator.id, cycle: rows[indicator.id]?.first?.cycle ?? "")
+        for words in missing { lines += [MarkdownText.escaped(words), ""] }
       }
     }
     for note in footnotes { lines += [MarkdownText.escaped(note), ""] }

@@ -2,7 +2,7 @@
 // Draws the charts and puts numbers into the tables when a reader chooses. All texts come ready from the results.
 (() => {
   const results = JSON.parse(document.getElementById("results").textContent);
-  const { dimensions, series, cycles, cells, indicators, charts } = results;
+  const { dimensions, series, cycles, cells, indicators, charts, absence } = results;
   const places = new Map(cells.map((members, place) => [JSON.stringify(members), place]));
   // By indicator and cycle, then by the place of a cell: [cell, value, low, high, n, value in words, interval in words].
   const byCell = (rows) => new Map(rows.map((row) => [row[0], row]));
@@ -155,10 +155,27 @@
 
   // MARK: tables
 
+  const grouping = (members) => members.flatMap((code, position) => (code === null ? [] : [position]));
+  const everyone = placeOf(dimensions.map(() => null));
+  // By indicator, what the first cycle is broken down by.
+  const groupings = estimates.map(([main]) => new Set([...main.keys()].map((place) => JSON.stringify(grouping(cells[place])))));
+
+  // Why an indicator has no row for the members that are chosen, in the words of the other forms of the results.
+  function whyAbsent(indicator) {
+    const total = estimates[indicator][0].get(everyone);
+    if (total && total[6] === absence.notAsked) return absence.notAsked;
+    const chosen = grouping(choice.members);
+    if (groupings[indicator].has(JSON.stringify(chosen))) return absence.noData;
+    const known = new Set([...groupings[indicator]].flatMap((positions) => JSON.parse(positions)));
+    const lacking = chosen.filter((position) => !known.has(position));
+    const names = (lacking.length > 0 ? lacking : chosen).map((position) => dimensions[position].title);
+    return `${absence.notBrokenDown} ${names.join(absence.and)}`;
+  }
+
   function fill(row, indicator, place) {
     const estimate = place === undefined ? undefined : estimates[indicator][0].get(place);
     const cells = row.querySelectorAll("td");
-    const texts = estimate ? estimate.slice(4, 7) : ["", "", place === undefined ? "not broken down" : "not asked"];
+    const texts = estimate ? estimate.slice(4, 7) : ["", "", whyAbsent(indicator)];
     texts.forEach((text, index) => { cells[index].textContent = text; });
     (changes[indicator][choice.basis] ?? []).forEach((list, index) => {
       const [, text, interval] = (place !== undefined && list.get(place)) || [place, "", ""];

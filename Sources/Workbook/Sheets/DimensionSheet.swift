@@ -42,7 +42,10 @@ struct DimensionSheet {
       try sheet.write(indicator.id, line, 0)
       try sheet.write(indicator.title, line, 1)
       for (number, cell) in cells.enumerated() {
-        guard let row = facts.estimate(indicator.id, cell.members) else { continue }
+        guard let row = facts.estimate(indicator.id, cell.members) else {
+          try writeAbsence(of: indicator.id, line, number, to: &sheet)
+          continue
+        }
         let estimate = EstimateCell(row, kind: indicator.kind)
         try estimate.write(to: &sheet, line, Self.firstColumn + number, explains: true)
         try estimate.writeCount(to: &sheet, line, Self.firstColumn + cells.count + number)
@@ -55,6 +58,16 @@ struct DimensionSheet {
     try sheet.freeze(rows: Self.headerLine + 1, columns: Self.firstColumn, headers: 2)
     try sheet.filter(headerRow: Self.headerLine, lastRow: line, columns: columns)
     try sheet.printWide()
+  }
+
+  /// Why there is no number; once, where the whole breakdown is missing.
+  private func writeAbsence(
+    of indicator: String, _ line: Int, _ number: Int, to sheet: inout Sheet
+  ) throws(WorkbookError) {
+    let words = facts.absences.words(
+      indicator: indicator, cycle: facts.results.cycles.first?.name ?? "", grouping: [position])
+    guard number == 1 || words == EstimateStatus.noData.words else { return }
+    try sheet.write(words, line, Self.firstColumn + number, .absent, widens: false)
   }
 
   private func writeHeader(_ labels: [String], to sheet: inout Sheet) throws(WorkbookError) {

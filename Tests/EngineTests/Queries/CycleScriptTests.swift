@@ -29,10 +29,53 @@ struct CycleScriptTests {
     let script = try CycleScript(name: "s", pipelines: survey.directory.path, dialect: .duckdb)
     let engine = try DuckDBSession()
     var answers: [[[String?]]] = []
-    let text = script.lines.filter { !$0.hasPrefix("--") }.joined(separator: "\n")
-    for statement in text.components(separatedBy: ";\n") where statement.contains(where: { !$0.isWhitespace }) {
-      answers.append(try await engine.answer(statement))
+    for statement in statements(script) { answers.append(try await engine.answer(statement)) }
+    try await expectSums(answers)
+  }
+
+  /// As it stands, over a table of the name and the columns of the file.
+  @Test func itRunsInPostgreSQL() async throws {
+    let script = try CycleScript(name: "s", pipelines: survey.directory.path, dialect: .postgresql)
+    let engine = try PostgreSQLSession()
+    try await engine.copy(
+      [survey.directory.path(of: "s.csv")], header: ["id", "a \"group\"", "q1", "q2"], delimiter: UInt8(ascii: ","),
+      to: "responses")
+    var answers: [[[String?]]] = []
+    for statement in statements(script) {
+      if statement.trimmingCharacters(in: .whitespacesAndNewlines).hasPrefix("CREATE") {
+        try await engine.run(statement)
+      } else {
+        answers.append(try await engine.table(of: statement))
+      }
     }
+    try await expectSums(answers)
+  }
+
+  /// The script that `pipeline sql --dialect postgresql` prints, so that every change of it is seen. Where a change is meant,
+  /// `PIPELINE_WRITE_SCRIPTS=1` writes it anew.
+  @Test func theScriptForPostgreSQLIsTheCommittedOne() throws {
+    let path = "\(projectDirectory)/Tests/PostgreSQL/script.sql"
+    let survey = try SmallSurvey()
+    let lines = try CycleScript(
+      name: "now", pipelines: survey.directory.path(of: "pipelines"), dialect: .postgresql
+    ).lines
+    let text = lines.joined(separator: "\n") + "\n"
+    if ProcessInfo.processInfo.environment["PIPELINE_WRITE_SCRIPTS"] != nil {
+      try text.write(toFile: path, atomically: true, encoding: .utf8)
+    }
+    let committed = try String(contentsOfFile: path, encoding: .utf8)
+    let isSame = text == committed
+    let place = zip(lines, committed.split(separator: "\n", omittingEmptySubsequences: false)).first { $0 != $1 }
+    #expect(isSame, "the first line that differs: \(place.map { "\($0)" } ?? "one is longer")")
+  }
+
+  private func statements(_ script: CycleScript) -> [String] {
+    script.lines.filter { !$0.hasPrefix("--") }.joined(separator: "\n").components(separatedBy: ";\n")
+      .map { $0.hasSuffix(";") ? String($0.dropLast()) : $0 }
+      .filter { $0.contains { !$0.isWhitespace } }
+  }
+
+  private func expectSums(_ answers: [[[String?]]]) async throws {
     // The last two: the accounting, and the sums by group of both indicators.
     let accounting = try #require(answers.dropLast().last?.first)
     #expect(accounting == [nil, nil, "40", "0"])

@@ -28,15 +28,23 @@ struct QueryRunTests {
     #expect(embedded.results.record.options.engine == .local)
     #expect(queried.results.record.options.engine?.name == other.rawValue)
     func listed(_ outcome: RunOutcome) -> [String] {
-      outcome.rejections.map { "\($0.file) \($0.column) \($0.scope) \($0.reason) \($0.value)" }.sorted()
+      outcome.rejections.map { "\($0.file) \($0.column) \($0.scope) \($0.reason) \($0.value)" }
+        .sorted()
     }
-    #expect(listed(queried) == listed(embedded))
+    // Of many, the first that differ.
+    let differences = listed(queried).difference(from: listed(embedded))
+    #expect(differences.isEmpty, "\(differences.prefix(10))")
     #expect(queried.rejections.allSatisfy { $0.line == 0 })
   }
 
   @Test(arguments: ["cycle-2", "cycle-3", "cycle-4", "cycle-5", "institutions-cycle-4", "nhanes"])
   func thePipelinesOfTheProject(name: String) async throws {
     try await compare(name, pipelines: "\(projectDirectory)/Pipelines")
+  }
+
+  @Test(arguments: ["cycle-2", "cycle-4", "institutions-cycle-4"])
+  func thePipelinesOfTheProjectInPostgreSQL(name: String) async throws {
+    try await compare(name, pipelines: "\(projectDirectory)/Pipelines", .postgresql)
   }
 
   @Test(arguments: TestedEngine.available, UInt64(1)...4)
@@ -205,6 +213,36 @@ struct QueryRunTests {
       .map { $0 + "\n" }.joined()
     let survey = try WrittenPipelines(
       cycles, indicators: indicators, files: ["codebook.yaml": codebook, "register.csv": register])
+    try await compare("s", pipelines: survey.directory.path, engine)
+  }
+
+  /// Questions that are called like words of conditions, or of SQL.
+  @Test(arguments: TestedEngine.available) func namesThatAreWords(engine: TestedEngine) async throws {
+    let words = [
+      "reported", "answered", "any", "all", "not", "related", "routed-out", "decided", "question", "is", "empty",
+      "before", "select", "from", "order", "user", "null", "row", "file", "place", "problem", "unit", "weight",
+    ]
+    let cycles = ["then", "s"].enumerated().map { age, name in
+      let rows = (0..<60).map { number in
+        let answers = words.indices.map { ["1", "2", "", "3"][(number * ($0 + 3) / 2 + age) % 4] }
+        return (["r\(number)", ["a", "b"][number % 2]] + answers).joined(separator: ",")
+      }
+      return WrittenPipelines.Cycle(
+        name: name,
+        definition: """
+          tables: {responses: {path: NAME.csv, codebook: codebook.yaml, unit: id}}
+          dimensions: {g: {column: g}}
+          group-by: [[g]]
+          max-rejected: 60%
+          \(name == "s" ? "trend: {previous: then}" : "")
+          """, rows: [(["id", "g"] + words).joined(separator: ",")] + rows)
+    }
+    let questions = words.map { "  \($0 == "null" ? "\"null\"" : $0): {type: one, options: [\"1\", \"2\"]}\n" }
+    let indicators = words.map {
+      "- {id: \"\($0)\", title: A word, numerator: {question: \"\($0)\", is: \"1\"}, denominator: {answered: \"\($0)\"}}\n"
+    }
+    let survey = try WrittenPipelines(
+      cycles, indicators: indicators.joined(), files: ["codebook.yaml": "questions:\n" + questions.joined()])
     try await compare("s", pipelines: survey.directory.path, engine)
   }
 

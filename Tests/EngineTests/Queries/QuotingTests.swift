@@ -25,6 +25,17 @@ struct QuotingTests {
     }
   }
 
+  @Test func postgreSQLGivesBackWhatWasQuoted() async throws {
+    let engine = try PostgreSQLSession()
+    for text in Self.hostile {
+      let literal = Dialect.postgresql.literal(text)
+      let name = Dialect.postgresql.identifier(text)
+      let rows = try await engine.rows(
+        of: "SELECT answer.\(name), \(literal) FROM (SELECT \(literal) AS \(name)) AS answer", columns: 2)
+      #expect(rows == [[text, text]], "\(text.debugDescription)")
+    }
+  }
+
   /// Spark's client looks for semicolons, comments and variables in whatever it reads.
   @Test func sparksLiteralsHoldNothingThatItsClientKnows() throws {
     for text in Self.hostile {

@@ -4,16 +4,17 @@ import Spark
 
 /// The engines that answer queries in tests.
 enum TestedEngine: String, Sendable {
-  case duckdb, spark
+  case duckdb, postgresql, spark
 
   private static let sparkHome = ProcessInfo.processInfo.environment["PIPELINE_SPARK_HOME"]
 
-  /// DuckDB, and Spark where it is installed for tests: `make test-spark`.
-  static let available: [Self] = sparkHome == nil ? [.duckdb] : [.duckdb, .spark]
+  /// DuckDB and PostgreSQL, and Spark where it is installed for tests: `make test-spark`.
+  static let available: [Self] = [.duckdb, .postgresql] + (sparkHome == nil ? [] : [.spark])
 
   var engine: any SumsEngine {
     switch self {
     case .duckdb: DuckDB()
+    case .postgresql: PostgreSQL()
     case .spark:
       SparkEngine(
         SparkOptions(

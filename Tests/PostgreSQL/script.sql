@@ -1,0 +1,193 @@
+-- now: now
+-- The views lead from the files to what each indicator counts: 1 or 0 for its denominator (d) and its numerator (y).
+-- Every table is expected under its name, with a column of text for each column of its file.
+
+CREATE OR REPLACE TEMP VIEW "parties_source" AS
+SELECT 'parties' AS file, row_number() OVER () AS place, CAST(NULL AS integer) AS fields,
+  coalesce("is_party", '') AS "column_is_party",
+  coalesce("region", '') AS "column_region",
+  coalesce("iso", '') AS "column_iso"
+FROM "parties";
+
+CREATE TEMP TABLE "parties_rows" AS
+SELECT *,
+  "column_iso" AS "unit",
+  CASE WHEN "column_region" = '' THEN '_U' ELSE "column_region" END AS "member_0"
+FROM (
+  SELECT *,
+    CASE WHEN "column_is_party" IN ('', '') OR "refused_is_party" THEN 0 WHEN FALSE THEN 2 ELSE 1 END AS "state_is_party",
+    CASE WHEN FALSE THEN 0 WHEN FALSE THEN 1 WHEN FALSE THEN 2 WHEN FALSE THEN 3 WHEN FALSE THEN 4 WHEN "fields" IS NOT NULL THEN 5 WHEN "column_iso" = '' THEN 6 END AS "problem"
+  FROM (
+    SELECT *,
+      FALSE AS "refused_is_party"
+    FROM (
+      SELECT * FROM "parties_source"
+    ) AS layer_1
+  ) AS layer_2
+) AS layer_3;
+
+CREATE OR REPLACE TEMP VIEW "population" AS
+SELECT unit, (array_agg(("state_is_party" > 0 AND "column_is_party" IN ('yes')) ORDER BY place) )[1] AS belongs, (array_agg(member_0 ORDER BY place) )[1] AS stratum_0 FROM (
+  SELECT * FROM "parties_rows"
+) AS units WHERE problem IS NULL GROUP BY 1;
+
+CREATE OR REPLACE TEMP VIEW "responses_source" AS
+SELECT 'responses' AS file, row_number() OVER () AS place, CAST(NULL AS integer) AS fields,
+  coalesce("submitted", '') AS "column_submitted",
+  coalesce("Q1", '') AS "column_Q1",
+  coalesce("Q2", '') AS "column_Q2",
+  coalesce("id", '') AS "column_id",
+  coalesce("party", '') AS "column_party",
+  coalesce("sector", '') AS "column_sector"
+FROM "responses";
+
+CREATE OR REPLACE TEMP VIEW "responses_rows" AS
+SELECT *,
+  "member_0" AS "stratum_0",
+  "column_party" AS "psu"
+FROM (
+  SELECT *,
+    "column_party" AS "unit",
+    "column_id" AS "respondent",
+    CASE WHEN "column_submitted" ~ '^([0-9]{4}-(0[1-9]|1[0-2])-[0-3][0-9])$' THEN CASE WHEN substr("column_submitted", 9, 2) >= '01' AND substr("column_submitted", 9, 2) <= CASE WHEN substr("column_submitted", 6, 2) = '02' THEN CASE WHEN (CAST(substr("column_submitted", 1, 4) AS int) % 4 = 0 AND CAST(substr("column_submitted", 1, 4) AS int) % 100 <> 0) OR CAST(substr("column_submitted", 1, 4) AS int) % 400 = 0 THEN '29' ELSE '28' END WHEN substr("column_submitted", 6, 2) IN ('04', '06', '09', '11') THEN '30' ELSE '31' END THEN "column_submitted" END END AS "submitted",
+    coalesce(join_0_value, '_U') AS "member_0",
+    CASE WHEN "column_sector" = '' THEN '_U' ELSE "column_sector" END AS "member_1"
+  FROM (
+    SELECT *,
+      CASE WHEN "column_submitted" IN ('', '') OR "refused_submitted" THEN 0 WHEN FALSE THEN 2 ELSE 1 END AS "state_submitted",
+      CASE WHEN "column_Q1" IN ('', '') OR "refused_Q1" THEN 0 WHEN FALSE THEN 2 ELSE 1 END AS "state_Q1",
+      CASE WHEN "column_Q2" IN ('', '') OR "refused_Q2" THEN 0 WHEN FALSE THEN 2 ELSE 1 END AS "state_Q2",
+      CASE WHEN FALSE THEN 0 WHEN FALSE THEN 1 WHEN FALSE THEN 2 WHEN FALSE THEN 3 WHEN FALSE THEN 4 WHEN "fields" IS NOT NULL THEN 5 WHEN "column_id" = '' THEN 6 WHEN "column_party" = '' THEN 7 WHEN population_unit IS NULL THEN 8 WHEN population_unit IS NULL THEN 9 WHEN NOT population_belongs THEN 10 END AS "problem"
+    FROM (
+      SELECT *,
+        NOT ("column_submitted" IN ('', '')) AND (("day_submitted" IS NULL AND NOT (FALSE))) AS "refused_submitted",
+        NOT ("column_Q1" IN ('', '', 'full', 'part', 'none')) AS "refused_Q1",
+        NOT ("column_Q2" IN ('', '', 'true', 'false')) AS "refused_Q2"
+      FROM (
+        SELECT *,
+          CASE WHEN NOT ("column_submitted" IN ('', '')) THEN CASE WHEN "column_submitted" ~ '^([0-9]{4}-(0[1-9]|1[0-2])-[0-3][0-9])$' THEN CASE WHEN substr("column_submitted", 9, 2) >= '01' AND substr("column_submitted", 9, 2) <= CASE WHEN substr("column_submitted", 6, 2) = '02' THEN CASE WHEN (CAST(substr("column_submitted", 1, 4) AS int) % 4 = 0 AND CAST(substr("column_submitted", 1, 4) AS int) % 100 <> 0) OR CAST(substr("column_submitted", 1, 4) AS int) % 400 = 0 THEN '29' ELSE '28' END WHEN substr("column_submitted", 6, 2) IN ('04', '06', '09', '11') THEN '30' ELSE '31' END THEN "column_submitted" END END END AS "day_submitted"
+        FROM (
+          SELECT * FROM "responses_source"
+        ) AS layer_1
+        LEFT JOIN (
+          SELECT "column_iso" AS join_0_unit,
+            (array_agg(CASE WHEN "column_region" = '' THEN '_U' ELSE "column_region" END ORDER BY place) )[1] AS join_0_value
+          FROM "parties_rows" WHERE problem IS NULL GROUP BY 1
+        ) AS join_0 ON join_0_unit = "column_party"
+        LEFT JOIN (
+          SELECT unit AS population_unit, belongs AS population_belongs FROM "population"
+        ) AS population ON population_unit = "column_party"
+      ) AS layer_2
+    ) AS layer_3
+  ) AS layer_4
+) AS layer_5;
+
+CREATE OR REPLACE TEMP VIEW "parties_judged" AS
+SELECT "problem",
+  "file",
+  "place",
+  "unit",
+  "member_0",
+  "answers_refused",
+  "d_2",
+  "y_2",
+  "k_2"
+FROM (
+  SELECT *,
+    CASE WHEN d_2 = 1 AND ("state_is_party" > 0 AND "column_is_party" IN ('yes')) THEN 1 ELSE 0 END AS "y_2",
+    CASE WHEN d_2 = 1 THEN 1 ELSE 0 END AS "k_2",
+    CASE WHEN "refused_is_party" THEN 1 ELSE 0 END AS "answers_refused"
+  FROM (
+    SELECT *,
+      CASE WHEN ("state_is_party" = 1) THEN 1 ELSE 0 END AS "d_2"
+    FROM (
+      SELECT * FROM "parties_rows"
+    ) AS layer_1
+  ) AS layer_2
+) AS layer_3;
+
+CREATE TEMP TABLE "responses_judged" AS
+SELECT "problem",
+  "file",
+  "place",
+  "unit",
+  "respondent",
+  "submitted",
+  "member_0",
+  "member_1",
+  "stratum_0",
+  "psu",
+  "answers_refused",
+  "d_0",
+  "d_1",
+  "y_0",
+  "k_0",
+  "y_1",
+  "k_1"
+FROM (
+  SELECT *,
+    CASE WHEN d_0 = 1 AND ("state_Q1" > 0 AND "column_Q1" IN ('full', 'part')) THEN 1 ELSE 0 END AS "y_0",
+    CASE WHEN d_0 = 1 THEN 1 ELSE 0 END AS "k_0",
+    CASE WHEN d_1 = 1 AND ("state_Q2" > 0 AND "column_Q2" IN ('true')) THEN 1 ELSE 0 END AS "y_1",
+    CASE WHEN d_1 = 1 THEN 1 ELSE 0 END AS "k_1",
+    CASE WHEN "refused_submitted" THEN 1 ELSE 0 END + CASE WHEN "refused_Q1" THEN 1 ELSE 0 END + CASE WHEN "refused_Q2" THEN 1 ELSE 0 END AS "answers_refused"
+  FROM (
+    SELECT *,
+      CASE WHEN ("state_Q1" = 1) THEN 1 ELSE 0 END AS "d_0",
+      CASE WHEN ("state_Q1" = 1 AND "state_Q2" = 1) THEN 1 ELSE 0 END AS "d_1"
+    FROM (
+      SELECT * FROM "responses_rows"
+    ) AS layer_1
+  ) AS layer_2
+) AS layer_3;
+
+CREATE OR REPLACE TEMP VIEW "responses_units_latest" AS
+SELECT * FROM (
+  SELECT *, row_number() OVER (PARTITION BY unit ORDER BY coalesce(submitted, '') DESC, place DESC) AS recency
+  FROM "responses_judged" WHERE problem IS NULL
+) AS ranked WHERE recency = 1;
+
+-- parties: how many rows count, by what is wrong with the others
+SELECT problem, CASE WHEN problem IS NULL THEN NULL ELSE file END AS file, count(*) AS records,
+  sum(CASE WHEN problem IS NULL THEN CASE WHEN "refused_is_party" THEN 1 ELSE 0 END ELSE 0 END) AS refused
+FROM "parties_rows" GROUP BY 1, 2;
+
+-- responses: how many rows count, by what is wrong with the others
+SELECT problem, CASE WHEN problem IS NULL THEN NULL ELSE file END AS file, count(*) AS records,
+  sum(CASE WHEN problem IS NULL THEN CASE WHEN "refused_submitted" THEN 1 ELSE 0 END + CASE WHEN "refused_Q1" THEN 1 ELSE 0 END + CASE WHEN "refused_Q2" THEN 1 ELSE 0 END ELSE 0 END) AS refused
+FROM "responses_rows" GROUP BY 1, 2;
+
+-- parties, roll-up none: the sums of
+--   2: C Parties
+SELECT problem,
+  CASE WHEN problem IS NULL THEN NULL ELSE file END AS file,
+  sum(CASE WHEN problem IS NULL THEN answers_refused ELSE 0 END) AS refused,
+  count(*) AS records,
+  sum(1) AS weighing,
+  CASE WHEN problem IS NULL THEN CAST(NULL AS text) END AS psu_key,
+  CASE WHEN problem IS NULL THEN CAST(NULL AS text) END AS psu_id,
+  CASE WHEN problem IS NULL THEN member_0 END AS m_0,
+  sum(d_2) AS n_2,
+  sum(y_2) AS n_yes_2
+FROM "parties_judged" GROUP BY 1, 2, 6, 7, 8;
+
+-- responses, roll-up latest: the sums of
+--   0: A Measures in place
+--   1: B Staff where measures
+SELECT problem,
+  CASE WHEN problem IS NULL THEN NULL ELSE '' END AS file,
+  0 AS refused,
+  count(*) AS records,
+  sum(1) AS weighing,
+  stratum_0 AS s_0,
+  psu AS psu_key,
+  psu AS psu_id,
+  member_0 AS m_0,
+  member_1 AS m_1,
+  sum(d_0) AS n_0,
+  sum(y_0) AS n_yes_0,
+  sum(k_0) AS known_0,
+  sum(d_1) AS n_1,
+  sum(y_1) AS n_yes_1,
+  sum(k_1) AS known_1
+FROM "responses_units_latest" GROUP BY 1, 2, 6, 7, 8, 9, 10;
