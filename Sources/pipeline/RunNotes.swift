@@ -15,6 +15,6 @@ struct RunNotes {
         }
       }
     }
-    lines = unreadable + outcome.notices
+    lines = unreadable + outcome.headerHints.map(\.words) + outcome.notices
   }
 }

@@ -13,6 +13,9 @@ struct SummaryJSON: Encodable {
     var status: String
     /// nil where the cell is suppressed.
     var n: Int?
+    /// Eligible rows that are not decided, and those left out because an answer cannot be read.
+    var nMissing: Int?
+    var nUnreadable: Int?
     var estimate: Double?
     var ciLow: Double?
     var ciHigh: Double?
@@ -81,7 +84,9 @@ struct SummaryJSON: Encodable {
       let scale = indicator.kind == .count ? 1.0 : 100.0
       return Row(
         id: indicator.id, title: indicator.title, unit: indicator.unit, status: estimate.status.rawValue,
-        n: estimate.status == .suppressed ? nil : estimate.n, estimate: estimate.value.map { $0 * scale },
+        n: estimate.status == .suppressed ? nil : estimate.n,
+        nMissing: estimate.status == .suppressed ? nil : estimate.nMissing,
+        nUnreadable: estimate.status == .suppressed ? nil : estimate.nUnreadable, estimate: estimate.value.map { $0 * scale },
         ciLow: estimate.interval.map { $0.lowerBound * scale },
         ciHigh: estimate.interval.map { $0.upperBound * scale }, flags: estimate.flags.map(\.rawValue),
         reason: estimate.reason,
@@ -92,8 +97,6 @@ struct SummaryJSON: Encodable {
             delta: trend.delta.map { $0 * scale }, ciLow: trend.interval.map { $0.lowerBound * scale },
             ciHigh: trend.interval.map { $0.upperBound * scale }, significance: trend.significance?.rawValue,
             comparability: trend.comparability, reason: trend.reason)
-        })
-            comparability: trend.comparability)
         },
         breakdowns: isBreakdownRequested ? SummaryBreakdown.all(of: index, in: outcome, main) : nil,
         missingBreakdowns: isBreakdownRequested

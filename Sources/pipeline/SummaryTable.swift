@@ -151,7 +151,6 @@ struct SummaryTable {
       lines.append(
         "replicates of type bootstrap without `scale`: 1 / (R - 1) is used, as R's survey; Stata and svy use 1 / R")
     }
-    lines += outcome.headerHints.map { "note: \($0.words)" }
     if let comparison = outcome.comparison { lines.append(comparison.words) }
     lines.append("written to \(outcome.output): \(written.joined(separator: ", "))")
     return lines
