@@ -12,6 +12,8 @@ struct SummaryBreakdown: Encodable {
   var label: String
   var status: String
   var n: Int?
+  var nMissing: Int?
+  var nUnreadable: Int?
   var estimate: Double?
   var ciLow: Double?
   var ciHigh: Double?
@@ -39,7 +41,8 @@ struct SummaryBreakdown: Encodable {
         members: Dictionary(
           zip(cycle.dimensions.keys, row.members).compactMap { name, code in code.map { (name, $0) } }
         ) { first, _ in first },
-        label: labels[row.members] ?? "", status: row.status.rawValue, n: row.n, estimate: row.estimate,
+        label: labels[row.members] ?? "", status: row.status.rawValue, n: row.n,
+        nMissing: row.nMissing, nUnreadable: row.nUnreadable, estimate: row.estimate,
         ciLow: row.lower, ciHigh: row.upper, flags: row.flags.map(\.rawValue),
         reason: row.reason.isEmpty ? nil : row.reason,
         changes: (changes[row.members] ?? []).map {
