@@ -68,8 +68,8 @@ public struct ConditionWords: Sendable {
   /// One question decides by being answered; of several, some may settle the matter before the others.
   private func decided(_ part: Condition) -> [String] {
     let names = part.namedQuestions
-    if names.count == 1 { return ["\(named(names[0])) decides: it is answered"] }
-    return ["decided, whatever the missing answers would have been:"] + lines(part).map { "  " + $0 }
+    if names.count == 1 { return ["\(named(names[0])) is answered"] }
+    return ["the answers that are there decide:"] + lines(part).map { "  " + $0 }
   }
 
   private func related(_ related: RelatedCondition) -> [String] {
