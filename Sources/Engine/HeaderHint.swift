@@ -97,7 +97,7 @@ private struct FirstRows {
   private func reader(of name: String) -> ((String) -> Bool)? {
     func isFigure(_ text: String) -> Bool { text.count { $0.isNumber } >= text.count { $0.isLetter } }
     guard let question = table.codebook?.questions[name] else { return numeric.contains(name) ? isFigure : nil }
-    let others = Set(table.missingCodes + (table.codebook?.notApplicable ?? []))
+    let others = Set(table.missingCodes(of: name) + (table.codebook?.notApplicableCodes(in: name) ?? []))
     switch question.type {
     case .text: return nil
     case .one: return { question.options.contains($0) || others.contains($0) }

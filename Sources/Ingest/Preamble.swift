@@ -12,6 +12,8 @@ struct Preamble {
   /// Only the first line of the file may be one, and the first after those that are skipped.
   private var maySeparate = true
 
+  /// Whether there was nothing but a byte order mark.
+  private(set) var isEmpty = true
   /// Whether a quote stands in a line above the header, where it quotes nothing.
   private(set) var holdsQuote = false
   /// The physical line that comes next.
@@ -63,6 +65,7 @@ struct Preamble {
   }
 
   private mutating func take(_ byte: UInt8) {
+    isEmpty = false
     let wasReturn = endsWithReturn
     if byte == quote, line <= skippedRows { holdsQuote = true }
     endsWithReturn = false

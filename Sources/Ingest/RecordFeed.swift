@@ -47,7 +47,10 @@ struct RecordFeed: ~Copyable {
 
   /// Where the field under way stands, and the next byte in it.
   var location: SourceLocation {
-    if let preamble { return SourceLocation(file: path, line: preamble.line) }
+    if let preamble {
+      return SourceLocation(
+        file: path, line: preamble.line, column: preamble.line > format.skippedRows ? 1 : nil)
+    }
     return assembler.pointee.location(extraLineBreaks: parser.lineBreaksInOpenField)
   }
 
@@ -150,7 +153,7 @@ struct RecordFeed: ~Copyable {
     if let error = assembler.pointee.error { throw error }
     try deliver(choose: choose, body: body)
     guard assembler.pointee.header != nil else {
-      guard format.skippedRows > 0, preamble?.line != 1 else { throw IngestError.empty(path: path) }
+      guard format.skippedRows > 0, preamble?.isEmpty != true else { throw IngestError.empty(path: path) }
       throw IngestError.nothingBelow(path: path, skippedRows: format.skippedRows)
     }
     guard isPastHeader else {

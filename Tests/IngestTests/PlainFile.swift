@@ -69,29 +69,32 @@ struct PlainFile {
     var fields: [String] = []
     var field = String.UnicodeScalarView()
     var (line, start) = (first, first)
-    var (isQuoted, hasText) = (false, false)
+    var (isQuoted, wasQuoted, hasText) = (false, false, false)
     var last: Unicode.Scalar?
     for scalar in text {
       let isBreak = scalar == "\r" || (scalar == "\n" && last != "\r")
       if scalar == "\"" {
-        // The second of two within a field is one of its characters.
-        if !isQuoted, last == "\"", hasText { field.append(scalar) }
+        if !isQuoted {
+          // The second of two within a field is one of its characters; others only begin a field.
+          if wasQuoted, last == "\"" { field.append(scalar) } else if wasQuoted || !field.isEmpty { return ([], false) }
+        }
         isQuoted.toggle()
-        hasText = true
+        (wasQuoted, hasText) = (true, true)
       } else if isQuoted {
         field.append(scalar)
       } else if scalar == delimiter {
         fields.append(String(field))
-        (field, hasText) = (String.UnicodeScalarView(), true)
+        (field, wasQuoted, hasText) = (String.UnicodeScalarView(), false, true)
         last = scalar
         continue
       } else if scalar == "\n" || scalar == "\r" {
         if !fields.isEmpty || hasText {
           records.append((fields + [String(field)], start))
         }
-        (fields, field, hasText) = ([], String.UnicodeScalarView(), false)
+        (fields, field, wasQuoted, hasText) = ([], String.UnicodeScalarView(), false, false)
         start = line + (isBreak ? 1 : 0)
       } else {
+        if wasQuoted { return ([], false) }
         field.append(scalar)
         hasText = true
       }
