@@ -8,7 +8,6 @@ extension TablePlan {
   /// the same file.
   public var snapshotDescription: String {
     var parts = ["snapshot of codes 2", table.name, "\(table.delimiter) \(String(describing: table.quote))"]
-    parts.append("\(table.declaresDelimiter) \(table.headerRows) \(table.skippedRows)")
     func list(_ name: String, _ texts: [String]) { parts.append("\(name) \(texts.map { $0.debugDescription })") }
     list("keys", [table.respondent, table.unit, table.submitted].map { $0 ?? "" })
     if hasEachUnitOnce { parts.append("each unit once") }
