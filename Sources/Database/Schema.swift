@@ -42,7 +42,11 @@ enum Schema {
       try create(TrendRow.self, in: db)
       try create(SlopeRow.self, in: db)
     }
-    migrator.registerMigration("2") { db in try addMissingColumns(of: TrendRow.self, in: db) }
+    migrator.registerMigration("2") { db in
+      try addMissingColumns(of: EstimateRow.self, in: db)
+      try addMissingColumns(of: TrendRow.self, in: db)
+      try addMissingColumns(of: SlopeRow.self, in: db)
+    }
     return migrator
   }
 

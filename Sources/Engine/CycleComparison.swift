@@ -37,12 +37,15 @@ public struct CycleComparison: Sendable {
   public func run() async throws -> Outcome {
     guard name != other else { throw EngineError.comparedWithItself(name) }
     return try await withTaskExecutorPreference(WorkerExecutor()) {
-      let main = try reading.mainCycle(name)
+      var main = try reading.mainCycle(name)
+      let earlier = try reading.otherCycle(other, comparedWith: main)
+      // What the other definition says of these two cycles holds in both directions.
+      if main.trend.overlap == nil, earlier.trend.names(name) { main.trend.overlap = earlier.trend.overlap }
       if main.trend.overlap == nil, let key = main.linkingKey {
         throw DefinitionError.overlapUnknown(
           SourceLocation(file: main.definitionFiles.first ?? main.name), key: key)
       }
-      let summaries = try await reading.summaries(of: [main, reading.otherCycle(other, comparedWith: main)])
+      let summaries = try await reading.summaries(of: [main, earlier])
       let sums = EmbeddedSums(summaries)
       let estimates = try await reading.estimates(summaries, sums: sums)
       let calculator = try TrendCalculator(

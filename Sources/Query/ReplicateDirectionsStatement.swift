@@ -32,7 +32,8 @@ struct ReplicateDirectionsStatement {
       + zip(replicates, ratios).map { "\($0) / \(Names.weight) AS \($1)" } + ["\(Names.weight) AS main_weight"]
     let keys = leading + bits
     let rounded = zip(ratios, coarse).map { "floor(\($0) * 10000 + 0.5) AS \($1)" }
-    let grouped = keys + rounded + ratios.map { "avg(\($0)) AS mean_\($0)" }
+    let grouped =
+      keys + rounded + ratios.map { "avg(\($0)) AS mean_\($0)" }
       + ["sum(main_weight * main_weight) AS squares"]
     let groups = (1...max(1, keys.count + coarse.count)).map(String.init).joined(separator: ", ")
     let partition = leading.isEmpty ? "" : "PARTITION BY \(leading.joined(separator: ", ")) "

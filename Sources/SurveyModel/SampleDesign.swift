@@ -121,6 +121,11 @@ public struct TrendRequest: Sendable {
     self.slope = slope
   }
 
+  /// Whether a cycle is compared with the one of this NAME.
+  public func names(_ name: String) -> Bool {
+    previous == name || baseline == name || slope?.contains(name) == true
+  }
+
   /// Whether PSUs with the same id are the same.
   public var linksPSUs: Bool { overlap != .newSamples }
 }

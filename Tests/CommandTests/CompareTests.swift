@@ -61,7 +61,8 @@ struct CompareTests {
     expectMessage(
       run.error, at: "Pipelines/survey.yaml",
       saying: ["`overlap`", "`overlap: psu`", "`overlap: none`", "visited again"])
-    let linked = try CommandRun(["compare", "survey", "earlier"], in: Self.directory().path)
+    let same = try Self.directory()
+    let linked = try CommandRun(["compare", "survey", "earlier"], in: same.path)
     #expect(linked.output.contains("PSUs are also in earlier"))
     let new = try Self.directory(definition: { $0.replacing("overlap: psu", with: "overlap: none") })
     #expect(try CommandRun(["compare", "survey", "earlier"], in: new.path).output.contains("no PSU is linked"))

@@ -81,7 +81,7 @@ struct DefinitionErrorTests {
   }
 
   @Test(arguments: [
-    ("a break", "{a -> b: {brake: why}}", "did you mean \"break\"?"),
+    ("a break", "{a -> b: {breaks: why}}", "did you mean \"break\"?"),
     ("two cycles", "{a -> a: {break: why}}", "a -> a"),
     ("a reason", "{a -> b: {break: [why]}}", "a single value"),
   ])

@@ -113,17 +113,32 @@ struct StoredRowTests {
         == [["Z.9", Shell.missing, "party"]])
   }
 
+  @Test func aFileOfTheFirstVersionGainsTheColumns() throws {
+    try ResultsDatabase.write(SampleResults().results, to: shell.path)
+    for statement in [
+      "DROP VIEW history", "DROP VIEW latest", "DROP VIEW changes", "DROP VIEW by_region", "DROP VIEW by_sector",
+      "ALTER TABLE trends DROP COLUMN n_linked", "DELETE FROM grdb_migrations WHERE identifier = '2'",
+    ] { _ = try shell.rows(statement) }
+    #expect(try shell.rows("SELECT name FROM pragma_table_info('trends') WHERE name = 'n_linked'") == [])
+    let before = try shell.count("trends")
+    try ResultsDatabase.write(SampleResults().results, to: shell.path)
+    try shell.expectSound()
+    #expect(try shell.rows("SELECT name FROM pragma_table_info('trends') WHERE name = 'n_linked'") == [["n_linked"]])
+    #expect(try shell.count("trends") >= before && before > 0)
+    #expect(try shell.rows("SELECT count(n_linked) FROM changes") != [])
+  }
+
   /// Whoever changes a list of columns must register a step of `Schema.migrator` for files that are there already,
   /// and then change these lists.
   @Test func theColumnsAreThoseOfTheSchemasVersion() {
-    #expect(Schema.migrator.migrations == ["1"])
+    #expect(Schema.migrator.migrations == ["1", "2"])
     #expect(
       EstimateRow.columns.map(\.name).joined(separator: " ")
         == "cycle indicator unit status n n_yes population estimate se ci_low ci_high level method df deff n_eff flag reason"
     )
     #expect(
       TrendRow.columns.map(\.name).joined(separator: " ")
-        == "cycle compare_to role basis indicator unit status n_then n_now n_matched then now delta se ci_low ci_high df "
+        == "cycle compare_to role basis indicator unit status n_then n_now n_matched n_linked then now delta se ci_low ci_high df "
         + "p_value p_adjusted significance comparability reason")
     #expect(
       SlopeRow.columns.map(\.name).joined(separator: " ")

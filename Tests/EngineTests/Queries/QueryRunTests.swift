@@ -150,7 +150,7 @@ struct QueryRunTests {
         let replicates = (0..<6).map { "\((($0 == psu ? 0 : 1.2) * weight * 1e6).rounded() / 1e6)" }
         rows.append(
           ([answer["id"] ?? "", "g\(psu)", "s\(psu / 2)", "\(weight)"] + replicates
-            + ["q1", "q2", "q3", "q4"].map { answer[$0] ?? "" }).joined(separator: ","))
+            + [["1", "2"][number / 6 % 2]] + ["q2", "q3", "q4"].map { answer[$0] ?? "" }).joined(separator: ","))
       }
       return WrittenPipelines.Cycle(
         name: name,
@@ -171,8 +171,7 @@ struct QueryRunTests {
     ) {
       $0[$1["g"] == "_T" ? ($1["s"] == "_T" ? "all" : "two") : "one", default: []].insert($1["df"] ?? "")
     }
-    #expect(degrees["all"] == ["5"] && degrees["two"] == ["1"])
-    #expect(degrees["one"]?.isSubset(of: ["0", ""]) == true)
+    #expect(degrees == ["all": ["5"], "two": ["1"], "one": ["0", ""]])
   }
 
   /// Names and values on which engines differ: registers with keys of their own, PSUs that look alike, whole numbers beyond
