@@ -42,7 +42,7 @@ struct QueryRunTests {
     try await compare(name, pipelines: "\(projectDirectory)/Pipelines")
   }
 
-  @Test(arguments: ["cycle-2", "cycle-4", "institutions-cycle-4"])
+  @Test(.withPostgreSQL, arguments: ["cycle-2", "cycle-4", "institutions-cycle-4"])
   func thePipelinesOfTheProjectInPostgreSQL(name: String) async throws {
     try await compare(name, pipelines: "\(projectDirectory)/Pipelines", .postgresql)
   }
