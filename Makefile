@@ -245,8 +245,7 @@ pictures: build charts
 
 ## What the project is made of, with versions and licences, as CycloneDX: docs/sbom.cdx.json. It asks what is installed.
 sbom: build readers spark $(REFERENCE_VENV)/ready $(PEERS_VENV)/ready
-	@.ci/require $(BUILD_PACKAGES) $(TEST_PACKAGES) $(READER_PACKAGES) $(REFERENCE_PACKAGES) $(PEERS_PACKAGES) $(FAULT_PACKAGES) \
-	  $(DATABASE_PACKAGES)
+	@.ci/require $(BUILD_PACKAGES) $(TEST_PACKAGES) $(READER_PACKAGES) $(REFERENCE_PACKAGES) $(PEERS_PACKAGES) $(FAULT_PACKAGES) $(DATABASE_PACKAGES)
 	$(EXPORTS_VENV)/bin/python docs/sbom.py
 
 ## The command with its man page, its shell completions and what draws its charts, under PREFIX (and DESTDIR, for
