@@ -4,6 +4,7 @@ PREFIX ?= /usr/local
 RELEASE = .build/release/pipeline
 BUILD_PACKAGES = libcsv-dev zlib1g-dev libxxhash-dev libboost-math-dev libsqlite3-dev libxlsxwriter-dev libminizip-dev libexpat1-dev
 TEST_PACKAGES = r-base-core r-cran-survey
+DATABASE_PACKAGES = postgresql
 FAULT_PACKAGES = strace faketime util-linux sqlite3 python3
 READER_PACKAGES = python3-venv chromium libreoffice-calc sqlite3 r-base-core
 EXPORTS_VENV = .build/exports-venv
@@ -54,7 +55,7 @@ $(EXPORTS_VENV)/readers: Tests/Readers/requirements.txt $(CHARTS)
 
 ## All tests; the numbers of R survey are committed, the health survey is exported from R.
 test: nhanes readers
-	@.ci/require $(BUILD_PACKAGES) $(FAULT_PACKAGES)
+	@.ci/require $(BUILD_PACKAGES) $(FAULT_PACKAGES) $(DATABASE_PACKAGES)
 	swift build --build-tests
 	.ci/test tests
 	@$(MAKE) --no-print-directory fuzz-short
@@ -62,7 +63,7 @@ test: nhanes readers
 ## All tests with every access to memory watched, and then every command with every allocation: nothing may be left when
 ## it ends. Several times as slow; each sanitizer has a build of its own.
 test-asan: nhanes readers
-	@.ci/require $(BUILD_PACKAGES) $(FAULT_PACKAGES)
+	@.ci/require $(BUILD_PACKAGES) $(FAULT_PACKAGES) $(DATABASE_PACKAGES)
 	swift build --build-tests --sanitize address --scratch-path .build/asan
 	PIPELINE_SANITIZER=address \
 	  ASAN_OPTIONS=detect_leaks=0:suppressions=$(CURDIR)/Tests/Sanitizers/address-suppressions.txt \
@@ -71,7 +72,7 @@ test-asan: nhanes readers
 
 ## All tests with every access that two threads share watched.
 test-tsan: nhanes readers
-	@.ci/require $(BUILD_PACKAGES) $(FAULT_PACKAGES)
+	@.ci/require $(BUILD_PACKAGES) $(FAULT_PACKAGES) $(DATABASE_PACKAGES)
 	swift build --build-tests --sanitize thread --scratch-path .build/tsan -Xswiftc -DTHREAD_SANITIZER
 	PIPELINE_SANITIZER=thread \
 	  TSAN_OPTIONS=suppressions=$(CURDIR)/Tests/Sanitizers/thread-suppressions.txt \
@@ -103,6 +104,7 @@ $(SPARK_HOME): Tests/Spark/requirements.txt
 CLUSTER ?=
 
 test-spark: build spark nhanes readers
+	@.ci/require $(DATABASE_PACKAGES)
 	swift build --build-tests
 	PIPELINE_SPARK_HOME=$(CURDIR)/$(SPARK_HOME) swift test --skip-build --filter QueryRunTests
 	Tests/Spark/cluster.py --home $(SPARK_HOME) --binary $(RELEASE) $(CLUSTER)
@@ -244,7 +246,7 @@ pictures: build charts
 
 ## What the project is made of, with versions and licences, as CycloneDX: docs/sbom.cdx.json. It asks what is installed.
 sbom: build readers spark $(REFERENCE_VENV)/ready $(PEERS_VENV)/ready
-	@.ci/require $(BUILD_PACKAGES) $(TEST_PACKAGES) $(READER_PACKAGES) $(REFERENCE_PACKAGES) $(PEERS_PACKAGES) $(FAULT_PACKAGES)
+	@.ci/require $(BUILD_PACKAGES) $(TEST_PACKAGES) $(READER_PACKAGES) $(REFERENCE_PACKAGES) $(PEERS_PACKAGES) $(FAULT_PACKAGES) $(DATABASE_PACKAGES)
 	$(EXPORTS_VENV)/bin/python docs/sbom.py
 
 ## The command with its man page, its shell completions and what draws its charts, under PREFIX (and DESTDIR, for

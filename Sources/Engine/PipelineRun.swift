@@ -11,7 +11,7 @@ import Trends
 
 /// One run of a pipeline, from definition to files. The flow is `stages()`.
 public struct PipelineRun: Sendable {
-  public static let version = "0.1.0"
+  public static let version = "0.2.0-dev"
 
   public let name: String
   public let options: RunOptions

@@ -70,6 +70,7 @@ public struct CycleQuery: Sendable {
       design: isResponses ? TablePlan.DesignPlan(cycle) : nil)
     plan.hasEachUnitOnce = use.isKeyRegister(name)
     _ = try plan.resolve(header)
+    try QueryError.check(plan.columnNames, table: name, dialect: dialect)
     if let design = plan.design, let replicates = design.replicates,
       replicates.scheme(columns: design.replicateColumns) == nil
     {

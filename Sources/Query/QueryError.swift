@@ -7,6 +7,7 @@ public enum QueryError: Failure, Equatable {
   /// The dialect takes two names for one.
   case alikeNames(String, String, table: String, dialect: String)
   case longName(String, table: String, limit: Int)
+  case longTable(String, limit: Int)
   /// A value of an answer is no number: a defect of the project, or an answer that was cut off.
   case badAnswer(String)
   case populationVaries(stratum: String, column: String)
@@ -41,7 +42,7 @@ extension QueryError {
 
   public var exitStatus: ExitStatus {
     switch self {
-    case .populationNeedsResponses, .alikeNames, .longName, .otherForm: .badDefinition
+    case .populationNeedsResponses, .alikeNames, .longName, .longTable, .otherForm: .badDefinition
     case .badAnswer: .engineUnavailable
     case .populationVaries, .populationNotANumber, .unitVaries, .unreadableDate, .repeatedKey, .unreadable,
       .otherHeader, .repeatedHeader, .otherStart:
@@ -56,6 +57,7 @@ extension QueryError {
       "columns \(one) and \(other) of table \(table) are one name in \(dialect)"
     case .longName(let name, let table, let limit):
       "column \(name) of table \(table) has a name of more than \(limit) bytes"
+    case .longTable(let name, let limit): "table \(name) has a name of more than \(limit) bytes"
     case .badAnswer(let text): "the query answered \"\(text)\" where a number belongs"
     case .populationVaries(let stratum, let column):
       "the population size in column \(column) varies within stratum \(stratum)"
@@ -82,6 +84,7 @@ extension QueryError {
     case .populationNeedsResponses: "let `population: {where: ..}` speak of registers only"
     case .alikeNames: "rename one of them; names that differ in letter case alone are refused"
     case .longName: "PostgreSQL cuts longer names: rename the column"
+    case .longTable: "PostgreSQL cuts longer names: rename the table in the definition"
     case .badAnswer: "run it once more; the previous results are untouched"
     case .populationVaries, .populationNotANumber: "every row of a stratum must give the same number of PSUs"
     case .unitVaries: "a unit has one stratum, one PSU and one weight"
@@ -119,20 +122,25 @@ extension QueryError {
   }
 
   /// DuckDB knows no letter case in names, and PostgreSQL no long names.
-  static func check(_ header: [String], table: String, dialect: Dialect) throws(QueryError) {
+  ///
+  /// - Parameter names: Of columns, and of the questions of a long table.
+  static func check(_ names: [String], table: String, dialect: Dialect) throws(QueryError) {
     switch dialect {
     case .spark: return
     case .duckdb:
       var known: [String: String] = [:]
-      for name in header {
-        if let other = known.updateValue(name, forKey: name.lowercased()) {
+      for name in names {
+        if let other = known.updateValue(name, forKey: name.lowercased()), other != name {
           throw .alikeNames(other, name, table: table, dialect: dialect.rawValue)
         }
       }
     case .postgresql:
       // 63 bytes, with the longest word that stands before a name.
       let limit = 63 - "contradiction_".utf8.count
-      if let name = header.first(where: { $0.utf8.count > limit }) { throw .longName(name, table: table, limit: limit) }
+      if let name = names.first(where: { $0.utf8.count > limit }) { throw .longName(name, table: table, limit: limit) }
+      // The same with what makes the names of views.
+      let rest = 63 - "cycle_00__units_majority".utf8.count
+      if table.utf8.count > rest { throw .longTable(table, limit: rest) }
     }
   }
 }

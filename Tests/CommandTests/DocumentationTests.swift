@@ -49,6 +49,17 @@ struct DocumentationTests {
     #expect(try directory.directory.text(of: "regions.csv").split(separator: "\n").count > 10)
   }
 
+  @Test("The changelog begins with the version that the command says")
+  func changelogVersion() throws {
+    let run = try CommandRun(["--version"])
+    let version = run.output.trimmingCharacters(in: .whitespacesAndNewlines)
+    let heading = try #require(
+      try MarkdownPage("CHANGELOG.md").text.split(separator: "\n").first { $0.hasPrefix("## ") })
+    let isReleased = !version.hasSuffix("-dev")
+    let number = isReleased ? version : String(version.dropLast("-dev".count))
+    #expect(heading == "## \(number)\(isReleased ? "" : " (unreleased)")")
+  }
+
   @Test("Every file and heading that a document links to exists")
   func links() throws {
     var pages = ["README.md", "CONTRIBUTING.md", "Sources/README.md", "CHANGELOG.md"]

@@ -73,7 +73,8 @@ struct ConditionWordTests {
       "indicators.yaml", "numerator: {Q1: yes}", to: "table: parties\n  numerator: {question: \(word), is: [x, y]}")
     #expect(
       try fixture.cycle().indicators[0].rule.asked?.numerator == .oneOf(column: word, codes: ["x", "y"]))
-    #expect(try fixture.cycle().indicators[0].rule.asked?.denominator == .answered([word]))
+    #expect(
+      try fixture.cycle().indicators[0].rule.asked?.denominator == .decided(.oneOf(column: word, codes: ["x", "y"])))
   }
 
   @Test(

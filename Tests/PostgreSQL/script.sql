@@ -15,7 +15,7 @@ SELECT *,
   CASE WHEN "column_region" = '' THEN '_U' ELSE "column_region" END AS "member_0"
 FROM (
   SELECT *,
-    CASE WHEN "column_is_party" IN ('', '') OR "refused_is_party" THEN 0 WHEN FALSE THEN 2 ELSE 1 END AS "state_is_party",
+    CASE WHEN "column_is_party" IN ('', '') THEN 0 WHEN "refused_is_party" THEN 3 WHEN FALSE THEN 2 ELSE 1 END AS "state_is_party",
     CASE WHEN FALSE THEN 0 WHEN FALSE THEN 1 WHEN FALSE THEN 2 WHEN FALSE THEN 3 WHEN FALSE THEN 4 WHEN "fields" IS NOT NULL THEN 5 WHEN "column_iso" = '' THEN 6 END AS "problem"
   FROM (
     SELECT *,
@@ -27,7 +27,7 @@ FROM (
 ) AS layer_3;
 
 CREATE OR REPLACE TEMP VIEW "population" AS
-SELECT unit, (array_agg(("state_is_party" > 0 AND "column_is_party" IN ('yes')) ORDER BY place) )[1] AS belongs, (array_agg(member_0 ORDER BY place) )[1] AS stratum_0 FROM (
+SELECT unit, (array_agg(coalesce(("state_is_party" IN (1, 2) AND "column_is_party" IN ('yes')), FALSE) ORDER BY place) )[1] AS belongs, (array_agg((("state_is_party" IN (1, 2) AND "column_is_party" IN ('yes'))) IS NULL ORDER BY place) )[1] AS is_open, (array_agg(member_0 ORDER BY place) )[1] AS stratum_0 FROM (
   SELECT * FROM "parties_rows"
 ) AS units WHERE problem IS NULL GROUP BY 1;
 
@@ -54,9 +54,9 @@ FROM (
     CASE WHEN "column_sector" = '' THEN '_U' ELSE "column_sector" END AS "member_1"
   FROM (
     SELECT *,
-      CASE WHEN "column_submitted" IN ('', '') OR "refused_submitted" THEN 0 WHEN FALSE THEN 2 ELSE 1 END AS "state_submitted",
-      CASE WHEN "column_Q1" IN ('', '') OR "refused_Q1" THEN 0 WHEN FALSE THEN 2 ELSE 1 END AS "state_Q1",
-      CASE WHEN "column_Q2" IN ('', '') OR "refused_Q2" THEN 0 WHEN FALSE THEN 2 ELSE 1 END AS "state_Q2",
+      CASE WHEN "column_submitted" IN ('', '') THEN 0 WHEN "refused_submitted" THEN 3 WHEN FALSE THEN 2 ELSE 1 END AS "state_submitted",
+      CASE WHEN "column_Q1" IN ('', '') THEN 0 WHEN "refused_Q1" THEN 3 WHEN FALSE THEN 2 ELSE 1 END AS "state_Q1",
+      CASE WHEN "column_Q2" IN ('', '') THEN 0 WHEN "refused_Q2" THEN 3 WHEN FALSE THEN 2 ELSE 1 END AS "state_Q2",
       CASE WHEN FALSE THEN 0 WHEN FALSE THEN 1 WHEN FALSE THEN 2 WHEN FALSE THEN 3 WHEN FALSE THEN 4 WHEN "fields" IS NOT NULL THEN 5 WHEN "column_id" = '' THEN 6 WHEN "column_party" = '' THEN 7 WHEN population_unit IS NULL THEN 8 WHEN population_unit IS NULL THEN 9 WHEN NOT population_belongs THEN 10 END AS "problem"
     FROM (
       SELECT *,
@@ -91,15 +91,19 @@ SELECT "problem",
   "answers_refused",
   "d_2",
   "y_2",
+  "u_2",
   "k_2"
 FROM (
   SELECT *,
-    CASE WHEN d_2 = 1 AND ("state_is_party" > 0 AND "column_is_party" IN ('yes')) THEN 1 ELSE 0 END AS "y_2",
-    CASE WHEN d_2 = 1 THEN 1 ELSE 0 END AS "k_2",
+    CASE WHEN b_2 AND s_2_yes IS NOT NULL THEN 1 ELSE 0 END AS "d_2",
+    CASE WHEN b_2 AND s_2_yes THEN 1 ELSE 0 END AS "y_2",
+    CASE WHEN b_2 IS NULL OR (b_2 AND s_2_yes IS NULL) THEN 1 ELSE 0 END AS "u_2",
+    CASE WHEN b_2 AND s_2_yes IS NOT NULL THEN 1 ELSE 0 END AS "k_2",
     CASE WHEN "refused_is_party" THEN 1 ELSE 0 END AS "answers_refused"
   FROM (
     SELECT *,
-      CASE WHEN ("state_is_party" = 1) THEN 1 ELSE 0 END AS "d_2"
+      ((CASE WHEN NOT ("state_is_party" IN (1, 2) AND "column_is_party" IN ('yes')) AND "state_is_party" IN (0, 2) THEN NULL ELSE ("state_is_party" IN (1, 2) AND "column_is_party" IN ('yes')) END) IS NOT NULL) AS "b_2",
+      ("state_is_party" IN (1, 2) AND "column_is_party" IN ('yes')) AS "s_2_yes"
     FROM (
       SELECT * FROM "parties_rows"
     ) AS layer_1
@@ -119,22 +123,30 @@ SELECT "problem",
   "psu",
   "answers_refused",
   "d_0",
-  "d_1",
   "y_0",
+  "u_0",
   "k_0",
+  "d_1",
   "y_1",
+  "u_1",
   "k_1"
 FROM (
   SELECT *,
-    CASE WHEN d_0 = 1 AND ("state_Q1" > 0 AND "column_Q1" IN ('full', 'part')) THEN 1 ELSE 0 END AS "y_0",
-    CASE WHEN d_0 = 1 THEN 1 ELSE 0 END AS "k_0",
-    CASE WHEN d_1 = 1 AND ("state_Q2" > 0 AND "column_Q2" IN ('true')) THEN 1 ELSE 0 END AS "y_1",
-    CASE WHEN d_1 = 1 THEN 1 ELSE 0 END AS "k_1",
+    CASE WHEN b_0 AND s_0_yes IS NOT NULL THEN 1 ELSE 0 END AS "d_0",
+    CASE WHEN b_0 AND s_0_yes THEN 1 ELSE 0 END AS "y_0",
+    CASE WHEN b_0 IS NULL OR (b_0 AND s_0_yes IS NULL) THEN 1 ELSE 0 END AS "u_0",
+    CASE WHEN b_0 AND s_0_yes IS NOT NULL THEN 1 ELSE 0 END AS "k_0",
+    CASE WHEN b_1 AND s_1_yes IS NOT NULL THEN 1 ELSE 0 END AS "d_1",
+    CASE WHEN b_1 AND s_1_yes THEN 1 ELSE 0 END AS "y_1",
+    CASE WHEN b_1 IS NULL OR (b_1 AND s_1_yes IS NULL) THEN 1 ELSE 0 END AS "u_1",
+    CASE WHEN b_1 AND s_1_yes IS NOT NULL THEN 1 ELSE 0 END AS "k_1",
     CASE WHEN "refused_submitted" THEN 1 ELSE 0 END + CASE WHEN "refused_Q1" THEN 1 ELSE 0 END + CASE WHEN "refused_Q2" THEN 1 ELSE 0 END AS "answers_refused"
   FROM (
     SELECT *,
-      CASE WHEN ("state_Q1" = 1) THEN 1 ELSE 0 END AS "d_0",
-      CASE WHEN ("state_Q1" = 1 AND "state_Q2" = 1) THEN 1 ELSE 0 END AS "d_1"
+      CASE WHEN (CASE WHEN "state_Q1" = 3 THEN NULL WHEN NOT ("state_Q1" IN (1, 2) AND "column_Q1" IN ('full', 'part')) AND "state_Q1" IN (0, 2) THEN NULL ELSE ("state_Q1" IN (1, 2) AND "column_Q1" IN ('full', 'part')) END) IS NOT NULL THEN TRUE WHEN (CASE WHEN "state_Q1" = 3 THEN TRUE WHEN NOT ("state_Q1" IN (1, 2) AND "column_Q1" IN ('full', 'part')) AND "state_Q1" IN (0, 2) THEN NULL ELSE ("state_Q1" IN (1, 2) AND "column_Q1" IN ('full', 'part')) END) OR NOT (CASE WHEN "state_Q1" = 3 THEN FALSE WHEN NOT ("state_Q1" IN (1, 2) AND "column_Q1" IN ('full', 'part')) AND "state_Q1" IN (0, 2) THEN NULL ELSE ("state_Q1" IN (1, 2) AND "column_Q1" IN ('full', 'part')) END) THEN NULL ELSE FALSE END AS "b_0",
+      CASE WHEN "state_Q1" = 3 THEN NULL ELSE ("state_Q1" IN (1, 2) AND "column_Q1" IN ('full', 'part')) END AS "s_0_yes",
+      (CASE WHEN "state_Q1" = 3 THEN NULL ELSE ("state_Q1" = 1) END AND CASE WHEN "state_Q2" = 3 THEN NULL ELSE ("state_Q2" = 1) END) AS "b_1",
+      CASE WHEN "state_Q2" = 3 THEN NULL ELSE ("state_Q2" IN (1, 2) AND "column_Q2" IN ('true')) END AS "s_1_yes"
     FROM (
       SELECT * FROM "responses_rows"
     ) AS layer_1
@@ -168,7 +180,8 @@ SELECT problem,
   CASE WHEN problem IS NULL THEN CAST(NULL AS text) END AS psu_id,
   CASE WHEN problem IS NULL THEN member_0 END AS m_0,
   sum(d_2) AS n_2,
-  sum(y_2) AS n_yes_2
+  sum(y_2) AS n_yes_2,
+  sum(u_2) AS unreadable_2
 FROM "parties_judged" GROUP BY 1, 2, 6, 7, 8;
 
 -- responses, roll-up latest: the sums of
@@ -186,8 +199,10 @@ SELECT problem,
   member_1 AS m_1,
   sum(d_0) AS n_0,
   sum(y_0) AS n_yes_0,
+  sum(u_0) AS unreadable_0,
   sum(k_0) AS known_0,
   sum(d_1) AS n_1,
   sum(y_1) AS n_yes_1,
+  sum(u_1) AS unreadable_1,
   sum(k_1) AS known_1
 FROM "responses_units_latest" GROUP BY 1, 2, 6, 7, 8, 9, 10;

@@ -34,7 +34,7 @@ struct CycleScriptTests {
   }
 
   /// As it stands, over a table of the name and the columns of the file.
-  @Test func itRunsInPostgreSQL() async throws {
+  @Test(.withPostgreSQL) func itRunsInPostgreSQL() async throws {
     let script = try CycleScript(name: "s", pipelines: survey.directory.path, dialect: .postgresql)
     let engine = try PostgreSQLSession()
     try await engine.copy(
@@ -67,6 +67,45 @@ struct CycleScriptTests {
     let isSame = text == committed
     let place = zip(lines, committed.split(separator: "\n", omittingEmptySubsequences: false)).first { $0 != $1 }
     #expect(isSame, "the first line that differs: \(place.map { "\($0)" } ?? "one is longer")")
+  }
+
+  /// PostgreSQL would cut them, and take two for one.
+  @Test func namesThatADialectWouldConfuseAreRefused() throws {
+    let long = String(repeating: "q", count: 60)
+    let codebook = "questions:\n" + [long + "1", long + "2", "Q1", "q1"].map { "  \($0): {type: text}\n" }.joined()
+    func refusal(_ questions: [String], table: String = "register", _ dialect: Dialect) throws -> QueryError? {
+      let survey = try WrittenPipelines(
+        [
+          WrittenPipelines.Cycle(
+            name: "s",
+            definition: """
+              tables:
+                responses: {path: NAME.csv, codebook: codebook.yaml, respondent: id, unit: id, layout: long,
+                  question: question, answer: answer}
+                \(table): {path: register.csv, unit: key}
+              dimensions: {g: {join: \(table), on: id, column: name}}
+              """, rows: ["id,question,answer", "a,q1,1"])
+        ],
+        indicators: questions.map {
+          "- {id: \($0), title: T, numerator: {\($0): \"1\"}, denominator: {answered: \($0)}}\n"
+        }.joined(),
+        files: ["codebook.yaml": codebook, "register.csv": "key,name\na,x\n"])
+      do {
+        _ = try CycleScript(name: "s", pipelines: survey.directory.path, dialect: dialect)
+        return nil
+      } catch let error as QueryError {
+        return error
+      }
+    }
+    #expect(
+      try refusal([long + "1", long + "2"], .postgresql) == .longName(long + "1", table: "responses", limit: 49))
+    #expect(try refusal([long + "1", long + "2"], .duckdb) == nil)
+    #expect(
+      try refusal(["Q1", "q1"], .duckdb) == .alikeNames("Q1", "q1", table: "responses", dialect: "duckdb"))
+    #expect(try refusal(["Q1", "q1"], .postgresql) == nil)
+    let table = String(repeating: "t", count: 50)
+    #expect(try refusal(["q1"], table: table, .postgresql) == .longTable(table, limit: 39))
+    #expect(try refusal(["q1"], table: table, .spark) == nil)
   }
 
   private func statements(_ script: CycleScript) -> [String] {

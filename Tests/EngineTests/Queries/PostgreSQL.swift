@@ -5,6 +5,7 @@ import Ingest
 import Query
 import SurveyModel
 import SurveyTestSupport
+import Testing
 
 /// PostgreSQL as the engine of a run: its own arithmetic, over tables into which the files were copied.
 struct PostgreSQL: SumsEngine {
@@ -23,6 +24,11 @@ final class PostgreSQLServer: Sendable {
   let directory: String
   private let process: Process
   private let input: Pipe
+
+  /// Where it can be installed and is not, tests fail and say so.
+  static let isToBeThere = ["/usr/bin/apt-get", "/usr/lib/postgresql"].contains {
+    FileManager.default.fileExists(atPath: $0)
+  }
 
   private static let started = Result { try PostgreSQLServer() }
 
@@ -159,4 +165,10 @@ actor PostgreSQLSession: SourcedQueryEngine {
 
   /// The rows of a table do not say of which of its files they are: the first.
   nonisolated func name(of file: String) -> String { file }
+}
+
+extension Trait where Self == ConditionTrait {
+  static var withPostgreSQL: Self {
+    .enabled("PostgreSQL is not installed, and there is no apt-get to install it") { PostgreSQLServer.isToBeThere }
+  }
 }

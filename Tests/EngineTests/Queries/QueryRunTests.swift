@@ -42,7 +42,7 @@ struct QueryRunTests {
     try await compare(name, pipelines: "\(projectDirectory)/Pipelines")
   }
 
-  @Test(arguments: ["cycle-2", "cycle-4", "institutions-cycle-4"])
+  @Test(.withPostgreSQL, arguments: ["cycle-2", "cycle-4", "institutions-cycle-4"])
   func thePipelinesOfTheProjectInPostgreSQL(name: String) async throws {
     try await compare(name, pipelines: "\(projectDirectory)/Pipelines", .postgresql)
   }
@@ -212,6 +212,64 @@ struct QueryRunTests {
       .map { $0 + "\n" }.joined()
     let survey = try WrittenPipelines(
       cycles, indicators: indicators, files: ["codebook.yaml": codebook, "register.csv": register])
+    try await compare("s", pipelines: survey.directory.path, engine)
+  }
+
+  /// A condition of any forms, one in the other.
+  private func condition(_ generator: inout SeededGenerator, depth: Int) -> String {
+    func one(_ list: [String]) -> String { list[Int.random(in: 0..<list.count, using: &generator)] }
+    func parts() -> String {
+      (0..<Int.random(in: 1...3, using: &generator)).map { _ in condition(&generator, depth: depth - 1) }
+        .joined(separator: ", ")
+    }
+    switch Int.random(in: 0..<(depth > 0 ? 10 : 6), using: &generator) {
+    case 0: return "{q1: \"\(one(["1", "2", "na"]))\"}"
+    case 1: return "{q3: \(one(["a", "[a, b]", "{includes-all: [a, b]}", "na"]))}"
+    case 2: return "{question: q4, \(one(["at-least: 5", "below: 5", "above: 4, at-most: 5"]))}"
+    case 3: return "{answered: \(one(["q1", "[q1, q4]", "q2", "[q2, q3, q4]"]))}"
+    case 4: return one(["{routed-out: q2}", "{q2: \"1\"}"])
+    case 5: return "{\(one(["q1", "q3", "q4"])): {empty: \(one(["true", "false"]))}}"
+    case 6: return "{not: \(condition(&generator, depth: depth - 1))}"
+    case 7: return "{any: [\(parts())]}"
+    case 8: return "{all: [\(parts())]}"
+    default: return "{decided: \(condition(&generator, depth: depth - 1))}"
+    }
+  }
+
+  /// Unreadable answers, skipped questions and codes that do not apply, under any conditions and every roll-up: the same
+  /// numbers, and the same rows that are not decided and not readable.
+  @Test(arguments: TestedEngine.available, ["none", "any", "all", "majority", "latest"])
+  func randomConditions(engine: TestedEngine, rollUp: String) async throws {
+    var generator = SeededGenerator(seed: UInt64(rollUp.utf8.reduce(7) { $0 &* 31 &+ UInt64($1) }))
+    var rows = ["id,g,w,day,q1,q2,q3,q4"]
+    for round in 0..<3 {
+      for (number, answer) in answers(&generator).enumerated() {
+        rows.append(
+          [
+            answer["id"], answer["g"], "\(1 + number % 4).5", "2020-01-0\(1 + (number + round) % 3)", answer["q1"],
+            answer["q2"], answer["q3"], answer["q4"],
+          ].map { $0 ?? "" }.joined(separator: ","))
+      }
+    }
+    var indicators = ""
+    for number in 0..<20 {
+      let eligible = number % 4 == 0 ? ", eligible: \(condition(&generator, depth: 2))" : ""
+      indicators +=
+        "- {id: I\(number), title: T, numerator: \(condition(&generator, depth: 3)), "
+        + "denominator: \(condition(&generator, depth: 3))\(eligible)}\n"
+    }
+    let survey = try WrittenPipelines(
+      [
+        WrittenPipelines.Cycle(
+          name: "s",
+          definition: """
+            tables: {responses: {path: NAME.csv, codebook: codebook.yaml, unit: id, submitted: day, roll-up: \(rollUp)}}
+            dimensions: {g: {column: g}}
+            group-by: [[g]]
+            design: {weight: w}
+            max-rejected: 90%
+            """, rows: rows)
+      ], indicators: indicators, files: ["codebook.yaml": Self.codebook])
     try await compare("s", pipelines: survey.directory.path, engine)
   }
 

@@ -25,7 +25,7 @@ struct QuotingTests {
     }
   }
 
-  @Test func postgreSQLGivesBackWhatWasQuoted() async throws {
+  @Test(.withPostgreSQL) func postgreSQLGivesBackWhatWasQuoted() async throws {
     let engine = try PostgreSQLSession()
     for text in Self.hostile {
       let literal = Dialect.postgresql.literal(text)

@@ -9,7 +9,8 @@ enum TestedEngine: String, Sendable {
   private static let sparkHome = ProcessInfo.processInfo.environment["PIPELINE_SPARK_HOME"]
 
   /// DuckDB and PostgreSQL, and Spark where it is installed for tests: `make test-spark`.
-  static let available: [Self] = [.duckdb, .postgresql] + (sparkHome == nil ? [] : [.spark])
+  static let available: [Self] =
+    [.duckdb] + (PostgreSQLServer.isToBeThere ? [.postgresql] : []) + (sparkHome == nil ? [] : [.spark])
 
   var engine: any SumsEngine {
     switch self {
