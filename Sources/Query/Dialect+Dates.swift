@@ -32,20 +32,20 @@ extension Dialect {
       case .postgresql: "CAST(CAST(\(day) AS date) - DATE '1970-01-01' AS bigint)"
       }
     func number(_ field: DateForm.Field) -> String {
-      form.numbers[field] == nil ? "0" : "CAST(concat('0', \(part(text, form, field))) AS bigint)"
+      !form.fields.contains(field) ? "0" : "CAST(concat('0', \(part(text, form, field))) AS bigint)"
     }
     var hour = number(.hour)
-    if form.numbers[.half] != nil {
+    if form.fields.contains(.half) {
       let half = "lower(\(part(text, form, .half)))"
       hour = "(\(hour) % 12 + CASE WHEN \(half) = 'pm' THEN 12 ELSE 0 END)"
     }
     var offset = "0"
-    if form.numbers[.zone] != nil {
-      let sign = "CASE WHEN substr(\(part(text, form, .zone)), 1, 1) = '-' THEN -1 ELSE 1 END"
+    if form.fields.contains(.zoneSign) {
+      let sign = "CASE WHEN \(part(text, form, .zoneSign)) = '-' THEN -1 ELSE 1 END"
       offset = "(\(sign) * (\(number(.zoneHours)) * 60 + \(number(.zoneMinutes))))"
     }
     let fraction =
-      form.numbers[.fraction] == nil
+      !form.fields.contains(.fraction)
       ? "0" : "CAST(substr(concat(\(part(text, form, .fraction)), '000000'), 1, 6) AS bigint)"
     // The parts are cast where the whole was read only.
     return "CASE WHEN (\(day)) IS NOT NULL THEN ((\(days) * 1440 + \(hour) * 60 + \(number(.minute)) - \(offset)) * 60 "
@@ -57,10 +57,10 @@ extension Dialect {
 
   /// 24:00 is the end of a day; later there is none.
   private func endsDay(_ text: String, _ form: DateForm, _ format: DateFormat) -> String {
-    guard form.numbers[.hour] != nil, form.numbers[.half] == nil else { return "TRUE" }
+    guard form.fields.contains(.hour), !form.fields.contains(.half) else { return "TRUE" }
     var rest = [part(text, form, .minute)]
-    if form.numbers[.second] != nil { rest.append(part(text, form, .second)) }
-    if form.numbers[.fraction] != nil { rest.append(part(text, form, .fraction)) }
+    if form.fields.contains(.second) { rest.append(part(text, form, .second)) }
+    if form.fields.contains(.fraction) { rest.append(part(text, form, .fraction)) }
     let isShort = format.pattern == nil ? "length(\(text)) = 10 OR " : ""
     return
       "(\(isShort)\(part(text, form, .hour)) <> '24' OR replace(concat(\(rest.joined(separator: ", "))), '0', '') = '')"
@@ -80,34 +80,44 @@ extension Dialect {
 
   /// A part of a text that matches a form; the empty text where the part may be missing and is.
   private func part(_ text: String, _ form: DateForm, _ field: DateForm.Field) -> String {
-    guard let number = form.numbers[field] else { return "''" }
+    guard form.fields.contains(field) else { return "''" }
+    // One group a pattern: DuckDB counts up to nine.
+    let pattern = form.pattern(capturing: field)
     return switch self {
-    case .spark, .duckdb: "regexp_extract(\(text), \(literal("\\A(?:\(form.pattern))\\z")), \(number))"
-    case .postgresql: "coalesce((regexp_match(\(text), \(literal("^(?:\(form.pattern))$"))))[\(number)], '')"
+    case .spark, .duckdb: "regexp_extract(\(text), \(literal("\\A(?:\(pattern))\\z")), 1)"
+    case .postgresql: "coalesce((regexp_match(\(text), \(literal("^(?:\(pattern))$"))))[1], '')"
     }
   }
 }
 
-/// A date format as a regular expression, with the numbers of its groups.
+/// A date format as a regular expression.
 struct DateForm {
-  enum Field: Hashable { case year, month, day, hour, half, minute, second, fraction, zone, zoneHours, zoneMinutes }
+  enum Field: Hashable { case year, month, day, hour, half, minute, second, fraction, zoneSign, zoneHours, zoneMinutes }
 
-  private(set) var pattern = ""
-  private(set) var numbers: [Field: Int] = [:]
+  private(set) var fields: Set<Field> = []
   private(set) var hasMonthName = false
-  private var groups = 0
+  private var pieces: [(field: Field?, form: String)] = []
 
   init(_ format: DateFormat) {
     add(format.elements[...])
+  }
+
+  var pattern: String { pattern(capturing: nil) }
+
+  /// The expression, with one field as its only numbered group.
+  func pattern(capturing captured: Field?) -> String {
+    pieces.map { field, form in
+      field == nil ? form : field == captured ? "(\(form))" : "(?:\(form))"
+    }.joined()
   }
 
   private mutating func add(_ elements: ArraySlice<DateFormat.Element>) {
     var rest = elements
     while let element = rest.popFirst() {
       if case .optional(let count) = element {
-        pattern += "(?:"
+        add("(?:")
         add(rest.prefix(count))
-        pattern += ")?"
+        add(")?")
         rest = rest.dropFirst(count)
       } else {
         add(element)
@@ -116,10 +126,11 @@ struct DateForm {
   }
 
   private mutating func group(_ field: Field, _ form: String) {
-    groups += 1
-    numbers[field] = groups
-    pattern += "(\(form))"
+    fields.insert(field)
+    pieces.append((field, form))
   }
+
+  private mutating func add(_ form: String) { pieces.append((nil, form)) }
 
   private mutating func add(_ element: DateFormat.Element) {
     switch element {
@@ -136,15 +147,14 @@ struct DateForm {
     case .second: group(.second, "[0-5][0-9]|60")
     case .fraction: group(.fraction, "[0-9]+")
     case .zone:
-      groups += 1
-      numbers[.zone] = groups
-      pattern += "([Zz]|[+-]"
+      add("(?:[Zz]|")
+      group(.zoneSign, "[+-]")
       group(.zoneHours, "[01][0-9]|2[0-3]")
-      pattern += "(?::?"
+      add("(?::?")
       group(.zoneMinutes, "[0-5][0-9]")
-      pattern += ")?)"
-    case .oneOf(let choices): pattern += "[" + choices.map { String(UnicodeScalar($0)) }.joined() + "]"
-    case .text(let bytes): pattern += String(decoding: bytes, as: UTF8.self).map(Self.escaped).joined()
+      add(")?)")
+    case .oneOf(let choices): add("[" + choices.map { String(UnicodeScalar($0)) }.joined() + "]")
+    case .text(let bytes): add(String(decoding: bytes, as: UTF8.self).map(Self.escaped).joined())
     case .optional: break
     }
   }

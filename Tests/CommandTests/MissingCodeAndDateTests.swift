@@ -40,13 +40,17 @@ struct MissingCodeAndDateTests {
     }
 
     func refusal(_ status: Int32, sourceLocation: SourceLocation = #_sourceLocation) throws -> String {
-      let run = try CommandRun(["run", "s"], in: try write().path)
+      let directory = try write()
+      let run = try CommandRun(["run", "s"], in: directory.path)
       #expect(run.status == status, "\(run.error)", sourceLocation: sourceLocation)
       #expect(run.error.split(separator: "\n").count <= 2, "\(run.error)", sourceLocation: sourceLocation)
       return run.error
     }
 
-    func check() throws -> CommandRun { try CommandRun(["check", "s"], in: try write().path) }
+    func check() throws -> CommandRun {
+      let directory = try write()
+      return try CommandRun(["check", "s"], in: directory.path)
+    }
   }
 
   // MARK: - A code that is an option and stands for no answer
@@ -206,24 +210,47 @@ struct MissingCodeAndDateTests {
   private static func reports(_ dates: (String, String), table: String = "") -> Survey {
     Survey(
       table: ", unit: unit, submitted: sent, roll-up: latest\(table)",
-      rows: ["unit,sent,y", "h1,\(dates.0),1", "h1,\(dates.1),0"])
+      rows: ["unit,sent,y", "h1,\(dates.0),1", "h1,\(dates.1),0", "h2,,0"])
   }
 
   @Test(
     "The later instant is the latest row",
     arguments: [
-      ("2024-03-02T10:00:00", "2024-03-01T10:00:00", "100"), ("2024-03-02T09:00:00+02:00", "2024-03-02T08:00:00Z", "0"),
-      ("2024-03-02T09:00:00Z", "2024-03-02T10:30:00+02:00", "100"),
-      ("2024-03-02 10:00:00.2", "2024-03-02 10:00:00.1", "100"),
-      ("2024-03-02", "2024-03-02", "0"), ("2024-03-02", "", "100"),
+      ("2024-03-02T10:00:00", "2024-03-01T10:00:00", "50"), ("2024-03-02T09:00:00+02:00", "2024-03-02T08:00:00Z", "0"),
+      ("2024-03-02T09:00:00Z", "2024-03-02T10:30:00+02:00", "50"),
+      ("2024-03-02 10:00:00.2", "2024-03-02 10:00:00.1", "50"),
+      ("2024-03-02", "2024-03-02", "0"), ("2024-03-02", "", "50"),
     ])
   func latest(one: String, other: String, estimate: String) throws {
     #expect(try Self.reports((one, other)).run().estimates["_T"]?["estimate"] == estimate)
   }
 
+  /// Whether an unreadable date lies before a day is not known: the row leaves the base.
+  @Test func anUnreadableDateOfARegisterIsNeitherBeforeNorAfter() throws {
+    let directory = try Survey(
+      table: "}, register: {path: register.csv, unit: id", more: "max-rejected: 50%",
+      indicators: """
+        - id: A
+          title: In force
+          table: register
+          numerator: {not: {withdrawn: {on-or-before: 2024-01-01}}}
+          denominator: {id: {empty: false}}
+
+        """, rows: ["y", "1"]
+    ).write()
+    try directory.write("id,withdrawn\na,\nb,2023-05-01\nc,21/02/2023\n", to: "Pipelines/register.csv")
+    let run = try CommandRun(["run", "s"], in: directory.path)
+    #expect(run.status == 0, "\(run.error)")
+    let table = try SmallTable(contentsOf: directory.path(of: "Output/s/estimates.csv"))
+    let row = Dictionary(uniqueKeysWithValues: zip(table.header, try #require(table.rows.first)))
+    #expect((row["n"], row["n_yes"], row["n_unreadable"]) == ("2", "1", "1"))
+    let rejected = try directory.text(of: "Output/s/rejected.csv")
+    #expect(rejected.contains("`date-format: dd/MM/yyyy` on the table reads it"), "\(rejected)")
+  }
+
   @Test func aDateFormatReadsWhatItSays() throws {
     let survey = Self.reports(("21/02/2023 10:00", "03/02/2023 11:00"), table: ", date-format: dd/MM/yyyy HH:mm")
-    #expect(try survey.run().estimates["_T"]?["estimate"] == "100")
+    #expect(try survey.run().estimates["_T"]?["estimate"] == "50")
   }
 
   @Test func aUnitWithAnUnreadableDateIsRefused() throws {

@@ -62,12 +62,16 @@ extension DataNotice {
           + "\(numbers.smallest.shortestText) to \(numbers.largest.shortestText): \(count) "
           + "answer\(count == 1 ? " was" : "s were") read as missing; if \(one ? "it is a number" : "they are numbers") "
           + "like the others, write `missing: [\"\"]` on the question"
-          + (isOwn ? "" : ", else `missing: [\"\", \(quoted)]`"))
+          + (isOwn || doubtful.contains { isWithin($0.number, numbers) } ? "" : ", else `missing: [\"\", \(quoted)]`"))
     }
   }
 
+  private static func isWithin(_ code: Double, _ numbers: Suspicions.Numbers) -> Bool {
+    code >= numbers.smallest && code <= numbers.largest
+  }
+
   private static func isDoubtful(_ code: Double, _ numbers: Suspicions.Numbers, isOwn: Bool) -> Bool {
-    if code >= numbers.smallest, code <= numbers.largest { return true }
+    if isWithin(code, numbers) { return true }
     // The codebook's codes are meant for other questions, perhaps; -9 among numbers from 0 is a code.
     guard !isOwn, code >= 0 || numbers.smallest < 0 else { return false }
     let width = numbers.largest - numbers.smallest

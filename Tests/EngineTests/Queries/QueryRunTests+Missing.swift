@@ -67,7 +67,7 @@ extension QueryRunTests {
           "codebook.yaml": Self.missingCodebook,
           "people.yaml": "missing: [\"\", \"x\"]\nquestions: {kind: {type: text, missing: [\"\", old]}}\n",
           "people.csv": "u,kind,h\n"
-            + (0..<40).map { "u\($0),\(["new", "old", "", "x"][$0 % 4]),\(["1", "2", "x", "3"][$0 % 4])\n" }.joined(),
+            + (0..<400).map { "u\($0),\(["new", "old", "", "x"][$0 % 4]),\(["1", "2", "x", "3"][$0 % 4])\n" }.joined(),
         ])
       try await compare("s", pipelines: survey.directory.path, engine, numbers: number == 2 ? 30 : 100)
     }
