@@ -51,7 +51,7 @@ extension CycleComputation {
     return CycleSummary.Table(
       name: outcome.plan.table.name, tallies: tallies.mapValues { $0.finish(codes: codes, dimensions: dimensions) },
       accounting: accounting, answersRejected: outcome.normalizer.rejections.count { $0.scope == .answer },
-      superseded: superseded, files: outcome.files)
+      superseded: superseded, files: outcome.files, standing: StandingAnswers(outcome.normalizer))
   }
 
   func dimensions(of plan: TablePlan) -> Set<Int> {

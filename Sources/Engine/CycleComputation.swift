@@ -75,7 +75,9 @@ struct CycleComputation {
   mutating func includeRouting() { use.includeRouting() }
 
   /// Reads everything and computes nothing: all questions of the codebooks, and every table that is declared.
-  mutating func check() throws -> (CycleAccounting, rejections: [Rejection], routedOut: [Rejection]) {
+  mutating func check() throws -> (
+    CycleAccounting, rejections: [Rejection], routedOut: [Rejection], notices: [String]
+  ) {
     var accounting: [(name: String, rows: RowAccounting, answersRejected: Int)] = []
     use.includeEverything()
     for name in use.tables.dropLast() { try load(name, path: []) }
@@ -85,13 +87,28 @@ struct CycleComputation {
       guard let normalizer = registers[name]?.normalizer else { continue }
       accounting.append((name, normalizer.accounting, normalizer.rejections.count { $0.scope == .answer }))
     }
+    var notices: [String] = []
+    for name in use.tables.dropLast() {
+      guard let register = registers[name] else { continue }
+      var boxes = TickBoxes(register.plan)
+      for batch in register.batches { boxes.add(batch) }
+      notices += boxes.lines
+    }
+    var boxes: TickBoxes?
     var routedOut: [Rejection] = []
     var finder: RoutedOutAnswers?
     var rejected: [Rejection] = []
     let outcome = try responsesReading().read(
       joins: joins(), design: designPlan, rejected: &rejected,
-      prepare: { plan in finder = try RoutedOutAnswers(cycle: cycle, plan: plan, counts: counts) },
-      body: { batch in routedOut += finder?.found(in: batch) ?? [] })
+      prepare: { plan in
+        finder = try RoutedOutAnswers(cycle: cycle, plan: plan, counts: counts)
+        boxes = TickBoxes(plan)
+      },
+      body: { batch in
+        routedOut += finder?.found(in: batch) ?? []
+        boxes?.add(batch)
+      })
+    notices += boxes?.lines ?? []
     let normalizer = outcome.normalizer
     let grouped = Set(cycle.groupings.flatMap(\.self))
     for (name, members) in zip(cycle.dimensions.keys, normalizer.members)
@@ -103,6 +120,8 @@ struct CycleComputation {
         SurveyCycle.responsesTable, normalizer.accounting,
         normalizer.rejections.count { $0.scope == .answer }
       ))
-    return (CycleAccounting(cycle: cycle.name, tables: accounting), rejections.flatMap(\.self) + rejected, routedOut)
+    return (
+      CycleAccounting(cycle: cycle.name, tables: accounting), rejections.flatMap(\.self) + rejected, routedOut, notices
+    )
   }
 }

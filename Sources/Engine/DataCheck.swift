@@ -18,6 +18,9 @@ public struct DataCheck: Sendable {
     /// By column of a file: its unknown values, the most frequent first.
     public var unknownValues: [(file: String, column: String, values: [(value: String, count: Int)])]
 
+    /// What is no error, but should be looked at, one line each.
+    public var notices: [String] = []
+
     public var hasProblems: Bool { !rejections.isEmpty || !routedOutAnswers.isEmpty }
   }
 
@@ -34,10 +37,10 @@ public struct DataCheck: Sendable {
     let cycle = try DefinitionReader(directory: pipelines).cycle(named: name)
     try Support.check(cycle)
     var computation = CycleComputation(cycle: cycle, linksUnits: false, strict: false, progress: nil)
-    let (accounting, rejections, routedOut) = try computation.check()
+    let (accounting, rejections, routedOut, notices) = try computation.check()
     return Report(
       cycle: name, accounting: accounting, rejections: rejections, routedOutAnswers: routedOut,
-      unknownValues: frequentValues(rejections))
+      unknownValues: frequentValues(rejections), notices: notices)
   }
 
   private func frequentValues(

@@ -267,7 +267,9 @@ public struct PipelineRun: Sendable {
 
 extension CycleSummary {
   var accountingByTable: CycleAccounting {
-    CycleAccounting(cycle: cycle.name, tables: tables.map { ($0.name, $0.accounting, $0.answersRejected) })
+    CycleAccounting(
+      cycle: cycle.name, tables: tables.map { ($0.name, $0.accounting, $0.answersRejected) },
+      standing: tables.compactMap(\.standing))
   }
 
   func record(role: String) -> RunRecord.CycleRecord {

@@ -43,6 +43,8 @@ public struct RunOutcome: Sendable {
 public struct CycleAccounting: Sendable {
   public var cycle: String
   public var tables: [(name: String, rows: RowAccounting, answersRejected: Int)]
+  /// By table that has some: answers that stand where the routing did not ask.
+  public var standing: [StandingAnswers] = []
 
   /// The accounting of the responses.
   public var responses: RowAccounting {

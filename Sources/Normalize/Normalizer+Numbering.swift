@@ -14,6 +14,8 @@ extension Normalizer {
     public var members: [[String]] = []
     /// By stratum number.
     public var declaredSizes: [Double?] = []
+    /// By question that the plan counts.
+    public var standingAnswers: [Int] = []
 
     public init() {}
   }
@@ -27,6 +29,7 @@ extension Normalizer {
     result.psuIDs = psus.map { $0.id ?? "" }
     result.members = members.map(\.names)
     result.declaredSizes = declaredSizes
+    result.standingAnswers = standingAnswers
     return result
   }
 }

@@ -26,6 +26,8 @@ public struct Normalizer: Sendable {
   public private(set) var members: [NameNumbers]
   /// Population sizes by stratum number, where a column declares them.
   public private(set) var declaredSizes: [Double?] = []
+  /// By question that the plan counts, how many answers stand where the routing did not ask.
+  public private(set) var standingAnswers: [Int] = []
   private var respondents = KeySet()
   private var units = KeySet()
   private var workers: [Int: WorkerNumbers] = [:]
@@ -57,6 +59,7 @@ public struct Normalizer: Sendable {
     psus = zip(finished.psuStrata, finished.psuIDs).map { PrimarySamplingUnit(stratum: Int($0), id: $1) }
     members = finished.members.map { NameNumbers($0) }
     declaredSizes = finished.declaredSizes
+    standingAnswers = finished.standingAnswers
   }
 
   // MARK: - One batch after the other
@@ -116,6 +119,7 @@ public struct Normalizer: Sendable {
     }
     var answerRejections = rejectedAnswers + morsel.answerRejections
     let (respondents, sizes, outside) = (morsel.respondents, morsel.sizes, morsel.outsidePopulation)
+    let standing = morsel.standing
     var batch = morsel.batch
     let firstRejection = rejections.count
     rejections += RejectionReason.misshapen(in: batch.records, fieldCount: fieldCount) + rejectedRows
@@ -129,6 +133,11 @@ public struct Normalizer: Sendable {
       reject(repeated, at: position, &batch, &rowRejections)
     }
     number(&batch, &numbers)
+    if standingAnswers.isEmpty { standingAnswers = Array(repeating: 0, count: standing.count) }
+    for (question, var rows) in standing.enumerated() {
+      rows.formIntersection(batch.used)
+      standingAnswers[question] += rows.count
+    }
     if !sizes.isEmpty { try readPopulationSizes(sizes, batch) }
     accounting.read += batch.rowCount + misshapen
     accounting.rejected += rowRejections.count + misshapen

@@ -41,10 +41,13 @@ public struct RowCoder: Sendable {
     }
     strata = StratumCoder(plan.design?.strata ?? [], positions: keys.strata)
     psus = plan.design?.psu.map { PSUCoder($0, position: keys.psu) }
-    weights = keys.weight.map { WeightReader(position: $0, mayBeNegative: false) }
-    unitWeights = keys.unitWeight.map { WeightReader(position: $0, mayBeNegative: false) }
+    let numbers = plan.table.numbers
+    weights = keys.weight.map { WeightReader(position: $0, mayBeNegative: false, format: numbers) }
+    unitWeights = keys.unitWeight.map { WeightReader(position: $0, mayBeNegative: false, format: numbers) }
     otherKeys = plan.keys.compactMap { plan.keyFields[$0] }
-    replicates = keys.replicateWeights.map { WeightReader(position: $0, mayBeNegative: true) }
+    replicates = keys.replicateWeights.map {
+      WeightReader(position: $0, mayBeNegative: true, format: numbers)
+    }
   }
 
   /// Codes some records.
@@ -90,9 +93,10 @@ public struct RowCoder: Sendable {
         answers[index].code(records, used: rows.isUsed, allUsed: allUsed, numbers: &numbers, finding: &finding))
     }
     morsel.answerRejections = finding.rejections
+    morsel.batch.used = rows.isUsed
+    morsel.standing = plan.routing?.apply(to: &morsel.batch) ?? []
     if !isInvalid { isInvalid = otherKeys.contains { !isText($0, records) } }
     if finding.isInvalid || isInvalid { morsel.isInvalid = true }
-    morsel.batch.used = rows.isUsed
     morsel.outsidePopulation = rows.outside
     takeNames(into: &morsel.names)
     return morsel
@@ -251,7 +255,7 @@ public struct RowCoder: Sendable {
     var isInvalid = false
     let result = (0..<records.rowCount).map { row in
       let field = records.bytes.span.extracting(unchecked: records.range(row: row, column: position))
-      guard let size = DecimalNumber.read(field), size > 0, size <= 1e15 else {
+      guard let size = DecimalNumber.read(field, plan.table.numbers), size > 0, size <= 1e15 else {
         if !FieldText.isValid(field) { isInvalid = true }
         return Double.nan
       }

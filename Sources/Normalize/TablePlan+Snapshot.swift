@@ -12,11 +12,14 @@ extension TablePlan {
     list("keys", [table.respondent, table.unit, table.submitted].map { $0 ?? "" })
     if hasEachUnitOnce { parts.append("each unit once") }
     list("missing", table.missingCodes)
+    list("numbers", [table.numbers.decimal.rawValue, table.numbers.thousands?.rawValue ?? ""])
+    if let routing { list("routing", [routing.description] + routing.counted) }
     for answer in answers {
       list(
         "answer",
         [answer.name, "\(answer.isSelection)", "\(answer.refusesOthers)", "\(String(describing: answer.number))"]
-          + ["\(answer.isDate)", "\(answer.multipleSeparator)"])
+          + ["\(answer.isDate)", answer.spelling.separator, "\(answer.spelling.trims)"]
+          + ["\(answer.spelling.numericCodes)", "\(answer.spelling.blankIsCode)"])
       list("codes", answer.codes)
       list("not applicable", answer.notApplicable)
     }

@@ -1,4 +1,5 @@
 import Ingest
+import SurveyModel
 
 /// Reads a column of weights.
 struct WeightReader: Sendable {
@@ -8,12 +9,19 @@ struct WeightReader: Sendable {
   let position: Int
   /// A replicate weight may be.
   private let mayBeNegative: Bool
+  private let format: NumberFormat
+  /// The decimal mark in all eight bytes of a word.
+  private let point: UInt64
+  /// The reasons of refused weights, one text for all that are alike: there may be millions.
+  private var reasons: [String: String] = [:]
   private var long = FieldDictionary(limit: remembered)
   private var valueOfLong: [Double?] = []
 
-  init(position: Int, mayBeNegative: Bool) {
+  init(position: Int, mayBeNegative: Bool, format: NumberFormat = .plain) {
     self.position = position
     self.mayBeNegative = mayBeNegative
+    self.format = format
+    point = UInt64(format.decimal.byte) * 0x0101_0101_0101_0101
   }
 
   /// Reads short weights of some rows into every `stride`th place, and leaves the others: those that are longer than
@@ -26,14 +34,14 @@ struct WeightReader: Sendable {
     guard let places = records.places else { return Array(rows) }
     let bytes = records.bytes.span.bytes
     let (starts, ends) = (places.starts.span, places.ends.span)
-    let column = position * places.rowCapacity
+    let (column, point) = (position * places.rowCapacity, point)
     var left: [Int] = []
     for row in rows {
       // Unchecked: fields lie within the padded bytes, rows within the places and the weights.
       let start = Int(starts[unchecked: column + row])
       let count = Int(ends[unchecked: column + row]) - start
       let word = UInt64(littleEndian: bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: start, as: UInt64.self))
-      if let weight = DecimalNumber.tiny(word, count: count) {
+      if let weight = DecimalNumber.tiny(word, count: count, point: point) {
         weights[unchecked: row * stride + offset] = weight
       } else {
         left.append(row)
@@ -49,9 +57,11 @@ struct WeightReader: Sendable {
     _ records: RecordBatch, row: Int, into weight: inout Double, invalid isInvalid: inout Bool
   ) -> String? {
     let field = records.bytes.span.extracting(records.range(row: row, column: position))
-    guard let number = DecimalNumber.short(field) ?? long(field), mayBeNegative || number >= 0 else {
+    guard let number = DecimalNumber.short(field, point: format.decimal.byte) ?? long(field),
+      mayBeNegative || number >= 0
+    else {
       if !FieldText.isValid(field) { isInvalid = true }
-      return RejectionReason.noWeight(mayBeNegative: mayBeNegative)
+      return reason(refusing: field)
     }
     guard Self.canBeSquared(number) else { return RejectionReason.extremeWeight }
     weight = number
@@ -76,9 +86,17 @@ struct WeightReader: Sendable {
 
   private mutating func long(_ field: Span<UInt8>) -> Double? {
     let number = Int(self.long.insert(field))
-    guard number >= 0 else { return DecimalNumber.read(field) }
-    if number == valueOfLong.count { valueOfLong.append(DecimalNumber.read(field)) }
+    guard number >= 0 else { return DecimalNumber.read(field, format) }
+    if number == valueOfLong.count { valueOfLong.append(DecimalNumber.read(field, format)) }
     return valueOfLong[number]
+  }
+
+  private mutating func reason(refusing field: Span<UInt8>) -> String {
+    let words = RejectionReason.noWeight(
+      mayBeNegative: mayBeNegative, value: FieldText.text(field), format: format)
+    if let known = reasons[words] { return known }
+    reasons[words] = words
+    return words
   }
 
   /// Whether sums of squares of such weights, and their quotients, stay within what a Double holds.

@@ -12,7 +12,8 @@ struct RejectionWords {
       switch problem {
       case .misshapen: RejectionReason.misshapen(fields: fields, expected: table.source.header.count)
       case .nameless: RejectionReason.nameless
-      case .weight(_, let mayBeNegative): RejectionReason.noWeight(mayBeNegative: mayBeNegative)
+      case .weight(_, let mayBeNegative):
+        RejectionReason.noWeight(mayBeNegative: mayBeNegative, value: value, format: table.plan.table.numbers)
       case .extremeWeight: RejectionReason.extremeWeight
       case .unknown(_, let register):
         "unknown in register \(register)" + NearestName.hint(for: value, among: units[register] ?? [])

@@ -48,6 +48,7 @@ struct SnapshotIndex: Sendable {
     writer.write(UInt32(numbering.members.count))
     for names in numbering.members { write(texts: names, to: &writer) }
     writer.write(list: numbering.declaredSizes.map { $0 ?? .nan })
+    writer.write(list: numbering.standingAnswers.map(Int64.init))
   }
 
   init(from reader: inout ByteReader) throws(SnapshotDamage) {
@@ -79,6 +80,7 @@ struct SnapshotIndex: Sendable {
     numbering.psuIDs = try Self.readTexts(&reader)
     for _ in 0..<(try reader.read(UInt32.self)) { numbering.members.append(try Self.readTexts(&reader)) }
     numbering.declaredSizes = try reader.readList(Double.self).map { $0.isNaN ? nil : $0 }
+    numbering.standingAnswers = try reader.readList(Int64.self).map { Int(clamping: $0) }
     guard numbering.psuStrata.count == numbering.psuIDs.count else { throw SnapshotDamage() }
   }
 

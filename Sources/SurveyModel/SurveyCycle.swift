@@ -105,12 +105,16 @@ public struct TableDefinition: Sendable {
   public var delimiter: UInt8
   /// nil: quotes are ordinary characters.
   public var quote: UInt8?
-  public var multipleSeparator: UInt8
+  /// Between the codes of a select-many answer.
+  public var multipleSeparator: String
+  /// Whether spaces around these codes are ignored.
+  public var multipleTrim = false
+  public var numbers = NumberFormat.plain
 
   public init(
     name: String, paths: [String], layout: Layout = .wide, codebook: Codebook? = nil, respondent: String? = nil,
     unit: String? = nil, rollUp: RollUp = .none, submitted: String? = nil, delimiter: UInt8 = UInt8(ascii: ","),
-    quote: UInt8? = UInt8(ascii: "\""), multipleSeparator: UInt8 = UInt8(ascii: "|")
+    quote: UInt8? = UInt8(ascii: "\""), multipleSeparator: String = "|"
   ) {
     self.name = name
     self.paths = paths

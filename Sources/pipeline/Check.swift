@@ -17,13 +17,14 @@ struct Check: ParsableCommand {
     try reportingFailures {
       let report = try DataCheck(name: name, pipelines: directory.pipelines).run()
       try show(report)
-      if report.hasProblems { throw ExitCode(ExitStatus.unacceptableData.rawValue) }
+      if report.hasProblems || !report.notices.isEmpty { throw ExitCode(ExitStatus.unacceptableData.rawValue) }
     }
   }
 
   private func show(_ report: DataCheck.Report) throws {
     for problem in report.rejections { try Terminal.print(line(problem, kind: problem.scope.rawValue)) }
     for answer in report.routedOutAnswers { try Terminal.print(line(answer, kind: "routing")) }
+    for notice in report.notices { try Terminal.print("look at \(notice)") }
     if !report.unknownValues.isEmpty {
       try Terminal.print("")
       try Terminal.print("Most frequent unknown values")

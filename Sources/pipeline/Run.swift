@@ -191,6 +191,12 @@ struct Run: AsyncParsableCommand {
     for format in format.formats {
       if let warning = format.warning { Terminal.writeError("warning: \(warning)") }
     }
+    if !quiet {
+      for accounting in outcome.accounting {
+        let cycle = outcome.accounting.count > 1 ? "\(accounting.cycle): " : ""
+        for standing in accounting.standing { Terminal.writeError(cycle + standing.words) }
+      }
+    }
     if let meter {
       for line in TimingsTable(outcome: outcome, meter: meter).lines { Terminal.writeError(line) }
     }

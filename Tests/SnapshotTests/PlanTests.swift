@@ -64,7 +64,7 @@ struct PlanTests {
       ("a question with many codes", plan(codebook: codebook(.many))),
       (
         "another separator",
-        plan(codebook: codebook(.many)) { $0.multipleSeparator = UInt8(ascii: ";") }
+        plan(codebook: codebook(.many)) { $0.multipleSeparator = ";" }
       ),
       ("a number", plan(codebook: codebook(.number))),
       ("a whole number", plan(codebook: codebook(.integer))),
