@@ -1,4 +1,5 @@
 import Engine
+import Export
 import Foundation
 import SurveyModel
 import SurveyTestSupport
