@@ -110,7 +110,10 @@ public struct RefusedData: Failure {
 
   public var summary: String { cause.summary }
   public var location: SourceLocation? { cause.location }
-  public var advice: String? { cause.advice }
+  public var advice: String? {
+    guard let commonReason else { return cause.advice }
+    return cause.advice.map { "\($0); \(commonReason)" } ?? commonReason
+  }
   public var exitStatus: ExitStatus { cause.exitStatus }
 }
 
