@@ -77,7 +77,9 @@ struct CycleComputation {
   mutating func includeRouting() { use.includeRouting() }
 
   /// Reads everything and computes nothing: all questions of the codebooks, and every table that is declared.
-  mutating func check() throws -> (CycleAccounting, rejections: [Rejection], routedOut: [Rejection]) {
+  mutating func check() throws -> (
+    CycleAccounting, rejections: [Rejection], routedOut: [Rejection], notices: [String]
+  ) {
     var accounting: [CycleAccounting.Table] = []
     use.includeEverything()
     for name in use.tables.dropLast() { try load(name, path: []) }
@@ -88,17 +90,30 @@ struct CycleComputation {
       accounting.append(CycleAccounting.Table(name, normalizer))
       notices += DataNotice.found(in: normalizer, of: cycle)
     }
+    var tickBoxes: [String] = []
+    for name in use.tables.dropLast() {
+      guard let register = registers[name] else { continue }
+      var boxes = TickBoxes(register.plan)
+      for batch in register.batches { boxes.add(batch) }
+      tickBoxes += boxes.lines
+    }
+    var boxes: TickBoxes?
     var routedOut: [Rejection] = []
     var finder: RoutedOutAnswers?
     var rejected: [Rejection] = []
     var keys = KeyNames(table: cycle.tables[SurveyCycle.responsesTable])
     let outcome = try responsesReading().read(
       joins: joins(), design: designPlan, rejected: &rejected,
-      prepare: { plan in finder = try RoutedOutAnswers(cycle: cycle, plan: plan, counts: counts) },
+      prepare: { plan in
+        finder = try RoutedOutAnswers(cycle: cycle, plan: plan, counts: counts)
+        boxes = TickBoxes(plan)
+      },
       body: { batch in
         routedOut += finder?.found(in: batch) ?? []
+        boxes?.add(batch)
         keys.add(batch, plan: finder?.plan)
       })
+    tickBoxes += boxes?.lines ?? []
     let normalizer = outcome.normalizer
     notices += keys.notices + DataNotice.found(in: normalizer, of: cycle)
     let grouped = Set(cycle.groupings.flatMap(\.self))
@@ -107,7 +122,10 @@ struct CycleComputation {
       throw DataError.totalAsMember(table: SurveyCycle.responsesTable, dimension: name)
     }
     accounting.append(CycleAccounting.Table(SurveyCycle.responsesTable, normalizer))
-    return (CycleAccounting(cycle: cycle.name, tables: accounting), rejections.flatMap(\.self) + rejected, routedOut)
+    return (
+      CycleAccounting(cycle: cycle.name, tables: accounting), rejections.flatMap(\.self) + rejected, routedOut,
+      notices.map(\.line) + tickBoxes
+    )
   }
 }
 

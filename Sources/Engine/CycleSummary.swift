@@ -29,6 +29,8 @@ struct CycleSummary: Sendable {
     var notices: [DataNotice] = []
     /// In the order in which they were read.
     var files: [RunRecord.FileRecord]
+    /// nil: none, or not known.
+    var standing: StandingAnswers?
   }
 
   func table(_ name: String) -> Table? { tables.first { $0.name == name } }

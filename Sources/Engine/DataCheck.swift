@@ -39,10 +39,10 @@ public struct DataCheck: Sendable {
     let cycle = try DefinitionReader(directory: pipelines).cycle(named: name)
     try Support.check(cycle)
     var computation = CycleComputation(cycle: cycle, linksUnits: false, strict: false, progress: nil)
-    let (accounting, rejections, routedOut) = try computation.check()
+    let (accounting, rejections, routedOut, notices) = try computation.check()
     var report = Report(
       cycle: name, accounting: accounting, rejections: rejections, routedOutAnswers: routedOut,
-      notices: computation.notices.map(\.line),
+      notices: notices,
       unknownValues: frequentValues(rejections))
     report.headerHints = HeaderHint.found(in: cycle, tables: Array(cycle.tables.keys))
     return report

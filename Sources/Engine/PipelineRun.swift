@@ -301,7 +301,8 @@ extension CycleSummary.Table {
 
 extension CycleSummary {
   var accountingByTable: CycleAccounting {
-    CycleAccounting(cycle: cycle.name, tables: tables.map(\.account))
+    CycleAccounting(
+      cycle: cycle.name, tables: tables.map(\.account), standing: tables.compactMap(\.standing))
   }
 
   func record(role: String) -> RunRecord.CycleRecord {

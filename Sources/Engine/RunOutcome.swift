@@ -56,6 +56,8 @@ public struct CycleAccounting: Sendable {
     /// Of columns with rejected answers.
     public var answers: [AnswerAccounting] = []
   }
+  /// By table that has some: answers that stand where the routing did not ask.
+  public var standing: [StandingAnswers] = []
 
   /// The accounting of the responses.
   public var responses: RowAccounting {

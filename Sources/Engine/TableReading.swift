@@ -102,9 +102,11 @@ struct TableReading {
     _ header: Header, joins: [String: JoinedValues], design: TablePlan.DesignPlan?, prepare: (TablePlan) throws -> Void
   ) throws -> Start {
     var plan = TablePlan(
-      table: table, needs: needs, dimensions: TablePlan.dimensions(of: cycle, in: header, joins: joins), design: design)
+      table: table, needs: needs, dimensions: TablePlan.dimensions(of: cycle, in: header, joins: joins), design: design,
+      countsRoutedOut: true)
     plan.hasEachUnitOnce = hasEachUnitOnce
     let columns = try plan.resolve(header)
+    plan.routing = try RoutingPass(cycle: cycle, plan: plan)
     try prepare(plan)
     return Start(
       header: header, columns: columns, normalizer: Normalizer(plan: plan, fieldCount: header.names.count),

@@ -27,22 +27,27 @@ public struct AnswerColumn: Sendable {
   public var unreadableCode: UInt16 { UInt16(clamping: isValid.count - 1) }
   /// How many codes there are, from 0 to `unreadableCode`.
   public var codeCount: Int { isValid.count }
+  /// Read for nothing but to count answers where the routing did not ask: what is wrong with it is not listed.
+  public internal(set) var isForCounting = false
+  /// How the table writes numbers, and how codes are told from each other.
+  public let spelling: AnswerSpelling
 
   /// Texts that stand for no answer, also where they are listed.
   package let missingTexts: [String]
   let dictionary: ByteDictionary
   let codeByKey: [UInt16]
-  package let multipleSeparator: UInt8
   /// Of a column of numbers: the missing codes that are numbers, too.
   let missingNumbers: ByteDictionary
+  /// The codes that are numbers, by their number.
+  private let keyByNumber: [Double: Int32]
+  let separator: [UInt8]
 
   public enum NumberReading: Sendable { case any, integer }
 
   public init(
     name: String, codes: [String], isSelection: Bool = false, refusesOthers: Bool = false,
     number: NumberReading? = nil, isDate: Bool = false, dateFormat: DateFormat = .iso8601, missing: [String] = [""],
-    notApplicable: [String] = [],
-    multipleSeparator: UInt8 = UInt8(ascii: "|")
+    notApplicable: [String] = [], spelling: AnswerSpelling = AnswerSpelling()
   ) {
     self.name = name
     self.codes = codes
@@ -52,7 +57,8 @@ public struct AnswerColumn: Sendable {
     self.isDate = isDate
     self.dateFormat = dateFormat
     self.notApplicable = notApplicable
-    self.multipleSeparator = multipleSeparator
+    self.spelling = spelling
+    separator = Array(spelling.separator.utf8)
     let listed = codes + notApplicable.filter { !codes.contains($0) }
     isValid = [false, true] + listed.map { !notApplicable.contains($0) } + [false]
     isNotApplicable = [false, false] + listed.map { notApplicable.contains($0) } + [false]
@@ -62,7 +68,7 @@ public struct AnswerColumn: Sendable {
       if dictionary.insert(code) == codeByKey.count { codeByKey.append(UInt16(clamping: position + 2)) }
     }
     // A missing code wins over a listed one: the analyst said that it is no answer.
-    missingTexts = missing + [""]
+    missingTexts = spelling.blankIsCode ? missing.filter { !$0.isEmpty } : missing + [""]
     for code in missingTexts {
       let key = Int(dictionary.insert(code))
       if key == codeByKey.count { codeByKey.append(Self.missingCode) } else { codeByKey[key] = Self.missingCode }
@@ -71,6 +77,14 @@ public struct AnswerColumn: Sendable {
       number == nil ? [] : missing.filter { DecimalNumber.read(Array($0.utf8).span) != nil })
     self.dictionary = dictionary
     self.codeByKey = codeByKey
+    var keyByNumber: [Double: Int32] = [:]
+    // Texts that conditions name are no codes of a codebook; only the codes for no answer may be written otherwise.
+    let numeric = refusesOthers ? listed + missingTexts : number == nil ? [] : notApplicable + missingTexts
+    for code in numeric {
+      guard let number = CodeNumber.read(code), keyByNumber[number] == nil else { continue }
+      keyByNumber[number] = dictionary.number(of: code)
+    }
+    self.keyByNumber = keyByNumber
   }
 
   /// The code number of a listed or not-applicable text.
@@ -84,8 +98,49 @@ public struct AnswerColumn: Sendable {
     return 1 << UInt64(number - 2)
   }
 
-  @inline(__always)
+  /// The code of a text, as it is written or, where the codebook says so, of the same number.
   func code(of field: Span<UInt8>) -> UInt16? {
-    dictionary.number(of: field).map { codeByKey[Int($0)] }
+    if let key = dictionary.number(of: field) { return codeByKey[Int(key)] }
+    return spelling.numericCodes ? sameNumber(field).map { codeByKey[Int($0)] } : nil
+  }
+
+  /// The code that is the same number as a text that is none as it is written.
+  func lookAlike(_ field: Span<UInt8>) -> String? {
+    guard !spelling.numericCodes, dictionary.number(of: field) == nil else { return nil }
+    return sameNumber(field).map { dictionary.keys[Int($0)] }
+  }
+
+  /// The codes that are numbers, each with its number.
+  package var codeNumbers: [(code: String, number: Double)] {
+    keyByNumber.map { (dictionary.keys[Int($1)], $0) }.sorted { $0.number < $1.number }
+  }
+
+  private func sameNumber(_ field: Span<UInt8>) -> Int32? {
+    guard !keyByNumber.isEmpty, let number = DecimalNumber.read(field, spelling.numbers),
+      number.magnitude < CodeNumber.limit
+    else { return nil }
+    return keyByNumber[number]
+  }
+}
+
+/// How the answers of a column are written.
+public struct AnswerSpelling: Sendable, Equatable {
+  /// Between the codes of a select-many answer.
+  public var separator: String
+  /// Spaces around these codes are ignored.
+  public var trims: Bool
+  /// A code that is a number may be written as another text of the same number.
+  public var numericCodes: Bool
+  public var numbers: NumberFormat
+  /// A blank cell says that an option was not ticked.
+  public var blankIsCode = false
+
+  public init(
+    separator: String = "|", trims: Bool = false, numericCodes: Bool = false, numbers: NumberFormat = .plain
+  ) {
+    self.separator = separator
+    self.trims = trims
+    self.numericCodes = numericCodes
+    self.numbers = numbers
   }
 }

@@ -13,7 +13,7 @@ struct AnswerEncoder: Sendable {
     var problem: Problem?
   }
 
-  enum Problem: Sendable { case notACode, notANumber, notAWholeNumber, notADate }
+  enum Problem: Sendable { case notACode, looksLikeCode, notANumber, notAWholeNumber, notADate }
 
   func answer(_ field: Span<UInt8>) -> Answer {
     var answer = Answer()
@@ -33,7 +33,9 @@ struct AnswerEncoder: Sendable {
     }
     if column.refusesOthers, code == nil { return .notACode }
     if let reading = column.number {
-      guard let number = DecimalNumber.read(field) else {
+      // 99.0 beside the missing code 99 is no number of the question, whatever it is.
+      if code == nil, column.lookAlike(field) != nil { return .looksLikeCode }
+      guard let number = DecimalNumber.read(field, column.spelling.numbers) else {
         // A text that another condition names is an answer all the same; no bound holds for it.
         if let code {
           answer.code = code
@@ -61,18 +63,17 @@ struct AnswerEncoder: Sendable {
   /// One unknown code makes the whole answer unusable. The answer is not applicable if no other code stands beside
   /// the not-applicable ones.
   private func takeSelection(_ field: Span<UInt8>, _ answer: inout Answer) -> Problem? {
-    if let whole = column.code(of: field), whole == AnswerColumn.missingCode { return nil }
+    let pieces = SelectionPieces(field, of: column)
+    if let whole = column.code(of: field.extracting(pieces.whole)), whole == AnswerColumn.missingCode { return nil }
     var selection: UInt64 = 0
     var notApplicable: UInt16?
     var hasValid = false
-    var start = 0
-    for index in 0...field.count where index == field.count || field[index] == column.multipleSeparator {
-      guard let code = column.code(of: field.extracting(start..<index)), code != AnswerColumn.missingCode else {
+    for piece in pieces.ranges {
+      guard let code = column.code(of: field.extracting(piece)), code != AnswerColumn.missingCode else {
         return .notACode
       }
       if code >= 2, code < 66 { selection |= 1 << UInt64(code - 2) }
       if column.isNotApplicable[Int(code)] { notApplicable = code } else { hasValid = true }
-      start = index + 1
     }
     answer.selection = selection
     answer.code = hasValid ? AnswerColumn.otherCode : notApplicable ?? AnswerColumn.otherCode

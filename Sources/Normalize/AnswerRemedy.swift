@@ -50,7 +50,7 @@ package enum AnswerRemedy {
 
 extension AnswerColumn {
   /// What stands between the codes of a selection.
-  fileprivate var separatorText: String { String(UnicodeScalar(multipleSeparator)) }
+  fileprivate var separatorText: String { spelling.separator }
 }
 
 extension StringProtocol {

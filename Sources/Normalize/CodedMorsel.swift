@@ -13,6 +13,8 @@ public struct CodedMorsel: Sendable {
   /// Which of `rowRejections` speak of a unit that a register does not know.
   var unknownUnits: [UnknownUnit] = []
   var outsidePopulation = 0
+  /// By question that the plan counts, the rows with an answer where the routing did not ask.
+  var standing: [RowMask] = []
   /// By row, the respondent's key, hashed; empty where the table declares none.
   var respondents: [UInt128] = []
   /// By row, the declared number of PSUs in its stratum, not a number where there is none; empty where no column

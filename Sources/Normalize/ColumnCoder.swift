@@ -112,7 +112,7 @@ struct ColumnCoder: Sendable {
       }
       if let problem {
         coded.hasUnreadable = true
-        finding.rejections.append((row, rejection(problem, row, records)))
+        if !column.isForCounting { finding.rejections.append((row, rejection(problem, row, records))) }
       }
     }
   }

@@ -16,6 +16,8 @@ public struct ColumnNeeds: Sendable {
   private var routed: Set<String> = []
   /// Columns whose raw bytes are needed as keys of other tables.
   public private(set) var keys: OrderedSet<String> = []
+  /// Columns that are read to count answers where the routing did not ask, if the file has them.
+  private(set) var countingOnly: Set<String> = []
 
   public init(table: TableDefinition) {
     self.table = table
@@ -67,18 +69,44 @@ public struct ColumnNeeds: Sendable {
     for gate in condition.namedQuestions { addRouting(of: gate) }
   }
 
+  /// Adds the routing that decides how answers are read.
+  mutating func followRouting() {
+    for name in facets.keys where table.codebook?.reroutes(name) == true { addRouting(of: name) }
+  }
+
+  /// Adds the routing of all questions that are read, to count the answers where it did not ask.
+  mutating func countRoutedOut() {
+    guard let codebook = table.codebook else { return }
+    let known = Set(facets.keys)
+    for name in known.sorted() where !codebook.routingLooksElsewhere(name) { addRouting(of: name) }
+    countingOnly = Set(facets.keys).subtracting(known)
+  }
+
   public var columns: [AnswerColumn] {
     facets.map { name, facets in
       let question = table.codebook?.questions[name]
       let type = question?.type ?? .text
       let isCoded = type == .one || type == .many
-      return AnswerColumn(
+      var column = AnswerColumn(
         name: name, codes: isCoded ? question?.options ?? [] : Array(facets.literals), isSelection: type == .many,
         refusesOthers: isCoded,
         number: type == .integer ? .integer : type == .number || (type == .text && facets.isNumber) ? .any : nil,
         isDate: type == .date || (type == .text && facets.isDate), dateFormat: table.dateFormat,
         missing: table.missingCodes(of: name), notApplicable: table.codebook?.notApplicableCodes(in: name) ?? [],
-        multipleSeparator: table.multipleSeparator)
+        spelling: table.spelling(of: question))
+      column.isForCounting = countingOnly.contains(name)
+      return column
     }
+  }
+}
+
+extension TableDefinition {
+  /// How the answers to a question are written; nil: a column that is no question.
+  func spelling(of question: Question?) -> AnswerSpelling {
+    var spelling = AnswerSpelling(
+      separator: multipleSeparator, trims: multipleTrim,
+      numericCodes: question.map { $0.numericCodes ?? codebook?.numericCodes ?? false } ?? false, numbers: numbers)
+    spelling.blankIsCode = question?.part?.blankIsUnticked ?? false
+    return spelling
   }
 }

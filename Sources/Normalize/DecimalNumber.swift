@@ -21,9 +21,11 @@ enum DecimalNumber {
   ///
   /// Eight digits at once after Lemire, "Quickly parsing eight digits" (2018).
   ///
-  /// - Parameter word: The bytes, the first in the lowest place; what lies behind `count` does not matter.
+  /// - Parameters:
+  ///   - word: The bytes, the first in the lowest place; what lies behind `count` does not matter.
+  ///   - point: The decimal mark in all eight bytes.
   @inline(__always)
-  static func tiny(_ word: UInt64, count: Int) -> Double? {
+  static func tiny(_ word: UInt64, count: Int, point mark: UInt64 = 0x2E2E_2E2E_2E2E_2E2E) -> Double? {
     guard count > 0, count <= 8 else { return nil }
     let ones: UInt64 = 0x0101_0101_0101_0101
     let highs: UInt64 = 0x8080_8080_8080_8080
@@ -32,7 +34,7 @@ enum DecimalNumber {
     let half = UInt64(truncatingIfNeeded: 4 &* count)
     let behind = (UInt64.max &<< half) &<< half
     var bytes = (word & ~behind) | (0x3030_3030_3030_3030 & behind)
-    let points = bytes ^ 0x2E2E_2E2E_2E2E_2E2E
+    let points = bytes ^ mark
     let found = (points &- ones) & ~points & highs
     var places = 0
     if found != 0 {
@@ -58,7 +60,7 @@ enum DecimalNumber {
   /// Digits with at most one point: where they make a whole number below 2^53 over a power of ten up to 10^22, both are
   /// exact and one division rounds correctly (Clinger 1990). nil for everything else.
   @inline(__always)
-  static func short(_ field: Span<UInt8>) -> Double? {
+  static func short(_ field: Span<UInt8>, point: UInt8 = UInt8(ascii: ".")) -> Double? {
     guard field.count <= 16 else { return nil }
     var digits: UInt64 = 0
     var digitCount = 0
@@ -69,7 +71,7 @@ enum DecimalNumber {
         digits = digits &* 10 &+ UInt64(digit)
         digitCount += 1
         if places >= 0 { places += 1 }
-      } else if field[unchecked: index] == UInt8(ascii: "."), places < 0 {
+      } else if field[unchecked: index] == point, places < 0 {
         places = 0
       } else {
         return nil

@@ -183,7 +183,7 @@ public struct LongPivot: Sendable {
         if place == nil {
           place = answers.places[next]
         } else if column.takesSeveral {
-          batch.records.bytes.append(table.multipleSeparator)
+          batch.records.bytes += table.multipleSeparator.utf8
         } else {
           let value = answers.values.text(answers.values[next])
           batch.rejectedAnswers.append(

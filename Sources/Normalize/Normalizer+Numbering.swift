@@ -17,6 +17,8 @@ extension Normalizer {
     /// By stratum number.
     public var declaredSizes: [Double?] = []
     public var suspicions = Suspicions()
+    /// By question that the plan counts.
+    public var standingAnswers: [Int] = []
 
     public init() {}
   }
@@ -32,6 +34,7 @@ extension Normalizer {
     result.members = members.map(\.names)
     result.declaredSizes = declaredSizes
     result.suspicions = suspicions
+    result.standingAnswers = standingAnswers
     return result
   }
 }

@@ -29,6 +29,8 @@ public struct Normalizer: Sendable {
   /// Population sizes by stratum number, where a column declares them.
   public private(set) var declaredSizes: [Double?] = []
   public private(set) var suspicions = Suspicions()
+  /// By question that the plan counts, how many answers stand where the routing did not ask.
+  public private(set) var standingAnswers: [Int] = []
   private var respondents = KeySet()
   private var units = KeySet()
   private var workers: [Int: WorkerNumbers] = [:]
@@ -62,6 +64,7 @@ public struct Normalizer: Sendable {
     members = finished.members.map { NameNumbers($0) }
     declaredSizes = finished.declaredSizes
     suspicions = finished.suspicions
+    standingAnswers = finished.standingAnswers
   }
 
   // MARK: - One batch after the other
@@ -121,6 +124,7 @@ public struct Normalizer: Sendable {
     }
     var answerRejections = rejectedAnswers + morsel.answerRejections
     let (respondents, sizes, outside) = (morsel.respondents, morsel.sizes, morsel.outsidePopulation)
+    let standing = morsel.standing
     var batch = morsel.batch
     let firstRejection = rejections.count
     rejections += RejectionReason.misshapen(in: batch.records, fieldCount: fieldCount) + rejectedRows
@@ -135,6 +139,11 @@ public struct Normalizer: Sendable {
     }
     suspicions.merge(morsel.suspicions)
     number(&batch, &numbers)
+    if standingAnswers.isEmpty { standingAnswers = Array(repeating: 0, count: standing.count) }
+    for (question, var rows) in standing.enumerated() {
+      rows.formIntersection(batch.used)
+      standingAnswers[question] += rows.count
+    }
     if !sizes.isEmpty { try readPopulationSizes(sizes, batch) }
     countAnswers(batch)
     accounting.read += batch.rowCount + misshapen

@@ -41,8 +41,11 @@ package enum RejectionReason {
     "\(fields) fields, but the header has \(expected)"
   }
 
-  package static func noWeight(mayBeNegative: Bool) -> String {
-    mayBeNegative ? "the replicate weight must be a number" : "the weight must be a number from 0"
+  package static func noWeight(
+    mayBeNegative: Bool, value: String = "", format: NumberFormat = .plain
+  ) -> String {
+    (mayBeNegative ? "the replicate weight must be a number" : "the weight must be a number from 0")
+      + NumberHint.words(for: value, format)
   }
 
   package static func unknownQuestion(_ question: String, among names: [String]) -> String {
@@ -75,8 +78,10 @@ package enum RejectionReason {
   static func words(for problem: AnswerEncoder.Problem, value: String, column: AnswerColumn) -> String {
     switch problem {
     case .notADate: notADate(value, format: column.dateFormat)
-    case .notANumber: "not a number" + spaces(in: value)
+    case .notANumber:
+      "not a number" + spaces(in: value) + NumberHint.words(for: value, column.spelling.numbers)
     case .notAWholeNumber: "not a whole number"
+    case .looksLikeCode: looksLikeCode(value, column: column) ?? "not a number"
     case .notACode: notACode(value, column: column)
     }
   }
@@ -94,25 +99,75 @@ package enum RejectionReason {
     }
   }
 
+  private static func looksLikeCode(_ value: String, column: AnswerColumn) -> String? {
+    let bytes = Array(value.utf8)
+    return column.lookAlike(bytes.span).map {
+      "\(value) looks like the code \($0): set `numeric-codes: true` in the codebook"
+    }
+  }
+
   private static func notACode(_ value: String, column: AnswerColumn) -> String {
-    let separator = Character(UnicodeScalar(column.multipleSeparator))
     let known = column.codes + column.notApplicable
-    let pieces = column.isSelection ? value.split(separator: separator, omittingEmptySubsequences: false) : [value[...]]
-    let culprit = pieces.first { !known.contains(String($0)) }.map(String.init) ?? value
+    let pieces = column.isSelection ? pieces(of: value, column) : [value]
+    let culprit =
+      pieces.first { piece in
+        let bytes = Array(piece.utf8)
+        let code = column.code(of: bytes.span)
+        return code == nil || code == AnswerColumn.missingCode
+      } ?? value
     var words = "not a code of the codebook"
     if pieces.count > 1 { words = "\"\(culprit)\" is not a code of the codebook" }
+    if let alike = looksLikeCode(culprit, column: column) { return words + "; " + alike }
     words += spaces(in: culprit)
     let trimmed = trimmed(culprit)
     if let same = known.first(where: { $0 == trimmed }) {
-      return words + "; the code is \"\(same)\""
+      return words + "; the code is \"\(same)\"" + trimming(value, column)
     }
     if let same = known.first(where: { $0.lowercased() == trimmed.lowercased() }) {
       return words + "; the code is \"\(same)\", which differs in letter case"
+    }
+    if let separator = separator(reading: value, column) {
+      return words + "; set `multiple-separator: \"\(separator)\"` for the table"
     }
     if let nearest = NearestName.suggestion(for: trimmed, among: known) {
       return words + "; the nearest code is \"\(nearest)\""
     }
     return words
+  }
+
+  private static func pieces(of value: String, _ column: AnswerColumn) -> [String] {
+    let bytes = Array(value.utf8)
+    return SelectionPieces(bytes.span, of: column).ranges.map { String(decoding: bytes[$0], as: UTF8.self) }
+  }
+
+  /// What to write so that spaces around the codes of a select-many answer are ignored.
+  private static func trimming(_ value: String, _ column: AnswerColumn) -> String {
+    let wider = column.spelling.separator + " "
+    guard isRead(value, column, { $0.trims = true }) else { return "" }
+    let isSpaced = isRead(value, column) { $0.separator = wider }
+    return ": set `multiple-trim: true`" + (isSpaced ? " or `multiple-separator: \"\(wider)\"`" : "") + " for the table"
+  }
+
+  /// Another separator with which every piece of the answer is a code.
+  private static func separator(reading value: String, _ column: AnswerColumn) -> String? {
+    [";", ",", "|", "; ", ", ", "/", "::", " "].first { separator in
+      value.contains(separator) && isRead(value, column) { $0.separator = separator }
+    }
+  }
+
+  /// Whether another spelling makes an answer of a text.
+  private static func isRead(
+    _ value: String, _ column: AnswerColumn, _ change: (inout AnswerSpelling) -> Void
+  ) -> Bool {
+    guard column.isSelection, value.utf8.count <= 1000 else { return false }
+    var spelling = column.spelling
+    change(&spelling)
+    guard spelling != column.spelling else { return false }
+    let other = AnswerColumn(
+      name: column.name, codes: column.codes, isSelection: true, refusesOthers: true, missing: column.missingTexts,
+      notApplicable: column.notApplicable, spelling: spelling)
+    let bytes = Array(value.utf8)
+    return AnswerEncoder(column: other).answer(bytes.span).problem == nil
   }
 
   private static func spaces(in value: String) -> String {

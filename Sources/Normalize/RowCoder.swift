@@ -34,7 +34,8 @@ public struct RowCoder: Sendable {
     self.missing = missing
     func weight(_ position: Int, mayBeNegative: Bool) -> WeightReader {
       WeightReader(
-        position: position, column: names[position], missing: missing[position], mayBeNegative: mayBeNegative)
+        position: position, column: names[position], missing: missing[position], mayBeNegative: mayBeNegative,
+        format: plan.table.numbers)
     }
     var answers: [ColumnCoder] = []
     for column in plan.answers {
@@ -111,6 +112,7 @@ public struct RowCoder: Sendable {
     for position in Set([keys.respondent, keys.unit].compactMap(\.self)) {
       morsel.suspicions.rounded[columnNames[position]] = Suspicions.rounded(in: morsel.batch, position)
     }
+    morsel.standing = plan.routing?.apply(to: &morsel.batch) ?? []
     if !isInvalid { isInvalid = otherKeys.contains { !isText($0, records) } }
     if finding.isInvalid || isInvalid { morsel.isInvalid = true }
     morsel.outsidePopulation = rows.outside
@@ -324,7 +326,7 @@ public struct RowCoder: Sendable {
     var isInvalid = false
     let result = (0..<records.rowCount).map { row in
       let field = records.bytes.span.extracting(unchecked: records.range(row: row, column: position))
-      guard let size = DecimalNumber.read(field), size > 0, size <= 1e15 else {
+      guard let size = DecimalNumber.read(field, plan.table.numbers), size > 0, size <= 1e15 else {
         if !FieldText.isValid(field) { isInvalid = true }
         return Double.nan
       }

@@ -18,11 +18,14 @@ extension TablePlan {
     list("dates", [table.dateFormat.pattern ?? ""])
     parts.append("\(table.declaresDelimiter) \(table.headerRows) \(table.skippedRows)")
     if let encoding = table.encoding { list("encoding", [encoding]) }
+    list("numbers", [table.numbers.decimal.rawValue, table.numbers.thousands?.rawValue ?? ""])
+    if let routing { list("routing", [routing.description] + routing.counted) }
     for answer in answers {
       list(
         "answer",
         [answer.name, "\(answer.isSelection)", "\(answer.refusesOthers)", "\(String(describing: answer.number))"]
-          + ["\(answer.isDate)", "\(answer.multipleSeparator)"])
+          + ["\(answer.isDate)", answer.spelling.separator, "\(answer.spelling.trims)"]
+          + ["\(answer.spelling.numericCodes)", "\(answer.spelling.blankIsCode)"])
       list("codes", answer.codes)
       list("missing", answer.missingTexts)
       list("not applicable", answer.notApplicable)

@@ -62,9 +62,17 @@ public struct TablePlan: Sendable {
     }
   }
 
+  /// What becomes of answers that stand where the routing did not ask; nil: nothing.
+  public var routing: RoutingPass?
+
+  /// - Parameter countsRoutedOut: Whether columns are read that say which answers stand where the routing did not ask.
   public init(
-    table: TableDefinition, needs: ColumnNeeds, dimensions: [DimensionPlan?] = [], design: DesignPlan? = nil
+    table: TableDefinition, needs: ColumnNeeds, dimensions: [DimensionPlan?] = [], design: DesignPlan? = nil,
+    countsRoutedOut: Bool = false
   ) {
+    var needs = needs
+    needs.followRouting()
+    if countsRoutedOut { needs.countRoutedOut() }
     self.table = table
     self.dimensions = dimensions
     self.design = design
@@ -104,6 +112,7 @@ public struct TablePlan: Sendable {
       let columns = try columns(of: replicates, in: header)
       design?.replicateColumns = columns
     }
+    if table.layout == .wide { answers.removeAll { $0.isForCounting && !header.contains($0.name) } }
     if case .long(let respondent, let question, let answer) = table.layout {
       return try resolveLong(header, respondent: respondent, question: question, answer: answer)
     }

@@ -1,4 +1,5 @@
 import Ingest
+import SurveyModel
 
 /// Reads a column of weights.
 struct WeightReader: Sendable {
@@ -11,14 +12,23 @@ struct WeightReader: Sendable {
   private let missing: MissingTexts
   /// For messages.
   private let column: String
+  private let format: NumberFormat
+  /// The decimal mark in all eight bytes of a word.
+  private let point: UInt64
+  /// The reasons of refused weights, one text for all that are alike: there may be millions.
+  private var reasons: [String: String] = [:]
   private var long = FieldDictionary(limit: remembered)
   private var valueOfLong: [Double?] = []
 
-  init(position: Int, column: String, missing: MissingTexts, mayBeNegative: Bool) {
+  init(
+    position: Int, column: String, missing: MissingTexts, mayBeNegative: Bool, format: NumberFormat = .plain
+  ) {
     self.position = position
     self.column = column
     self.missing = missing
     self.mayBeNegative = mayBeNegative
+    self.format = format
+    point = UInt64(format.decimal.byte) * 0x0101_0101_0101_0101
   }
 
   /// Reads short weights of some rows into every `stride`th place, and leaves the others: those that are longer than
@@ -31,7 +41,7 @@ struct WeightReader: Sendable {
     guard let places = records.places else { return Array(rows) }
     let bytes = records.bytes.span.bytes
     let (starts, ends) = (places.starts.span, places.ends.span)
-    let column = position * places.rowCapacity
+    let (column, point) = (position * places.rowCapacity, point)
     var left: [Int] = []
     let fields = records.bytes.span
     for row in rows {
@@ -43,7 +53,7 @@ struct WeightReader: Sendable {
       let start = Int(starts[unchecked: column + row])
       let count = Int(ends[unchecked: column + row]) - start
       let word = UInt64(littleEndian: bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: start, as: UInt64.self))
-      if let weight = DecimalNumber.tiny(word, count: count) {
+      if let weight = DecimalNumber.tiny(word, count: count, point: point) {
         weights[unchecked: row * stride + offset] = weight
       } else {
         left.append(row)
@@ -63,9 +73,11 @@ struct WeightReader: Sendable {
       if !FieldText.isValid(field) { isInvalid = true }
       return RejectionReason.blankWeight(mayBeNegative: mayBeNegative, value: FieldText.text(field), column: column)
     }
-    guard let number = DecimalNumber.short(field) ?? long(field), mayBeNegative || number >= 0 else {
+    guard let number = DecimalNumber.short(field, point: format.decimal.byte) ?? long(field),
+      mayBeNegative || number >= 0
+    else {
       if !FieldText.isValid(field) { isInvalid = true }
-      return RejectionReason.noWeight(mayBeNegative: mayBeNegative)
+      return reason(refusing: field)
     }
     guard Self.canBeSquared(number) else { return RejectionReason.extremeWeight }
     weight = number
@@ -90,9 +102,17 @@ struct WeightReader: Sendable {
 
   private mutating func long(_ field: Span<UInt8>) -> Double? {
     let number = Int(self.long.insert(field))
-    guard number >= 0 else { return DecimalNumber.read(field) }
-    if number == valueOfLong.count { valueOfLong.append(DecimalNumber.read(field)) }
+    guard number >= 0 else { return DecimalNumber.read(field, format) }
+    if number == valueOfLong.count { valueOfLong.append(DecimalNumber.read(field, format)) }
     return valueOfLong[number]
+  }
+
+  private mutating func reason(refusing field: Span<UInt8>) -> String {
+    let words = RejectionReason.noWeight(
+      mayBeNegative: mayBeNegative, value: FieldText.text(field), format: format)
+    if let known = reasons[words] { return known }
+    reasons[words] = words
+    return words
   }
 
   /// Whether sums of squares of such weights, and their quotients, stay within what a Double holds.

@@ -1,18 +1,23 @@
 import OrderedCollections
 import SurveyModel
 
+/// What becomes of an answer that stands where the routing asked nothing.
+private enum RoutedOutUse: String, CaseIterable { case use, ignore }
+
 /// Reads a codebook file. Routing is checked against the questions of the same codebook.
 struct CodebookReader {
+  static let keys = ["missing", "not-applicable", "numeric-codes", "answers-when-routed-out", "questions"]
   static let questionKeys = [
     "type", "options", "option-labels", "asked-if", "section", "label", "mandatory", "compare-to", "missing",
     "not-applicable",
+    "numeric-codes", "columns", "ticked", "unticked", "blank",
   ]
 
   let file: YAMLValue
 
   /// - Parameter scope: The table that the codebook belongs to, and the others that routing may look at.
   func codebook(scope: ConditionScope) throws(DefinitionError) -> Codebook {
-    let fields = try file.fields("the codebook", allowed: ["missing", "not-applicable", "questions"])
+    let fields = try file.fields("the codebook", allowed: Self.keys)
     var codebook = Codebook()
     if fields["missing"] != nil { codebook.missing = try fields.texts("missing") }
     codebook.notApplicable = try fields.texts("not-applicable")
@@ -20,10 +25,20 @@ struct CodebookReader {
     for value in try fields["not-applicable"]?.texts("`not-applicable`") ?? [] {
       try refuseBoth(value, missing: missing, context: "")
     }
+    codebook.numericCodes = try fields["numeric-codes"]?.truth("value of `numeric-codes`") ?? false
+    codebook.ignoresRoutedOut = try fields.word("answers-when-routed-out") == RoutedOutUse.ignore
     let pairs = try fields.required("questions").pairs("`questions`")
     for (key, value) in pairs {
       let name = try key.text("a question")
-      codebook.questions[name] = try question(name, value, of: codebook)
+      for question in try questions(name, value, codebook: &codebook) {
+        let isKnown = codebook.selections[question.key] != nil
+        if codebook.questions.updateValue(question, forKey: question.key) != nil || isKnown {
+          throw .conflict(
+            key.location, problem: "\(question.key) is two questions, or a question and a column of one",
+            advice: "name it once")
+        }
+        try refuseEqualNumbers(in: codebook, question: question.key, at: value)
+      }
     }
     // Routing may name questions that stand further down, and what they are routed by, so it is read when all are
     // known; until then it is known only that they are routed.
@@ -33,12 +48,21 @@ struct CodebookReader {
       else { continue }
       routings.append((name, routing))
     }
-    for (name, _) in routings { codebook.questions[name]?.askedIf = .all([]) }
+    for (name, _) in routings { codebook.setRouting(.all([]), of: name) }
     var scope = scope
     scope.tables[scope.table]?.codebook = codebook
     let reader = ConditionReader(scope: scope)
-    for (name, routing) in routings { codebook.questions[name]?.askedIf = try reader.condition(routing) }
+    for (name, routing) in routings { codebook.setRouting(try reader.condition(routing), of: name) }
     try refuseCircularRouting(in: codebook, pairs: pairs)
+    for (name, routing) in routings {
+      for key in codebook.selections[name].map({ Array($0.columns.values) }) ?? [name]
+      where codebook.reroutes(key) && codebook.routingLooksElsewhere(key) {
+        throw .conflict(
+          routing.location,
+          problem: "the routing of question \(name) looks at another table, so its answers cannot be read by it",
+          advice: "leave `answers-when-routed-out: ignore` or `blank: unticked` out, or name questions in `asked-if`")
+      }
+    }
     return codebook
   }
 
@@ -84,6 +108,34 @@ struct CodebookReader {
         : "write `missing: [\(list)]` on the question if \"\(option)\" is an answer there, or leave the option out")
   }
 
+  /// A question, or one for each option of one that is made of columns.
+  private func questions(
+    _ name: String, _ value: YAMLValue, codebook: inout Codebook
+  ) throws(DefinitionError) -> [Question] {
+    let fields = try value.fields("question \(name)", allowed: Self.questionKeys)
+    guard fields["columns"] != nil else { return [try question(name, value, of: codebook)] }
+    let reader = ColumnSelectionReader(name: name, value: value, fields: fields, codebook: codebook)
+    let (selection, options) = try reader.selection()
+    if codebook.questions[name] != nil {
+      throw .conflict(
+        value.location, problem: "\(name) is two questions, or a question and a column of one", advice: "name it once")
+    }
+    codebook.selections[name] = selection
+    var common = Question(key: name, type: .one)
+    try readCommon(fields, into: &common)
+    try readMissing(fields, into: &common, of: codebook, at: value)
+    return options.map { option in
+      var question = option
+      question.missing = common.missing
+      question.notApplicable = common.notApplicable
+      question.section = common.section
+      question.numericCodes = common.numericCodes
+      question.comparesTo = common.comparesTo
+      question.label = "\(common.label ?? name): \(reader.label(of: option.part?.option ?? ""))"
+      return question
+    }
+  }
+
   private func question(_ name: String, _ value: YAMLValue, of codebook: Codebook) throws(DefinitionError) -> Question {
     let fields = try value.fields("question \(name)", allowed: Self.questionKeys)
     guard let type: AnswerType = try fields.word("type") else {
@@ -120,13 +172,43 @@ struct CodebookReader {
         question.optionLabels[option] = try label.text("a label")
       }
     }
+    for key in ["ticked", "unticked", "blank"] where fields[key] != nil {
+      throw .conflict(
+        value.location, problem: "question \(name) has `\(key)` but no `columns`",
+        advice: "add `columns: {OPTION: COLUMN, ..}`, or leave it out")
+    }
+    try readCommon(fields, into: &question)
+    return question
+  }
+
+  private func readCommon(_ fields: YAMLFields, into question: inout Question) throws(DefinitionError) {
     question.section = try fields.text("section")
     question.label = try fields.text("label")
     question.isMandatory = try fields["mandatory"]?.truth("value of `mandatory`") ?? false
+    question.numericCodes = try fields["numeric-codes"]?.truth("value of `numeric-codes`")
     if let earlier = fields["compare-to"] {
       question.comparesTo = try comparisons(earlier)
     }
-    return question
+  }
+
+  /// Under `numeric-codes` an answer could be either of two codes that are one number.
+  private func refuseEqualNumbers(
+    in codebook: Codebook, question name: String, at value: YAMLValue
+  ) throws(DefinitionError) {
+    guard let question = codebook.questions[name], question.numericCodes ?? codebook.numericCodes else { return }
+    var known: [Double: String] = [:]
+    var codes: [String] = []
+    let others = codebook.notApplicableCodes(in: name) + codebook.missingCodes(in: name)
+    for code in question.options + others where !codes.contains(code) {
+      codes.append(code)
+    }
+    for code in codes {
+      guard let number = CodeNumber.read(code), let other = known.updateValue(code, forKey: number) else { continue }
+      throw .conflict(
+        value.location,
+        problem: "the codes \"\(other)\" and \"\(code)\" of question \(name) are one number",
+        advice: "keep one of the two, or write `numeric-codes: false` for the question")
+    }
   }
 
   /// `{cycle-3: Q014, values: {old: new}}`.
@@ -161,7 +243,8 @@ struct CodebookReader {
     for (key, _) in pairs {
       guard let start = key.scalarText else { continue }
       do throws(RoutingWalk.Problem) {
-        _ = try walk.length(from: start)
+        // The options of a question share its routing.
+        _ = try walk.length(from: codebook.selections[start]?.columns.values.first ?? start)
       } catch {
         switch error {
         case .circle(let culprit):
@@ -176,6 +259,14 @@ struct CodebookReader {
         }
       }
     }
+  }
+}
+
+extension Codebook {
+  /// All options of a question that is made of columns have its routing.
+  fileprivate mutating func setRouting(_ condition: Condition, of name: String) {
+    for key in selections[name].map({ Array($0.columns.values) }) ?? [name] { questions[key]?.askedIf = condition }
+    selections[name]?.askedIf = condition
   }
 }
 

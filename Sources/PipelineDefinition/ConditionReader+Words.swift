@@ -35,7 +35,7 @@ extension ConditionReader {
           nearest: NearestName.suggestion(for: name, among: known))
       }
       if name == Self.codesWord {
-        parts.append(.oneOf(column: column, codes: try codes(value, of: column)))
+        parts.append(try anyCode(value, of: column))
       } else {
         parts += try bounds([(key, value)], of: column)
       }

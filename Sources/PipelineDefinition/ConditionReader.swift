@@ -43,16 +43,10 @@ struct ConditionReader {
     let name = try key.text("a key of a condition")
     switch name {
     case "answered":
-      var questions: [String] = []
-      for question in try value.texts("`answered`") {
-        questions.append(try checkedColumn(question))
-      }
-      guard !questions.isEmpty else {
-        throw .wrongShape(value.location, context: "`answered`", expected: "a question or a list of questions")
-      }
-      return .answered(questions)
+      return try answered(value)
     case "routed-out":
       let question = try checkedColumn(value)
+      if let selection = selection(question), selection.askedIf != nil { return selection.isRoutedOut }
       guard scope.tables[scope.table]?.codebook?.questions[question]?.askedIf != nil else {
         throw .conflict(
           value.location, problem: "question \(question) is put to everybody, so it is never routed out",
@@ -78,6 +72,25 @@ struct ConditionReader {
     return false
   }
 
+  private func answered(_ value: YAMLValue) throws(DefinitionError) -> Condition {
+    var questions: [String] = []
+    var selections: [Condition] = []
+    for element in try value.texts("`answered`") {
+      let name = try checkedColumn(element)
+      if let selection = selection(name) { selections.append(selection.isAnswered) } else { questions.append(name) }
+    }
+    guard !questions.isEmpty || !selections.isEmpty else {
+      throw .wrongShape(value.location, context: "`answered`", expected: "a question or a list of questions")
+    }
+    let parts = (questions.isEmpty ? [] : [.answered(questions)]) + selections
+    return parts.count == 1 ? parts[0] : .all(parts)
+  }
+
+  /// A question that is made of columns.
+  private func selection(_ name: String) -> ColumnSelection? {
+    scope.tables[scope.table]?.codebook?.selections[name]
+  }
+
   private func conditions(_ value: YAMLValue, context: String) throws(DefinitionError) -> [Condition] {
     let values = try value.list(context)
     guard !values.isEmpty else {
@@ -91,9 +104,7 @@ struct ConditionReader {
   /// `Q014: a`, `Q014: [a, b]`, `Q126: {includes-all: [a, b]}`, `staff: {at-least: 5}`, `decided: {before: ..}`.
   private func columnForm(key: YAMLValue, name: String, value: YAMLValue) throws(DefinitionError) -> Condition {
     let column = try checkedColumn(key, alsoForms: true)
-    guard value.isMapping else {
-      return .oneOf(column: column, codes: try codes(value, of: column))
-    }
+    guard value.isMapping else { return try anyCode(value, of: column) }
     let pairs = try value.pairs("the bounds of \(column)")
     guard !pairs.isEmpty else {
       throw .wrongShape(value.location, context: "the bounds of \(column)", expected: "at least one bound")
@@ -102,9 +113,16 @@ struct ConditionReader {
     return parts.count == 1 ? parts[0] : .all(parts)
   }
 
+  /// The answer is one of some codes; of a question that is made of columns, one of its options is ticked.
+  func anyCode(_ value: YAMLValue, of column: String) throws(DefinitionError) -> Condition {
+    let codes = try codes(value, of: column)
+    return selection(column)?.includesAny(of: codes) ?? .oneOf(column: column, codes: codes)
+  }
+
   func bounds(
     _ pairs: [(key: YAMLValue, value: YAMLValue)], of column: String
   ) throws(DefinitionError) -> [Condition] {
+    let selection = selection(column)
     var parts: [Condition] = []
     for (boundKey, bound) in pairs {
       let boundName = try boundKey.text("a bound of \(column)")
@@ -115,10 +133,12 @@ struct ConditionReader {
         try requireType(of: column, among: [.integer, .number, .text], at: boundKey, form: boundName)
         parts.append(.number(column: column, comparison, try bound.number("bound of \(column)")))
       } else if boundName == "empty" {
-        parts.append(.empty(column: column, try bound.truth("value of `empty`")))
+        let isEmpty = try bound.truth("value of `empty`")
+        parts.append(selection?.isEmpty(isEmpty) ?? .empty(column: column, isEmpty))
       } else if boundName == "includes-all" {
         try requireType(of: column, among: [.many], at: boundKey, form: boundName)
-        parts.append(.includesAll(column: column, codes: try codes(bound, of: column)))
+        let codes = try codes(bound, of: column)
+        parts.append(selection?.includesAll(of: codes) ?? .includesAll(column: column, codes: codes))
       } else {
         throw .unknownKey(
           boundKey.location, key: boundName, context: "the bounds of \(column)",
@@ -131,11 +151,13 @@ struct ConditionReader {
   func codes(_ value: YAMLValue, of column: String) throws(DefinitionError) -> [String] {
     let codebook = scope.tables[scope.table]?.codebook
     let question = codebook?.questions[column]
+    let isCoded = question?.type == .one || question?.type == .many
+    let options = selection(column).map { Array($0.columns.keys) } ?? (isCoded ? question?.options : nil)
     var codes: [String] = []
     for element in try value.texts("the codes of \(column)") {
       let code = try element.text("a code of \(column)")
-      if let question, question.type == .one || question.type == .many {
-        let known = question.options + (codebook?.notApplicableCodes(in: column) ?? [])
+      if let options {
+        let known = options + (codebook?.notApplicableCodes(in: column) ?? [])
         guard known.contains(code) else {
           throw .unknownCode(
             element.location, code: code, question: column, nearest: NearestName.suggestion(for: code, among: known))
@@ -224,7 +246,11 @@ struct ConditionReader {
         }
         parts.append(.date(column: submitted, comparison, try dateReference(bound)))
       } else if name == "complete" {
-        if try bound.truth("value of `complete`") { parts.append(.complete) }
+        if try bound.truth("value of `complete`") {
+          parts.append(.complete)
+          let selections = responses.codebook?.selections.values.filter(\.isMandatory) ?? []
+          parts += selections.map(\.isComplete)
+        }
       } else {
         throw .unknownKey(
           key.location, key: name, context: "`reported`",
@@ -242,10 +268,11 @@ struct ConditionReader {
   func checkedColumn(_ value: YAMLValue, alsoForms: Bool = false) throws(DefinitionError) -> String {
     let name = try value.text("a question")
     guard let codebook = scope.tables[scope.table]?.codebook, codebook.questions[name] == nil,
-      scope.keyColumns[scope.table]?.contains(name) != true
+      codebook.selections[name] == nil, scope.keyColumns[scope.table]?.contains(name) != true
     else { return name }
     let candidates =
-      Array(codebook.questions.keys) + (alsoForms ? ConditionWord.allCases.map(\.rawValue) + [Self.questionWord] : [])
+      Array(codebook.questions.keys) + Array(codebook.selections.keys)
+      + (alsoForms ? ConditionWord.allCases.map(\.rawValue) + [Self.questionWord] : [])
     throw .unknownQuestion(
       value.location, name: name, table: scope.table, nearest: NearestName.suggestion(for: name, among: candidates))
   }
@@ -253,10 +280,10 @@ struct ConditionReader {
   private func requireType(
     of column: String, among types: [AnswerType], at key: YAMLValue, form: String
   ) throws(DefinitionError) {
-    guard let question = scope.tables[scope.table]?.codebook?.questions[column], !types.contains(question.type)
-    else { return }
+    let question = scope.tables[scope.table]?.codebook?.questions[column]
+    guard let type = selection(column) == nil ? question?.type : .many, !types.contains(type) else { return }
     throw .conflict(
-      key.location, problem: "`\(form)` cannot judge \(column), whose type is \(question.type.rawValue)",
+      key.location, problem: "`\(form)` cannot judge \(column), whose type is \(type.rawValue)",
       advice: "compare it with its codes, or correct its type in the codebook")
   }
 }

@@ -5,7 +5,8 @@ import SurveyModel
 struct TablesReader {
   static let keys = [
     "path", "layout", "codebook", "respondent", "unit", "roll-up", "submitted", "delimiter", "quote",
-    "multiple-separator", "question", "answer", "date-format", "header-rows", "skip-rows", "encoding",
+    "multiple-separator", "multiple-trim", "decimal", "thousands", "question", "answer", "date-format", "header-rows",
+    "skip-rows", "encoding",
   ]
 
   let directory: String
@@ -29,7 +30,15 @@ struct TablesReader {
       let read = try CodebookReader(
         file: files.read(path, referredFrom: codebook.location)
       ).codebook(scope: ConditionScope(tables: known, table: name, keyColumns: columns))
-      if let table = known[name] { try refuseSeparator(in: read, of: table, at: codebook) }
+      if let table = known[name] {
+        try refuseSeparator(in: read, of: table, at: codebook)
+        if table.layout != .wide, let question = read.selections.keys.first {
+          throw .conflict(
+            codebook.location,
+            problem: "question \(question) is made of columns, and table \(name) has one row for each answer",
+            advice: "give the question `options`: each row holds one of the chosen codes")
+        }
+      }
       result[name]?.codebook = read
     }
     guard result[SurveyCycle.responsesTable] != nil else {
@@ -59,8 +68,10 @@ struct TablesReader {
     } else {
       table.quote = try byte(fields, "quote") ?? table.quote
     }
-    table.multipleSeparator = try byte(fields, "multiple-separator") ?? table.multipleSeparator
     if let format = fields["date-format"] { table.dateFormat = try dateFormat(format) }
+    table.multipleSeparator = try separator(fields) ?? table.multipleSeparator
+    table.multipleTrim = try fields["multiple-trim"]?.truth("value of `multiple-trim`") ?? false
+    table.numbers = try numbers(fields)
     try refuseEqualCharacters(table, at: value)
     if table.rollUp != .none, table.unit == nil {
       throw .conflict(
@@ -120,30 +131,100 @@ struct TablesReader {
     return byte
   }
 
-  /// No answer could ever hold such a code: it would be taken apart.
+  /// Any characters but those that end a line.
+  private func separator(_ fields: YAMLFields) throws(DefinitionError) -> String? {
+    guard let value = fields["multiple-separator"] else { return nil }
+    let text = try value.text("`multiple-separator`")
+    guard (1...16).contains(text.unicodeScalars.count), !text.utf8.contains(where: { [0, 0x0A, 0x0D].contains($0) })
+    else {
+      throw .badValue(
+        value.location, value: text, context: "value of `multiple-separator`",
+        expected: "one to 16 characters other than line breaks", nearest: nil)
+    }
+    return text
+  }
+
+  /// `decimal` and `thousands`. Which of the two a lone mark is cannot be guessed.
+  private func numbers(_ fields: YAMLFields) throws(DefinitionError) -> NumberFormat {
+    var format = NumberFormat.plain
+    if let value = fields["decimal"] {
+      let text = try value.text("`decimal`")
+      guard let mark = NumberFormat.DecimalMark(rawValue: text) else {
+        throw .badValue(
+          value.location, value: text, context: "value of `decimal`", expected: "\".\" or \",\"", nearest: nil)
+      }
+      format.decimal = mark
+    }
+    if let value = fields["thousands"] {
+      let text = try value.text("`thousands`")
+      guard let mark = NumberFormat.ThousandsMark(rawValue: text) else {
+        let marks = NumberFormat.ThousandsMark.allCases.map(\.yaml).joined(separator: ", ")
+        throw .badValue(
+          value.location, value: text, context: "value of `thousands`", expected: "one of \(marks)", nearest: nil)
+      }
+      format.thousands = mark
+      guard mark.rawValue != format.decimal.rawValue else {
+        throw .conflict(
+          value.location, problem: "`thousands` and `decimal` are \(mark.name) both",
+          advice: mark == .point ? "add `decimal: \",\"`" : "write another mark")
+      }
+    }
+    return format
+  }
+
+  /// No answer could ever hold such a code: it would be taken apart, or trimmed.
   private func refuseSeparator(
     in codebook: Codebook, of table: TableDefinition, at value: YAMLValue
   ) throws(DefinitionError) {
+    let separator = table.multipleSeparator
+    // A last separator says nothing, also without the spaces at its end.
+    let bare = String(separator.reversed().drop { $0 == " " || $0 == "\t" }.reversed())
     for question in codebook.questions.values where question.type == .many {
-      guard let code = question.options.first(where: { $0.utf8.contains(table.multipleSeparator) }) else { continue }
-      throw .conflict(
-        value.location,
-        problem:
-          "the code \"\(code)\" of question \(question.key) holds the `multiple-separator` of table \(table.name)",
-        advice: "set `multiple-separator` to a character that no code has")
+      for code in question.options {
+        if code.contains(bytes: separator) || (!bare.isEmpty && code.hasSuffix(bare)) {
+          throw .conflict(
+            value.location,
+            problem:
+              "the code \"\(code)\" of question \(question.key) holds the `multiple-separator` of table \(table.name)",
+            advice: "set `multiple-separator` to characters that no code has")
+        }
+        if table.multipleTrim, let first = code.first, let last = code.last, [first, last].contains(where: \.isTrimmed)
+        {
+          throw .conflict(
+            value.location,
+            problem: "the code \"\(code)\" of question \(question.key) begins or ends with a space",
+            advice: "leave the space out: `multiple-trim` of table \(table.name) ignores it")
+        }
+      }
     }
   }
 
   private func refuseEqualCharacters(_ table: TableDefinition, at value: YAMLValue) throws(DefinitionError) {
-    if table.delimiter == table.multipleSeparator {
+    func holds(_ byte: UInt8) -> Bool { table.multipleSeparator.utf8.contains(byte) }
+    if table.quote == nil, holds(table.delimiter) {
       throw .conflict(
-        value.location, problem: "`delimiter` equals `multiple-separator` in table \(table.name)",
+        value.location,
+        problem: "`multiple-separator` holds the `delimiter` of table \(table.name), which has no quotes",
         advice: "set one of the two: the answers could not be told apart")
     }
-    if table.quote == table.delimiter || table.quote == table.multipleSeparator {
+    if table.quote == table.delimiter || table.quote.map(holds) == true {
       throw .conflict(
         value.location, problem: "`quote` equals another separator in table \(table.name)",
         advice: "choose another character")
     }
   }
+}
+
+extension String {
+  /// Whether the bytes of another text stand in it, whatever characters they are part of.
+  fileprivate func contains(bytes other: String) -> Bool {
+    let (bytes, part) = (Array(utf8), Array(other.utf8))
+    guard bytes.count >= part.count else { return false }
+    return (0...(bytes.count - part.count)).contains { bytes[$0..<($0 + part.count)].elementsEqual(part) }
+  }
+}
+
+extension Character {
+  /// Whether `multiple-trim` ignores it at the ends of a code.
+  fileprivate var isTrimmed: Bool { self == " " || self == "\t" }
 }

@@ -9,7 +9,44 @@ struct AnswerSQL {
   private var text: String { dialect.identifier(Names.text(column.name)) }
   private var number: String { dialect.identifier(Names.number(column.name)) }
   private var day: String { dialect.identifier(Names.day(column.name)) }
-  private var pieces: String { dialect.pieces(text, separator: String(UnicodeScalar(column.multipleSeparator))) }
+  private var spelling: AnswerSpelling { column.spelling }
+
+  // MARK: - Spelling
+
+  /// Spaces at the ends of a selection say nothing where its pieces are trimmed.
+  private var whole: String { column.isSelection && spelling.trims ? trimmed(text) : text }
+
+  private func trimmed(_ text: String) -> String { dialect.trimmed(text, of: " \t") }
+
+  /// Where it differs from the text, the code that the answer is has a column of its own.
+  private var hasCodeColumn: Bool { whole != text || readsNumbers }
+  private var code: String { hasCodeColumn ? dialect.identifier(Names.code(column.name)) : text }
+  private var readsNumbers: Bool { spelling.numericCodes && !column.codeNumbers.isEmpty }
+
+  /// The codes of a selection. A last separator says nothing, also without the spaces at its end, unless nothing stands
+  /// before it.
+  private var pieces: String {
+    let separator = spelling.separator
+    let bare = String(separator.reversed().drop { $0 == " " || $0 == "\t" }.reversed())
+    var cases = ""
+    for mark in bare.isEmpty || bare == separator ? [separator] : [separator, bare] {
+      let count = mark.unicodeScalars.count
+      cases +=
+        "WHEN length(\(whole)) > \(count) AND right(\(whole), \(count)) = \(dialect.literal(mark)) "
+        + "THEN left(\(whole), length(\(whole)) - \(count)) "
+    }
+    let pieces = dialect.pieces("CASE \(cases)ELSE \(whole) END", separator: separator)
+    guard spelling.trims || readsNumbers else { return pieces }
+    return dialect.mapped(pieces) { named(spelling.trims ? trimmed($0) : $0) }
+  }
+
+  /// The code that a text is, where it is one.
+  private func named(_ text: String) -> String {
+    guard readsNumbers else { return text }
+    let codes = column.codeNumbers.map { "WHEN \(dialect.double($0.number)) THEN \(dialect.literal($0.code))" }
+    return "CASE WHEN \(text) IN \(dialect.list(missing + listed)) THEN \(text) "
+      + "ELSE CASE \(dialect.number(text, spelling.numbers)) \(codes.joined(separator: " ")) ELSE \(text) END END"
+  }
 
   /// Texts that stand for no answer, whatever else names them.
   private var missing: [String] { column.missingTexts }
@@ -19,9 +56,14 @@ struct AnswerSQL {
   /// Columns that need the text alone.
   var readings: [(name: String, expression: String)] {
     var columns: [(name: String, expression: String)] = []
-    let isSettled = isOne(of: missing + notApplicable)
+    if hasCodeColumn { columns.append((Names.code(column.name), named(whole))) }
+    let isSettled = isOne(of: missing + notApplicable, named(whole))
     if column.number != nil {
-      columns.append((Names.number(column.name), "CASE WHEN NOT (\(isSettled)) THEN \(dialect.number(text)) END"))
+      columns.append(
+        (
+          Names.number(column.name),
+          "CASE WHEN NOT (\(isSettled)) THEN \(dialect.number(text, spelling.numbers)) END"
+        ))
     }
     if column.isDate {
       let day = dialect.day(text, column.dateFormat)
@@ -40,7 +82,14 @@ struct AnswerSQL {
     let isSettled = isOne(of: missing + notApplicable)
     if column.refusesOthers { return "NOT (\(isOne(of: missing + listed)))" }
     var reasons: [String] = []
-    if column.number != nil { reasons.append("\(number) IS NULL AND NOT (\(isOne(of: listed)))") }
+    if column.number != nil {
+      reasons.append("\(number) IS NULL AND NOT (\(isOne(of: listed)))")
+      // Another text of the number that stands for no answer.
+      if !spelling.numericCodes, !column.codeNumbers.isEmpty {
+        let numbers = column.codeNumbers.map { dialect.double($0.number) }.joined(separator: ", ")
+        reasons.append("\(number) IN (\(numbers)) AND NOT (\(isOne(of: listed)))")
+      }
+    }
     if column.number == .integer {
       // Beyond 2^53 every number is whole, and beyond 2^63 Spark rounds to none.
       reasons.append("abs(\(number)) < \(dialect.double(0x1p53)) AND \(number) <> floor(\(number))")
@@ -133,8 +182,8 @@ struct AnswerSQL {
     return "CASE\(cases) ELSE (\(expression)) END"
   }
 
-  private func isOne(of texts: [String]) -> String {
-    texts.isEmpty ? "FALSE" : "\(text) IN \(dialect.list(texts))"
+  private func isOne(of texts: [String], _ code: String? = nil) -> String {
+    texts.isEmpty ? "FALSE" : "\(code ?? self.code) IN \(dialect.list(texts))"
   }
 }
 

@@ -89,7 +89,7 @@ public struct CycleQuery: Sendable {
 
   private mutating func compile() throws {
     let numbers = Dictionary(uniqueKeysWithValues: use.related.enumerated().map { ($1, $0) })
-    for name in order { views += tables[name]?.views(isLookedUp: use.isLookedUp(name)) ?? [] }
+    for name in order { views += try tables[name]?.views(isLookedUp: use.isLookedUp(name)) ?? [] }
     let responses = SurveyCycle.responsesTable
     // A form may look at the responses, whose rows need the population, whose condition may look at registers.
     for (number, related) in use.related.enumerated() where !looksAtResponses(related) {
@@ -101,7 +101,7 @@ public struct CycleQuery: Sendable {
       }
       views.append(try population(table, condition: condition, numbers))
     }
-    views += tables[responses]?.views(isLookedUp: false) ?? []
+    views += try tables[responses]?.views(isLookedUp: false) ?? []
     for (number, related) in use.related.enumerated() where looksAtResponses(related) {
       try addCounts(of: related, number: number, numbers)
     }

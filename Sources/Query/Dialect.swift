@@ -1,3 +1,5 @@
+import SurveyModel
+
 /// Whose SQL a query is written in.
 public enum Dialect: String, Sendable, CaseIterable {
   case spark, duckdb, postgresql
@@ -91,8 +93,20 @@ extension Dialect {
     }
   }
 
-  /// A decimal number as files write it; null for anything else, also where it is beyond a Double.
-  func number(_ text: String) -> String {
+  /// A number as a table writes it; null for anything else, also where it is beyond a Double.
+  func number(_ text: String, _ format: NumberFormat) -> String {
+    guard format != .plain else { return number(text) }
+    let point = "[\(format.decimal.rawValue)]"
+    let groups = format.thousands.map { "|[1-9][0-9]?[0-9]?([\($0.rawValue)][0-9][0-9][0-9])+" } ?? ""
+    let form = "[+-]?(([0-9]+\(groups))\(point)?[0-9]*|\(point)[0-9]+)([eE][+-]?[0-9]+)?"
+    var plain = text
+    if let thousands = format.thousands { plain = "replace(\(plain), \(literal(thousands.rawValue)), '')" }
+    if format.decimal == .comma { plain = "replace(\(plain), ',', '.')" }
+    return "CASE WHEN \(matches(text, form)) THEN \(number(plain)) END"
+  }
+
+  /// A decimal number as C writes it; null for anything else, also where it is beyond a Double.
+  private func number(_ text: String) -> String {
     let form = "[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?"
     let isNumber = "length(\(text)) <= 64 AND \(matches(text, form))"
     switch self {
@@ -111,9 +125,30 @@ extension Dialect {
     }
   }
 
-  /// A character as a pattern has it; a backslash before a letter or digit would mean something else.
-  func pattern(_ character: String) -> String {
-    character.allSatisfy { $0.isLetter || $0.isNumber } ? character : "\\" + character
+  /// Characters as a pattern has them; a backslash before a letter or digit would mean something else.
+  func pattern(_ text: String) -> String {
+    text.unicodeScalars.map { scalar in
+      let isWord = scalar.properties.isAlphabetic || scalar.properties.numericType != nil || !scalar.isASCII
+      return isWord ? String(scalar) : "\\" + String(scalar)
+    }.joined()
+  }
+
+  /// A text without some characters at its ends.
+  func trimmed(_ text: String, of characters: String) -> String {
+    switch self {
+    case .spark: "trim(BOTH \(literal(characters)) FROM \(text))"
+    case .duckdb: "trim(\(text), \(literal(characters)))"
+    case .postgresql: "btrim(\(text), \(literal(characters)))"
+    }
+  }
+
+  /// Something else in place of each entry of a list.
+  func mapped(_ list: String, _ expression: (String) -> String) -> String {
+    switch self {
+    case .spark: "transform(\(list), piece -> \(expression("piece")))"
+    case .duckdb: "list_transform(\(list), lambda piece: \(expression("piece")))"
+    case .postgresql: "ARRAY(SELECT \(expression("piece")) FROM unnest(\(list)) AS pieces(piece))"
+    }
   }
 
   /// The codes of a select-many answer.

@@ -62,7 +62,7 @@ struct LongSource {
       let filter = "FILTER (WHERE is_answer AND \(question) = \(dialect.literal(name)))"
       let value =
         takesSeveral
-        ? dialect.joined(answer, by: "place", separator: String(UnicodeScalar(plan.table.multipleSeparator)), filter)
+        ? dialect.joined(answer, by: "place", separator: plan.table.multipleSeparator, filter)
         : "\(dialect.first(answer, by: "place", filter))"
       columns.append("coalesce(\(value), '') AS \(text(name))")
     }

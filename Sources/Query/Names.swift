@@ -5,6 +5,8 @@ import Normalize
 enum Names {
   /// The text of a column.
   static func text(_ column: String) -> String { "column_" + column }
+  /// The code that an answer is, where it may be written otherwise.
+  static func code(_ column: String) -> String { "code_" + column }
   /// An answer's number and day; null where it has none.
   static func number(_ column: String) -> String { "number_" + column }
   static func day(_ column: String) -> String { "day_" + column }
@@ -12,6 +14,8 @@ enum Names {
   static func refused(_ column: String) -> String { "refused_" + column }
   /// 0: no answer, 1: an answer, 2: not applicable, 3: unreadable.
   static func state(_ column: String) -> String { "state_" + column }
+  /// The state of an answer before its routing is looked at.
+  static func written(_ column: String) -> String { "written_" + column }
   /// Whether a question was not put because of answers that are there; null where an unreadable answer decides.
   static func routedOut(_ column: String, _ reading: ConditionReading) -> String {
     let way =

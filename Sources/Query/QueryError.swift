@@ -18,6 +18,8 @@ public enum QueryError: Failure, Equatable {
   case unreadableDate(unit: String, value: String, table: String)
   /// The engine knows no order in which one of them would be the first.
   case repeatedKey(String, what: String, count: Int, table: String)
+  /// So many answers decide whether a question is asked that no query can be made of it.
+  case deepRouting(question: String, table: String)
   /// A record that the engine would read otherwise than the file is meant.
   case unreadable(file: String, problem: RowProblem, table: String)
   /// A file whose first record is not that of the others.
@@ -42,7 +44,7 @@ extension QueryError {
 
   public var exitStatus: ExitStatus {
     switch self {
-    case .populationNeedsResponses, .alikeNames, .longName, .longTable, .otherForm: .badDefinition
+    case .populationNeedsResponses, .alikeNames, .longName, .longTable, .otherForm, .deepRouting: .badDefinition
     case .badAnswer: .engineUnavailable
     case .populationVaries, .populationNotANumber, .unitVaries, .unreadableDate, .repeatedKey, .unreadable,
       .otherHeader, .repeatedHeader, .otherStart:
@@ -58,6 +60,8 @@ extension QueryError {
     case .longName(let name, let table, let limit):
       "column \(name) of table \(table) has a name of more than \(limit) bytes"
     case .longTable(let name, let limit): "table \(name) has a name of more than \(limit) bytes"
+    case .deepRouting(let question, let table):
+      "the routing of question \(question) of table \(table) is too deep for a query"
     case .badAnswer(let text): "the query answered \"\(text)\" where a number belongs"
     case .populationVaries(let stratum, let column):
       "the population size in column \(column) varies within stratum \(stratum)"
@@ -85,6 +89,7 @@ extension QueryError {
     case .alikeNames: "rename one of them; names that differ in letter case alone are refused"
     case .longName: "PostgreSQL cuts longer names: rename the column"
     case .longTable: "PostgreSQL cuts longer names: rename the table in the definition"
+    case .deepRouting: "run it with `--engine local`, or leave `answers-when-routed-out: ignore` out"
     case .badAnswer: "run it once more; the previous results are untouched"
     case .populationVaries, .populationNotANumber: "every row of a stratum must give the same number of PSUs"
     case .unitVaries: "a unit has one stratum, one PSU and one weight"

@@ -15,7 +15,7 @@ struct RejectionWords {
       case .weight(let column, let mayBeNegative):
         table.plan.table.missingCodes(of: column).contains(value) || value.isEmpty
           ? RejectionReason.blankWeight(mayBeNegative: mayBeNegative, value: value, column: column)
-          : RejectionReason.noWeight(mayBeNegative: mayBeNegative)
+          : RejectionReason.noWeight(mayBeNegative: mayBeNegative, value: value, format: table.plan.table.numbers)
       case .noStratum(_, let column, let register):
         RejectionReason.noStratum(value: value, column: column, register: register)
       case .noPSU(let column): RejectionReason.noPSU(value: value, column: column)

@@ -203,16 +203,22 @@ struct TableQuery {
   /// - Returns: The views, each after those that it reads.
   ///
   /// - Parameter isLookedUp: Whether rows of other tables are judged by these.
-  func views(isLookedUp: Bool) -> [QueryView] {
-    source.views(of: self) + [QueryView(name: name("rows"), query: rows, isKept: isLookedUp)]
+  func views(isLookedUp: Bool) throws -> [QueryView] {
+    source.views(of: self) + [QueryView(name: name("rows"), query: try rows(), isKept: isLookedUp)]
   }
 
-  private var rows: String {
+  private func rows() throws -> String {
+    let rerouted = ReroutedAnswers(
+      plan: plan, conditions: ConditionSQL(cycle: cycle, plan: plan, dialect: dialect, related: [:]))
     var layers = Layers(dialect, "SELECT * FROM \(view("source"))")
     let answers = plan.answers.map { AnswerSQL(dialect: dialect, column: $0) }
     layers.add(weightNumbers + answers.flatMap(\.readings), joins: joinClauses)
     layers.add(answers.map(\.refused))
-    layers.add(answers.map(\.state) + [(Names.problem, problem)])
+    let states = answers.map { answer in
+      rerouted.includes(answer.column) ? (Names.written(answer.column.name), answer.state.expression) : answer.state
+    }
+    layers.add(states + [(Names.problem, problem)])
+    for level in try rerouted.layers() { layers.add(level) }
     layers.add(keys)
     layers.add(design)
     return layers.text
@@ -224,7 +230,7 @@ struct TableQuery {
   }
 
   private var weightNumbers: [(name: String, expression: String)] {
-    weightColumns.map { ("weight_" + $0, dialect.number(text($0))) }
+    weightColumns.map { ("weight_" + $0, dialect.number(text($0), plan.table.numbers)) }
   }
 
   private var problem: String {
@@ -285,7 +291,7 @@ struct TableQuery {
       columns.append((Names.replicate(index), number(column)))
     }
     if let size = design.populationColumn {
-      let number = dialect.number(text(size))
+      let number = dialect.number(text(size), plan.table.numbers)
       columns.append((Names.sizeText, text(size)))
       columns.append(
         (Names.size, "CASE WHEN \(number) > 0 AND \(number) <= \(dialect.double(1e15)) THEN \(number) END"))

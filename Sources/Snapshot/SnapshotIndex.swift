@@ -50,6 +50,7 @@ struct SnapshotIndex: Sendable {
     for names in numbering.members { write(texts: names, to: &writer) }
     writer.write(list: numbering.declaredSizes.map { $0 ?? .nan })
     write(numbering.suspicions, to: &writer)
+    writer.write(list: numbering.standingAnswers.map(Int64.init))
   }
 
   init(from reader: inout ByteReader) throws(SnapshotDamage) {
@@ -83,6 +84,7 @@ struct SnapshotIndex: Sendable {
     for _ in 0..<(try reader.read(UInt32.self)) { numbering.members.append(try Self.readTexts(&reader)) }
     numbering.declaredSizes = try reader.readList(Double.self).map { $0.isNaN ? nil : $0 }
     numbering.suspicions = try Self.readSuspicions(&reader)
+    numbering.standingAnswers = try reader.readList(Int64.self).map { Int(clamping: $0) }
     guard numbering.psuStrata.count == numbering.psuIDs.count else { throw SnapshotDamage() }
   }
 

@@ -22,8 +22,25 @@ public struct Question: Sendable {
   public var missing: [String]?
   /// Codes that stand for "not applicable" here; nil: those of the codebook.
   public var notApplicable: [String]?
+  /// Codes that are numbers may be written as another text of the same number; nil: as the codebook says.
+  public var numericCodes: Bool?
+  /// One option of a select-many question that is made of columns: the question, the option, and what its codes say.
+  public var part: Part?
   /// The same question in earlier cycles, by cycle name.
   public var comparesTo: OrderedDictionary<String, EarlierQuestion>
+
+  public struct Part: Sendable, Equatable {
+    public var question: String
+    public var option: String
+    /// A blank cell is no missing answer: the option was not ticked.
+    public var blankIsUnticked: Bool
+
+    public init(question: String, option: String, blankIsUnticked: Bool) {
+      self.question = question
+      self.option = option
+      self.blankIsUnticked = blankIsUnticked
+    }
+  }
 
   public init(
     key: String, type: AnswerType, options: [String] = [], optionLabels: [String: String] = [:],
@@ -61,6 +78,12 @@ public struct Codebook: Sendable {
   public var missing: [String]
   public var notApplicable: [String]
   public var questions: OrderedDictionary<String, Question>
+  /// Codes that are numbers may be written as another text of the same number: `1.0` or `01` for `1`.
+  public var numericCodes = false
+  /// The select-many questions that are made of columns; `questions` has a question for each of their options.
+  public var selections: OrderedDictionary<String, ColumnSelection> = [:]
+  /// What stands where the routing asked nothing is read as routed out, and not used as an answer.
+  public var ignoresRoutedOut = false
 
   public init(
     missing: [String] = [""], notApplicable: [String] = [], questions: OrderedDictionary<String, Question> = [:]

@@ -120,7 +120,6 @@ public struct TableDefinition: Sendable {
   public var delimiter: UInt8
   /// nil: quotes are ordinary characters.
   public var quote: UInt8?
-  public var multipleSeparator: UInt8
   /// How the dates of the table are written.
   public var dateFormat = DateFormat.iso8601
   /// Whether the definition says which delimiter it is.
@@ -131,11 +130,16 @@ public struct TableDefinition: Sendable {
   public var skippedRows = 0
   /// The encoding of the files, as the definition calls it; nil: UTF-8, unless a byte order mark says otherwise.
   public var encoding: String?
+  /// Between the codes of a select-many answer.
+  public var multipleSeparator: String
+  /// Whether spaces around these codes are ignored.
+  public var multipleTrim = false
+  public var numbers = NumberFormat.plain
 
   public init(
     name: String, paths: [String], layout: Layout = .wide, codebook: Codebook? = nil, respondent: String? = nil,
     unit: String? = nil, rollUp: RollUp = .none, submitted: String? = nil, delimiter: UInt8 = UInt8(ascii: ","),
-    quote: UInt8? = UInt8(ascii: "\""), multipleSeparator: UInt8 = UInt8(ascii: "|")
+    quote: UInt8? = UInt8(ascii: "\""), multipleSeparator: String = "|"
   ) {
     self.name = name
     self.paths = paths

@@ -15,6 +15,9 @@ struct RunNotes {
         }
       }
     }
-    lines = unreadable + outcome.headerHints.map(\.words) + outcome.notices
+    let standing = outcome.accounting.flatMap { accounting in
+      accounting.standing.map { "\(accounting.cycle): \($0.words)" }
+    }
+    lines = unreadable + standing + outcome.headerHints.map(\.words) + outcome.notices
   }
 }

@@ -81,7 +81,7 @@ struct AnswerCodeTests {
   @Test(
     "One unknown piece makes the whole selection unusable",
     arguments: [
-      "x", "a|x", "x|a", "a|b|x|c", "a||b", "|", "a|", "|a", "a |b", "a,b", "a|NA", "A|b",
+      "x", "a|x", "x|a", "a|b|x|c", "a||b", "|", "a||", "|a", "a |b", "a,b", "a|NA", "A|b",
     ])
   func unknownPieces(answer: String) throws {
     let table = try table([answer, "a|b"], Codebook(missing: ["", "NA"], selection), .answered(["Q"]))
@@ -95,7 +95,7 @@ struct AnswerCodeTests {
   @Test("The separator between chosen codes is the table's")
   func separator() throws {
     var definition = TableDefinition.responses(Codebook(selection))
-    definition.multipleSeparator = UInt8(ascii: ";")
+    definition.multipleSeparator = ";"
     let table = try NormalizedTable("Q\na;b\na|b\n", table: definition, conditions: [.answered(["Q"])])
     #expect(table.column("Q")?.selections == [0b11, 0])
     #expect(table.rejections.map(\.value) == ["a|b"])
@@ -266,7 +266,22 @@ struct RejectionReasonTests {
     "In a selection the piece that is wrong is named",
     arguments: [
       ("full|partail", "\"partail\" is not a code of the codebook; the nearest code is \"partial\""),
-      ("full| partial", "\" partial\" is not a code of the codebook: it has a leading space; the code is \"partial\""),
+      (
+        "full| partial",
+        "\" partial\" is not a code of the codebook: it has a leading space; the code is \"partial\": set "
+          + "`multiple-trim: true` or `multiple-separator: \"| \"` for the table"
+      ),
+      (
+        "full |none",
+        "\"full \" is not a code of the codebook: it has a trailing space; the code is \"full\": set "
+          + "`multiple-trim: true` for the table"
+      ),
+      (
+        "full|\u{A0}none",
+        "\"\u{A0}none\" is not a code of the codebook: it has a leading space; the code is \"none\""
+      ),
+      ("full, none", "not a code of the codebook; set `multiple-separator: \", \"` for the table"),
+      ("full;none;", "not a code of the codebook; set `multiple-separator: \";\"` for the table"),
       ("None|full", "\"None\" is not a code of the codebook; the code is \"none\", which differs in letter case"),
       ("full||none", "\"\" is not a code of the codebook"), ("zzzzzz", "not a code of the codebook"),
     ])

@@ -20,7 +20,7 @@ struct LongPivotTests {
       var table = TableDefinition(
         name: "responses", paths: [], layout: .long(respondent: "id", question: "q", answer: "a"),
         codebook: codebook ? LongPivotTests.codebook : nil, respondent: "id")
-      table.multipleSeparator = UInt8(ascii: ";")
+      table.multipleSeparator = ";"
       var needs = ColumnNeeds(table: table)
       needs.add(.answered(["one", "many"]))
       var plan = TablePlan(table: table, needs: needs, design: TablePlan.DesignPlan(weight: "w"))

@@ -18,7 +18,7 @@ struct RowTests {
   @Test(
     "A row with an unusable weight is rejected",
     arguments: [
-      " ", "-1", "-0.001", "NaN", "nan", "inf", "Infinity", "-inf", "1e999", "one", " 1", "1 ", "1,5", "0x1p3",
+      " ", "-1", "-0.001", "NaN", "nan", "inf", "Infinity", "-inf", "1e999", "one", " 1", "1 ", "1,,5", "0x1p3",
       "1;",
     ])
   func wrongWeights(text: String) throws {

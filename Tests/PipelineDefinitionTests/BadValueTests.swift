@@ -120,12 +120,29 @@ struct BadValueTests {
     ]
 
   static let characters: [WrongDefinition] =
-    ["delimiter", "quote", "multiple-separator"].flatMap { key in
+    ["delimiter", "quote"].flatMap { key in
       let texts = [("''", ""), ("';;'", ";;"), ("é", "é"), ("\"\\n\"", "\n"), ("\"\\r\"", "\r"), ("\"\\0\"", "\0")]
       return texts.map { written, value in
         WrongDefinition.table("the \(key) \(written)", "{path: m.csv, \(key): ‹\(written)}") {
           .badValue($0, value: value, context: "value of `\(key)`", expected: "a single ASCII character", nearest: nil)
         }
+      }
+    }
+    + [
+      ("''", ""), ("\"; \\n\"", "; \n"), ("\"\\r\"", "\r"), ("\"\\0\"", "\0"),
+      ("12345678901234567", "12345678901234567"),
+    ]
+    .map { written, value in
+      WrongDefinition.table("the separator \(written)", "{path: m.csv, multiple-separator: ‹\(written)}") {
+        .badValue(
+          $0, value: value, context: "value of `multiple-separator`",
+          expected: "one to 16 characters other than line breaks", nearest: nil)
+      }
+    }
+    + [("decimal", "';'", ";", "\".\" or \",\""), ("decimal", "comma", "comma", "\".\" or \",\"")]
+    .map { key, written, value, expected in
+      WrongDefinition.table("the \(key) mark \(written)", "{path: m.csv, \(key): ‹\(written)}") {
+        .badValue($0, value: value, context: "value of `\(key)`", expected: expected, nearest: nil)
       }
     }
 
@@ -173,7 +190,7 @@ struct BadValueTests {
   @Test("A day that is none", arguments: days)
   func wrongDays(wrong: WrongDefinition) throws { try wrong.check() }
 
-  @Test("A separator that is not one ASCII character", arguments: characters)
+  @Test("A separator or a mark of numbers that cannot be one", arguments: characters)
   func separators(wrong: WrongDefinition) throws { try wrong.check() }
 
   @Test("A title has at most 70 characters, counted as readers count", arguments: ["x", "é", "e\u{301}", "🇸🇰"])

@@ -108,15 +108,21 @@ struct ConflictTests {
 
   static let tables: [WrongDefinition] = [
     .table(
-      "delimiter and separator", "‹{path: m.csv, delimiter: \"|\"}",
+      "delimiter and separator without quotes", "‹{path: m.csv, delimiter: \"|\", quote: none}",
       conflict(
-        "`delimiter` equals `multiple-separator` in table more",
+        "`multiple-separator` holds the `delimiter` of table more, which has no quotes",
         "set one of the two: the answers could not be told apart")),
     .table(
-      "delimiter and separator, both written", "‹{path: m.csv, delimiter: \";\", multiple-separator: \";\"}",
+      "a delimiter within the separator", "‹{path: m.csv, multiple-separator: \", \", quote: none}",
       conflict(
-        "`delimiter` equals `multiple-separator` in table more",
+        "`multiple-separator` holds the `delimiter` of table more, which has no quotes",
         "set one of the two: the answers could not be told apart")),
+    .table(
+      "a point for two things", "{path: m.csv, thousands: ‹\".\"}",
+      conflict("`thousands` and `decimal` are a point both", "add `decimal: \",\"`")),
+    .table(
+      "a comma for two things", "{path: m.csv, decimal: \",\", thousands: ‹\",\"}",
+      conflict("`thousands` and `decimal` are a comma both", "write another mark")),
     .table(
       "quote and delimiter", "‹{path: m.csv, quote: \",\"}",
       conflict("`quote` equals another separator in table more", "choose another character")),
@@ -236,6 +242,88 @@ struct ConflictTests {
         + "  Q10: {type: text, asked-if: {any: [{Q1: yes}, {Q8: x}]}}",
       conflict("the routing of question Q8 leads back to itself", "correct `asked-if`")),
   ]
+
+  static let spellings: [WrongDefinition] = [
+    .question(
+      "two codes that are one number", "Q8: ‹{type: one, options: [\"1\", \"01\"], numeric-codes: true}",
+      conflict(
+        "the codes \"1\" and \"01\" of question Q8 are one number",
+        "keep one of the two, or write `numeric-codes: false` for the question")),
+    .question(
+      "columns of a question of one code", "Q8: ‹{type: one, columns: {a: c}, ticked: [x]}",
+      conflict("question Q8 has `columns` although its type is not `many`", "write `type: many`")),
+    .question(
+      "columns and options", "Q8: ‹{type: many, options: [a], columns: {a: c}, ticked: [x]}",
+      conflict("question Q8 has `options` beside `columns`", "leave `options` out: they are the keys of `columns`")),
+    .question("columns without ticked", "Q8: ‹{type: many, columns: {a: c}}") {
+      .missingKey($0, key: "ticked", context: "question Q8")
+    },
+    .question(
+      "ticked without columns", "Q8: ‹{type: many, options: [a], ticked: [x]}",
+      conflict(
+        "question Q8 has `ticked` but no `columns`", "add `columns: {OPTION: COLUMN, ..}`, or leave it out")),
+    .question(
+      "a code that is ticked and unticked", "Q8: ‹{type: many, columns: {a: c}, ticked: [x], unticked: [y, x]}",
+      conflict("the code \"x\" of question Q8 is ticked and unticked", "keep one of the two")),
+    .question(
+      "a blank cell as a code", "Q8: ‹{type: many, columns: {a: c}, ticked: [x], unticked: [\"\"]}",
+      conflict("`unticked` of question Q8 holds the empty text", "write `blank: unticked` instead")),
+    .question(
+      "a code for no answer", "Q8: ‹{type: many, columns: {a: c}, ticked: [x], unticked: [NA]}",
+      conflict(
+        "the code \"NA\" of question Q8 is both `unticked` and a code for no answer",
+        "take it out of `unticked`, or out of the codebook's codes for no answer")),
+    .question(
+      "a column for two options", "Q8: {type: many, columns: {a: c, b: ‹c}, ticked: [x]}",
+      conflict(
+        "the column c stands for two options of question Q8", "each option has a column of its own")),
+    .question(
+      "a column that is a question", "‹Q8: {type: many, columns: {a: Q1}, ticked: [x]}",
+      conflict("Q1 is two questions, or a question and a column of one", "name it once")),
+    .question("a word for blank cells", "Q8: {type: many, columns: {a: c}, ticked: [x], blank: ‹untick}") {
+      .badValue(
+        $0, value: "untick", context: "value of `blank`", expected: "one of missing, unticked", nearest: "unticked")
+    },
+    .condition("an option that the columns lack", "{Q9: ‹buss}") {
+      .unknownCode($0, code: "buss", question: "Q9", nearest: "bus")
+    },
+    .condition(
+      "a number bound on columns", "{Q9: {‹at-least: 5}}",
+      conflict(
+        "`at-least` cannot judge Q9, whose type is many",
+        "compare it with its codes, or correct its type in the codebook")),
+  ]
+
+  @Test("In how answers are written", arguments: spellings)
+  func inSpellings(wrong: WrongDefinition) throws {
+    var fixture = DefinitionFixture()
+    fixture.change(
+      "codebook.yaml", "  Q6: {type: text}\n",
+      to: "  Q6: {type: text}\n  Q9: {type: many, columns: {bus: c1, train: c2}, ticked: [x]}\n")
+    try wrong.check(in: fixture)
+  }
+
+  @Test("A question made of columns is read as conditions on its columns")
+  func columnSelection() throws {
+    var fixture = DefinitionFixture()
+    fixture.change(
+      "codebook.yaml", "  Q7: {type: number}\n",
+      to: "  Q7: {type: number}\n"
+        + "  T: {type: many, columns: {bus: c1, train: c2}, ticked: [x, y], asked-if: {Q1: yes}, label: Ways}\n")
+    fixture.change(
+      "indicators.yaml", "{Q1: yes}",
+      to: "{all: [{T: bus}, {T: {includes-all: [bus, train]}}, {answered: T}, {routed-out: T}]}")
+    let cycle = try fixture.cycle()
+    let bus = Condition.oneOf(column: "c1", codes: ["x", "y"])
+    #expect(
+      cycle.indicators.first?.rule.asked?.numerator
+        == .all([
+          bus, .all([bus, .oneOf(column: "c2", codes: ["x", "y"])]), .any([.answered(["c1"]), .answered(["c2"])]),
+          .all([.routedOut("c1"), .routedOut("c2")]),
+        ]))
+    let option = cycle.tables["responses"]?.codebook?.questions["c2"]
+    #expect(option?.label == "Ways: train" && option?.askedIf == .oneOf(column: "Q1", codes: ["yes"]))
+  }
 
   /// Whoever follows it question by question would run out of stack.
   @Test("Routing that leads through thousands of questions is refused")

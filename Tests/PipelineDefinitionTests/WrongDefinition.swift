@@ -24,8 +24,8 @@ struct WrongDefinition: Sendable, CustomTestStringConvertible {
     self.error = error
   }
 
-  func check() throws {
-    var fixture = DefinitionFixture()
+  func check(in fixture: DefinitionFixture = DefinitionFixture()) throws {
+    var fixture = fixture
     if old.isEmpty { fixture.files[file] = new } else { fixture.change(file, old, to: new) }
     let directory = try TemporaryDirectory()
     let reader = try fixture.write(into: directory)

@@ -78,7 +78,7 @@ struct PlanTests {
       ("a question with many codes", plan(codebook: codebook(.many))),
       (
         "another separator",
-        plan(codebook: codebook(.many)) { $0.multipleSeparator = UInt8(ascii: ";") }
+        plan(codebook: codebook(.many)) { $0.multipleSeparator = ";" }
       ),
       ("more header rows", plan { $0.headerRows = 3 }),
       ("lines above the header", plan { $0.skippedRows = 3 }),

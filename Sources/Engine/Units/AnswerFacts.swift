@@ -63,7 +63,10 @@ struct AnswerFacts {
     func fact(_ name: String, row: Int) -> Fact {
       let text = text(name, row: row)
       let value = text.count > longestValue ? text.prefix(longestValue) + "…" : text[...]
-      if isAnswered(name, row: row) { return Fact(text: "\(name) = \(value)", isSilence: false) }
+      if isAnswered(name, row: row) {
+        // Only an option in a column of its own takes a blank cell for an answer.
+        return Fact(text: text.isEmpty ? "\(name) is blank: not ticked" : "\(name) = \(value)", isSilence: false)
+      }
       if isUnreadable(name, row: row) {
         return Fact(text: "\(name) = \(value)", isSilence: false, isUnreadable: true)
       }

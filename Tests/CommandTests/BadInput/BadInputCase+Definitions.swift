@@ -47,7 +47,7 @@ extension BadInputCase {
       "delimiter: \"\\n\", path: ../data/r"),
     pipeline(
       "one character for two things", "5:14: ", ["`multiple-separator`"], "path: ../data/r",
-      "delimiter: \"|\", path: ../data/r"),
+      "delimiter: \"|\", quote: none, path: ../data/r"),
     pipeline("a cell below 0", "11:11: ", ["a whole number from 0"], "reliability: none", "min-cell: -1"),
     pipeline(
       "a list where a mapping is due", "7:", ["a mapping"],

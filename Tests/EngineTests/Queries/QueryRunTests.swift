@@ -174,6 +174,64 @@ struct QueryRunTests {
     #expect(degrees == ["all": ["5"], "two": ["1"], "one": ["0", ""]])
   }
 
+  /// Numbers, codes and selections as other countries and programs write them.
+  @Test(arguments: TestedEngine.available, [("; ", false), (",", true), ("^^", true)])
+  func spellings(engine: TestedEngine, writing: (separator: String, trims: Bool)) async throws {
+    var generator = SeededGenerator(seed: 8)
+    func one(_ list: [String]) -> String { list[Int.random(in: 0..<list.count, using: &generator)] }
+    let separator = writing.separator
+    let cycles = ["then", "s"].map { name in
+      let rows = (0..<90).map { number in
+        let pieces = (0..<3).map { _ in one(["a", "b", "1", "1.0", " a", "b ", "01", "9,0", "na", "x", "", "1,0"]) }
+        let several = pieces.prefix(Int.random(in: 0...3, using: &generator)).joined(separator: separator)
+        let last = one(["", "", separator, String(separator.prefix(1)), " "])
+        let number4 = one([
+          "1.204,5", "1.204", "1.20", "5,5", "4", "9", "9,0", "09", "8,0", "7.5", ",", "-1.000", "1e1", "+6,",
+        ])
+        let fields = [
+          "r\(number)", "g\(number % 3)", one(["1,5", "2", "1.000,25", "0,5", "1.5", "x"]),
+          one(["1", "2", "1,0", "02", "+1", "9,0", "3", ""]),
+          one(["1", "2", "1,0", "1.0"]), several + last, number4, "\(100 * (1 + number % 3)),0",
+        ]
+        return fields.map { "\"\($0)\"" }.joined(separator: ",")
+      }
+      return WrittenPipelines.Cycle(
+        name: name,
+        definition: """
+          tables:
+            responses: {path: NAME.csv, codebook: codebook.yaml, unit: id, decimal: ",", thousands: ".",
+              multiple-separator: "\(separator)", multiple-trim: \(writing.trims)}
+          dimensions: {g: {column: g}}
+          group-by: [[g]]
+          design: {weight: w, strata: [g], population: {column: size}}
+          max-rejected: 90%
+          \(name == "s" ? "trend: {previous: then}" : "")
+          """, rows: ["id,g,w,q1,q2,q3,q4,size"] + rows)
+    }
+    let codebook = """
+      missing: ["", "9"]
+      not-applicable: [na, "8"]
+      numeric-codes: true
+      questions:
+        q1: {type: one, options: ["1", "2"]}
+        q2: {type: one, options: ["1", "2"], numeric-codes: false}
+        q3: {type: many, options: [a, b, "1"]}
+        q4: {type: number, numeric-codes: \(writing.trims)}
+
+      """
+    let indicators = """
+      - {id: A, title: First, numerator: {q1: "1"}}
+      - {id: B, title: Second, numerator: {q2: "1"}}
+      - {id: C, title: Chosen, numerator: {q3: {includes-all: [a, "1"]}}}
+      - {id: D, title: Any chosen, numerator: {q3: [b, "1"]}}
+      - {id: E, title: Large, numerator: {q4: {at-least: 5}}}
+      - {id: F, title: Empty, numerator: {q4: {empty: true}}, denominator: {id: {empty: false}}}
+
+      """
+    let survey = try WrittenPipelines(cycles, indicators: indicators, files: ["codebook.yaml": codebook])
+    try await compare("s", pipelines: survey.directory.path, engine)
+  }
+
   /// Names and values on which engines differ: registers with keys of their own, PSUs that look alike, whole numbers beyond
   /// 2^63, separators that patterns use, words of Spark's client, columns called like ours, lists of two cycles.
   @Test(arguments: TestedEngine.available) func awkwardNames(engine: TestedEngine) async throws {

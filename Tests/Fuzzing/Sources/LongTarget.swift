@@ -39,7 +39,7 @@ enum LongTarget {
     var table = TableDefinition(
       name: "responses", paths: [], layout: .long(respondent: "id", question: "q", answer: "a"),
       codebook: hasCodebook ? codebook : nil, respondent: "id")
-    table.multipleSeparator = UInt8(ascii: ";")
+    table.multipleSeparator = ";"
     return table
   }
 }

@@ -1,0 +1,156 @@
+import Foundation
+import Ingest
+import SurveyTestSupport
+import Testing
+
+/// Answers as forms and countries write them, through the real binary.
+@Suite("Answers as they are written")
+struct WrittenAnswersTests {
+  private struct Survey {
+    let directory: TemporaryDirectory
+
+    init(table: String = "", design: String = "", codebook: String, indicators: String, rows: [String]) throws {
+      directory = try TemporaryDirectory()
+      try directory.write(
+        """
+        pipeline: s
+        tables: {responses: {path: ../s.csv, codebook: codebook.yaml\(table)}}
+        \(design)
+        reliability: none
+        max-rejected: 60%
+        indicators: indicators.yaml
+
+        """, to: "Pipelines/s.yaml")
+      try directory.write(codebook + "\n", to: "Pipelines/codebook.yaml")
+      try directory.write(indicators + "\n", to: "Pipelines/indicators.yaml")
+      try directory.write(rows.map { $0 + "\n" }.joined(), to: "s.csv")
+    }
+
+    func command(_ arguments: String...) throws -> CommandRun { try CommandRun(arguments, in: directory.path) }
+
+    /// By indicator, n and the percentage to one digit; and what stands on standard error.
+    func estimates() throws -> (numbers: [String: String], error: String) {
+      let run = try command("run", "s")
+      #expect(run.status == 0, "\(run.error)")
+      let table = try SmallTable(contentsOf: directory.path(of: "Output/s/estimates.csv"))
+      func column(_ name: String) -> Int { table.header.firstIndex(of: name) ?? 0 }
+      var numbers: [String: String] = [:]
+      for row in table.rows {
+        let percentage = Double(row[column("estimate")]).map { "\(($0 * 10).rounded() / 10)" } ?? ""
+        numbers[row[column("indicator")]] = "\(row[column("n")]) \(percentage)"
+      }
+      return (numbers, run.error)
+    }
+
+    /// Column, value and reason of what was rejected.
+    func rejected() throws -> [String] {
+      let table = try SmallTable(contentsOf: directory.path(of: "Output/s/rejected.csv"))
+      let places = ["column", "value", "reason"].map { table.header.firstIndex(of: $0) ?? 0 }
+      return table.rows.map { row in places.map { row[$0] }.joined(separator: " | ") }
+    }
+  }
+
+  @Test("Codes that another program wrote as 1.0")
+  func numericCodes() throws {
+    let rows = ["id,q", "1,1", "2,2", "3,1.0", "4,2.0", "5,1.0"]
+    func survey(_ key: String) throws -> Survey {
+      try Survey(
+        codebook: "\(key)questions: {q: {type: one, options: [\"1\", \"2\"]}}",
+        indicators: "- {id: A, title: One, numerator: {q: \"1\"}}", rows: rows)
+    }
+    let exact = try survey("")
+    #expect(try exact.estimates().numbers == ["A": "2 50.0"])
+    #expect(
+      try exact.rejected().first
+        == "q | 1.0 | not a code of the codebook; 1.0 looks like the code 1: set `numeric-codes: true` in the codebook")
+    #expect(try survey("numeric-codes: true\n").estimates().numbers == ["A": "5 60.0"])
+  }
+
+  @Test("Selections with a space behind the separator, or a last separator")
+  func selections() throws {
+    func survey(_ keys: String, _ answers: [String]) throws -> Survey {
+      try Survey(
+        table: ", \(keys)", codebook: "questions: {travel: {type: many, options: [Bus, Train]}}",
+        indicators: "- {id: A, title: Both, numerator: {travel: {includes-all: [Bus, Train]}}}",
+        rows: ["id,travel"] + answers.enumerated().map { "\($0),\"\($1)\"" })
+    }
+    let spaced = ["Bus, Train", "Bus", "Train", "Bus, Train"]
+    for keys in ["multiple-separator: \", \"", "multiple-separator: \",\", multiple-trim: true"] {
+      #expect(try survey(keys, spaced).estimates().numbers == ["A": "4 50.0"])
+    }
+    #expect(try survey("multiple-separator: \";\"", ["Bus;Train;", "Bus;"]).estimates().numbers == ["A": "2 50.0"])
+    let strict = try survey("multiple-separator: \",\"", spaced)
+    #expect(try strict.estimates().numbers == ["A": "2 0.0"])
+    #expect(
+      try strict.rejected().first?.hasSuffix("set `multiple-trim: true` or `multiple-separator: \", \"` for the table")
+        == true)
+  }
+
+  @Test("Numbers with a comma, as weights and as answers")
+  func commas() throws {
+    let rows = ["w;km", "1,5;38,5", "1.204,50;2", "0,5;7", "2;1.000"]
+    func survey(_ keys: String) throws -> Survey {
+      try Survey(
+        table: ", delimiter: \";\"\(keys)", design: "design: {weight: w}", codebook: "questions: {km: {type: number}}",
+        indicators: "- {id: A, title: Far, numerator: {km: {at-least: 5}}}", rows: rows)
+    }
+    // 1.5 + 0.5 + 2 of 1208.5
+    #expect(try survey(", decimal: \",\", thousands: \".\"").estimates().numbers == ["A": "4 0.3"])
+    let plain = try survey("")
+    let refused = try plain.command("run", "s")
+    #expect(refused.status == 65)
+    #expect(
+      refused.error.contains(
+        "most often, column w: the weight must be a number from 0: it has a comma; set `decimal: \",\"` for the table "
+          + "(\"1,5\")"))
+    let list = try plain.directory.text(of: "Output/s.rejected.csv")
+    #expect(list.contains("it has a comma; set `decimal: \"\",\"\"` for the table"))
+    #expect(list.contains("it has a comma; set `decimal: \"\",\"\"` and `thousands: \"\".\"\"` for the table"))
+  }
+
+  @Test("Tick boxes: `check` asks, and `blank: unticked` reads them")
+  func tickBoxes() throws {
+    let rows = ["id,t[BUS],t[TRAIN]"] + (0..<100).map { "\($0),\($0 < 39 ? "Y" : ""),\($0 % 4 == 0 ? "Y" : "")" }
+    func survey(_ question: String) throws -> Survey {
+      try Survey(
+        codebook: "questions:\n  \(question)",
+        indicators:
+          "- {id: A, title: Bus, numerator: {\(question.prefix(8) == "\"t[BUS]\"" ? "\"t[BUS]\": Y" : "t: bus")}}",
+        rows: rows)
+    }
+    let columns = "t: {type: many, columns: {bus: \"t[BUS]\", train: \"t[TRAIN]\"}, ticked: [\"Y\", \"1\"]"
+    #expect(try survey("\(columns), blank: unticked}").estimates().numbers == ["A": "100 39.0"])
+    let missing = try survey("\(columns), unticked: [\"0\"]}")
+    #expect(try missing.estimates().numbers == ["A": "39 100.0"])
+    let check = try missing.command("check", "s")
+    #expect(
+      check.output.contains(
+        "look at responses: the column t[BUS] of question t has the single answer \"Y\" (39 rows) and 61 blanks: "
+          + "if a blank cell is an option that was not ticked, write `blank: unticked`"))
+    let single = try survey("\"t[BUS]\": {type: one, options: [\"Y\", \"N\"]}").command("check", "s")
+    #expect(
+      single.output.contains("look at responses: question t[BUS] has the single answer \"Y\" (39 rows) and 61 blanks"))
+  }
+
+  @Test("Zeros where the routing asked nothing: the run says how many, or reads them as routed out")
+  func routedOut() throws {
+    let rows = ["id,gate,w1"] + (0..<80).map { "\($0),\($0 < 23 ? 1 : 2),\($0 < 17 ? 1 : 0)" }
+    func survey(_ key: String) throws -> Survey {
+      try Survey(
+        codebook: """
+          \(key)
+          questions:
+            gate: {type: one, options: ["1", "2"]}
+            ways: {type: many, columns: {bus: w1}, ticked: ["1"], unticked: ["0"], asked-if: {gate: "1"}}
+          """, indicators: "- {id: A, title: Bus, numerator: {ways: bus}}", rows: rows)
+    }
+    let used = try survey("answers-when-routed-out: use").estimates()
+    #expect(used.numbers == ["A": "80 21.3"])
+    #expect(
+      used.error
+        == "responses: 57 answers to 1 question stand where the routing did not ask (REDCap writes 0 there): counted; "
+        + "`answers-when-routed-out: ignore` reads them as routed out\n")
+    let ignored = try survey("answers-when-routed-out: ignore").estimates()
+    #expect(ignored.numbers == ["A": "23 73.9"] && ignored.error.isEmpty)
+  }
+}
