@@ -105,7 +105,7 @@ struct QueryRunTests {
           dimensions: {g: {column: g}}
           group-by: [[g]]
           design: {weight: w}
-          max-rejected: 50%
+          max-rejected: 90%
           \(name == "s" ? "trend: {previous: then, overlap: psu}" : "")
           """, rows: rows)
     }
@@ -131,7 +131,7 @@ struct QueryRunTests {
           dimensions: {g: {column: g}}
           group-by: [[g]]
           design: {weight: w, replicates: {columns: "r?", type: brr}}
-          max-rejected: 50%
+          max-rejected: 90%
           \(name == "s" ? "trend: {previous: then, overlap: psu}" : "")
           """, rows: rows)
     }
@@ -159,7 +159,7 @@ struct QueryRunTests {
           dimensions: {g: {column: g}, s: {column: s}}
           group-by: [[g], [s], [g, s]]
           design: {weight: w, replicates: {columns: "r?", type: jk1}}
-          max-rejected: 50%
+          max-rejected: 90%
           \(name == "s" ? "trend: {previous: then}" : "")
           """, rows: rows)
     }
@@ -349,7 +349,7 @@ struct QueryRunTests {
           dimensions: {g: {column: g}}
           group-by: [[g]]
           max-rejected: 60%
-          \(name == "s" ? "trend: {previous: then}" : "")
+          \(name == "s" ? "trend: {previous: then, overlap: psu}" : "")
           """, rows: [(["id", "g"] + words).joined(separator: ",")] + rows)
     }
     let questions = words.map { "  \($0 == "null" ? "\"null\"" : $0): {type: one, options: [\"1\", \"2\"]}\n" }
