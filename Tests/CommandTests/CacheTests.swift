@@ -71,14 +71,14 @@ struct CacheTests {
     #expect(expected[0].split(separator: "\n").count > 100)
 
     let cold = try job.run(["--threads", "2"], to: "cold")
-    #expect(cold.error.isEmpty)
+    #expect(cold.error.withoutNotes.isEmpty)
     let cached = job.cached
     #expect(cached.count == 2 && cached.keys.contains("seeds"))
     #expect(cached.keys.contains { $0.hasSuffix(".columns") })
     // Another process, with the same seeds: it reads the snapshot and writes none.
     for threads in ["1", "3"] {
       let warm = try job.run(["--threads", threads], to: "warm")
-      #expect(warm.error.isEmpty)
+      #expect(warm.error.withoutNotes.isEmpty)
       #expect(try job.results("warm") == expected)
       #expect(try job.inputs("warm") == job.inputs("plain"))
       #expect(job.cached == cached)
@@ -95,7 +95,7 @@ struct CacheTests {
 
     // MARK: list and clear
     let list = try job.command(["cache", "list"])
-    #expect(list.status == 0 && list.error.isEmpty)
+    #expect(list.status == 0 && list.error.withoutNotes.isEmpty)
     let lines = list.output.split(separator: "\n")
     #expect(lines.count == 2)
     #expect(lines[0].contains("\(job.directory.path)/cache/pipeline: 1 snapshot, "))
@@ -156,7 +156,7 @@ struct CacheTests {
     #expect(try job.results("warm") == job.results("cold"))
     #expect(job.cached[name] != nil && job.cached[name] != before)
     let again = try job.run(to: "warm")
-    #expect(again.error.isEmpty)
+    #expect(again.error.withoutNotes.isEmpty)
     #expect(try job.results("warm") == job.results("cold"))
   }
 
@@ -165,7 +165,7 @@ struct CacheTests {
     let environment = ["XDG_CACHE_HOME": "\(directory.path)/data/responses.csv"]
     let run = try CommandRun(["run", "survey"], in: directory.path, environment: environment)
     #expect(run.status == 0)
-    #expect(run.error.isEmpty)
+    #expect(run.error.withoutNotes.isEmpty)
     for command in ["list", "clear"] {
       #expect(try CommandRun(["cache", command], in: directory.path, environment: environment).status == 0)
     }
@@ -177,7 +177,7 @@ struct CacheTests {
     _ = try job.run(["--no-cache"], to: "plain")
     let disk = try SmallDisk(kilobytes: 64)
     let run = try job.run(to: "full", cache: disk.path)
-    #expect(run.error.isEmpty)
+    #expect(run.error.withoutNotes.isEmpty)
     #expect(try job.results("full") == job.results("plain"))
     #expect(try FileManager.default.contentsOfDirectory(atPath: "\(disk.path)/pipeline") == ["seeds"])
   }

@@ -40,7 +40,8 @@ struct OutputPlacesTests {
     ["units", "survey", "--indicator", "P1"], ["compare", "survey", "earlier"],
   ])
   func aPipeGetsTheBytes(_ arguments: [String]) throws {
-    let definition = try directory.text(of: "Pipelines/survey.yaml")
+    let definition = try directory.text(of: "Pipelines/survey.yaml") + "\ntrend: {overlap: psu}\n"
+    try directory.write(definition, to: "Pipelines/survey.yaml")
     try directory.write(
       definition.replacingOccurrences(of: "pipeline: survey", with: "pipeline: earlier"), to: "Pipelines/earlier.yaml")
     #expect(try run(["run", "survey"]).status == 0)

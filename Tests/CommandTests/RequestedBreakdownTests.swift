@@ -101,7 +101,8 @@ struct RequestedBreakdownTests {
 
   @Test func compareHasThemAll() throws {
     let directory = try Self.directory()
-    let own = try directory.text(of: "Pipelines/survey.yaml")
+    let own = try directory.text(of: "Pipelines/survey.yaml") + "\ntrend: {overlap: psu}\n"
+    try directory.write(own, to: "Pipelines/survey.yaml")
     try directory.write(
       own.replacingOccurrences(of: "pipeline: survey", with: "pipeline: earlier"), to: "Pipelines/earlier.yaml")
     let plain = try CommandRun(["compare", "survey", "earlier"], in: directory.path)

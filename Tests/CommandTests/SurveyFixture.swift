@@ -103,7 +103,7 @@ struct SurveyFixture {
     let directory = try write()
     let run = try CommandRun(["run", "survey"] + options, in: directory.path)
     #expect(run.status == 0, sourceLocation: sourceLocation)
-    #expect(run.error.isEmpty, sourceLocation: sourceLocation)
+    #expect(run.error.withoutNotes.isEmpty, sourceLocation: sourceLocation)
     return FixtureResults(directory: directory)
   }
 

@@ -25,7 +25,10 @@ struct UnreadableAnswerTests {
       return directory
     }
 
-    func run() throws -> CommandRun { try CommandRun(["run", "s", "--json"], in: try write().path) }
+    func run() throws -> CommandRun {
+      let directory = try write()
+      return try withExtendedLifetime(directory) { try CommandRun(["run", "s", "--json"], in: directory.path) }
+    }
 
     /// The row of the total of the first indicator.
     func total(sourceLocation: SourceLocation = #_sourceLocation) throws -> [String: String] {

@@ -134,7 +134,8 @@ struct StoredRowTests {
     #expect(Schema.migrator.migrations == ["1", "2"])
     #expect(
       EstimateRow.columns.map(\.name).joined(separator: " ")
-        == "cycle indicator unit status n n_yes population estimate se ci_low ci_high level method df deff n_eff flag reason"
+        == "cycle indicator unit status n n_yes n_missing n_unreadable population estimate se ci_low ci_high level method "
+        + "df deff n_eff flag reason"
     )
     #expect(
       TrendRow.columns.map(\.name).joined(separator: " ")

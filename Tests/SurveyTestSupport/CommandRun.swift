@@ -38,3 +38,10 @@ public struct CommandRun: Sendable {
     error = run.error
   }
 }
+
+extension String {
+  /// What a command says on standard error beside the lines that tell what it assumed.
+  public var withoutNotes: String {
+    split(separator: "\n", omittingEmptySubsequences: false).filter { !$0.hasPrefix("note: ") }.joined(separator: "\n")
+  }
+}

@@ -206,7 +206,8 @@ extension BadInputTests {
       rowsRejected: 1),
     BadLongRow(
       name: "no weight", row: "plan,full,r9,AAA,,north,p1",
-      rejected: "weight,row,the weight must be a number from 0,", read: 9, rowsRejected: 1),
+      rejected: "weight,row,\"no weight: write 0 for a row outside the subsample, which keeps its PSU\",", read: 9,
+      rowsRejected: 1),
     BadLongRow(
       name: "another weight", row: "trained,yes,r1,AAA,2,north,p1",
       rejected: "weight,row,\"column weight differs from line 2, where it is \"\"1\"\" for this respondent; "
