@@ -11,7 +11,9 @@ struct HowToTests {
   /// Writes its files, types its commands, runs its R and Python, all in one folder and in the order of the page.
   @Test(
     "Commands and code print what the page shows",
-    arguments: ["RunYourOwnSurvey", "AddAnIndicator", "ExportABreakdown", "ReadTheResults", "WhenYourFileLooksDifferent"])
+    arguments: [
+      "RunYourOwnSurvey", "AddAnIndicator", "ExportABreakdown", "ReadTheResults", "WhenYourFileLooksDifferent",
+    ])
   func pages(name: String) throws {
     let page = try MarkdownPage("\(Self.catalog)/\(name).md")
     let run = try PageRun()

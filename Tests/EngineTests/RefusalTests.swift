@@ -73,7 +73,9 @@ struct RefusalTests {
   }
 
   @Test func strictAllowsNoRejectedAnswer() async throws {
-    let survey = try SmallSurvey()
+    var survey = try SmallSurvey()
+    survey.more = "max-rejected: 5%"
+    try survey.writeDefinitions()
     let data = try survey.text("data/now.csv")
     try survey.directory.write(data + "x,P1,health,,Full,true\n", to: "data/now.csv")
     #expect(await status { try await survey.run(strict: true) } == .unacceptableData)
@@ -82,7 +84,7 @@ struct RefusalTests {
     try await survey.run()
     #expect(!survey.exists("out.rejected.csv"))
     let rows = try ResultFile(survey.directory.path(of: "out/rejected.csv")).rows
-    #expect(rows.map { $0["value"] } == ["Full"])
+    #expect(rows.filter { $0["scope"] == "answer" }.map { $0["value"] } == ["Full"])
     #expect(rows[0]["scope"] == "answer")
     #expect(rows[0]["reason"]?.contains("letter case") == true)
   }
@@ -127,6 +129,7 @@ struct RefusalTests {
     var survey = try SmallSurvey()
     survey.design = Self.lonelyDesign
     survey.trend = "{}"
+    survey.more = "max-rejected: 50%"
     try survey.writeDefinitions()
     let data = try survey.text("data/now.csv")
     try survey.directory.write(
@@ -191,7 +194,8 @@ struct AccountingTests {
       case 4: fields[1] = ""
       case 5: fields[1] = "Nowhere"
       case 6: fields[1] = "P\(Int.random(in: 0..<5, using: &generator) * 8 + 7)"
-      case 7: fields[3] = "11.2.2019"
+      // A date that cannot be read would end the run: a unit has several rows.
+      case 7: fields[3] = ""
       default: fields[4] = "ful"
       }
       lines[place] = fields.joined(separator: ",")

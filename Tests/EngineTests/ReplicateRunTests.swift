@@ -141,7 +141,7 @@ struct ReplicateRunTests {
     let rejected = try pipelines.text("out/rejected.csv").split(separator: "\n").map(String.init)
     #expect(rejected.count == 5)
     #expect(rejected[1].hasSuffix("s.csv,14,rw3,row,the replicate weight must be a number,heavy"))
-    #expect(rejected[2].hasSuffix("s.csv,15,rw3,row,the replicate weight must be a number,"))
+    #expect(rejected[2].hasSuffix("s.csv,15,rw3,row,no replicate weight,"))
     #expect(rejected[3].hasSuffix("s.csv,16,rw2,row,the replicate weight must be a number,NaN"))
     #expect(rejected[4].contains("s.csv,17,rw1,row,"))
     let clean = try await Self.estimates("columns: \"rw*\", type: brr", Self.text())

@@ -71,7 +71,6 @@ struct BadFileTests {
     Case("a character cut short by the field", Array("a,b\n".utf8) + [0xE2, 0x82] + Array(",2\n".utf8), .utf8, 2, 1),
     Case("a character cut short by the end of the file", Array("a,b\n1,".utf8) + [0xE2, 0x82], .utf8, 2, 2),
     Case("Latin-1 in the header", Array("caf".utf8) + [0xE9] + Array(",b\n1,2\n".utf8), .utf8, 1, 1),
-    Case("UTF-16", [0xFF, 0xFE, 0x61, 0x00, 0x2C, 0x00, 0x62, 0x00, 0x0A, 0x00], .nul, 1, 1),
   ]
 
   @Test("The error names line and column", arguments: cases)

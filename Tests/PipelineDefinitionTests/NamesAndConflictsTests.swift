@@ -272,7 +272,7 @@ struct ConflictTests {
       "a code for no answer", "Q8: ‹{type: many, columns: {a: c}, ticked: [x], unticked: [NA]}",
       conflict(
         "the code \"NA\" of question Q8 is both `unticked` and a code for no answer",
-        "take it out of `unticked`, or out of the codebook's codes for no answer")),
+        "take it out of `unticked`, or write `missing` on the question without it")),
     .question(
       "a column for two options", "Q8: {type: many, columns: {a: c, b: ‹c}, ticked: [x]}",
       conflict(

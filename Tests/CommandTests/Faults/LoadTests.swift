@@ -106,7 +106,9 @@ extension FaultTests {
         let outputs = (0..<10).map { "Output/\($0)/survey" }
         let versions = (0..<10).map { FaultScene.Version.allCases[$0 % 2] }
         let runs = try zip(outputs, versions).map { try scene.command.start(scene.arguments($1, to: $0)) }
-        for ending in try endings(of: runs) { #expect(ending.status == 0 && ending.error.withoutNotes.isEmpty, "\(ending.error)") }
+        for ending in try endings(of: runs) {
+          #expect(ending.status == 0 && ending.error.withoutNotes.isEmpty, "\(ending.error)")
+        }
         for (output, version) in zip(outputs, versions) {
           #expect(try scene.wholeResults(at: output) == version)
         }

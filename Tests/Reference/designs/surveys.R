@@ -219,7 +219,7 @@ design <- function(title, rows, weight = NULL, strata = NULL, psu = NULL, popula
     if (!is.null(unitWeight)) paste0("  unit-weight: ", unitWeight), if (!is.null(population)) paste0("  population: {column: ", population, "}"),
     if (!is.null(register)) "  population: {table: register, where: {status: member}}",
     if (!is.null(lonely)) paste0("  lonely-psu: ", lonely), if (!is.null(replicates)) paste0("  replicates: {", replicates, "}"),
-    paste0("interval: {method: wilson, level: ", level, "}"), paste0("indicators: shared/", indicators, ".yaml"))
+    "max-rejected: 25%", paste0("interval: {method: wilson, level: ", level, "}"), paste0("indicators: shared/", indicators, ".yaml"))
   writeLines(lines, file.path(folder, paste0(name, ".yaml")))
 }
 
