@@ -205,7 +205,7 @@ struct QueryRunTests {
           group-by: [[g]]
           design: {weight: w, strata: [g], population: {column: size}}
           max-rejected: 90%
-          \(name == "s" ? "trend: {previous: then}" : "")
+          \(name == "s" ? "trend: {previous: then, overlap: psu}" : "")
           """, rows: ["id,g,w,q1,q2,q3,q4,size"] + rows)
     }
     let codebook = """
