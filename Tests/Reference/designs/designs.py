@@ -71,6 +71,9 @@ def rows_of(name, definition, indicator):
             sizes[stratum_of(member, design)] += 1
         members = {r["member"] for r in register}
         rows = [r for r in rows if r["member"] in members]
+    if sizes is None or "weight" in design:  # in a sample an empty text is no name of a stratum or PSU
+        names = design.get("strata", []) + ([design["psu"]] if "psu" in design else [])
+        rows = [r for r in rows if all(r[name] for name in names)]
     denominator, numerator, eligible = INDICATORS[indicator]
     result = []
     for number, row in enumerate(rows):

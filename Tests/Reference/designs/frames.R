@@ -9,7 +9,17 @@ readDesign <- function(file) {
   cycle$labels <- lapply(definition$dimensions, function(spec) if (is.null(spec$labels)) NULL else names(readYaml(beside(file, spec$labels))))
   cycle$design <- if (is.null(definition$design)) list() else definition$design
   cycle$isSimple <- length(setdiff(names(cycle$design), "lonely-psu")) == 0
-  inPopulation(cycle)
+  inPopulation(inSample(cycle))
+}
+
+# A row of a sample without a stratum or a PSU is left out: an empty text is no name of either.
+inSample <- function(cycle) {
+  if (!is.null(cycle$design$population$table) && is.null(cycle$design$weight)) return(cycle)
+  responses <- cycle$tables$responses
+  named <- rep(TRUE, nrow(responses$data))
+  for (name in c(unlist(cycle$design$strata), cycle$design$psu)) named <- named & columnOf(responses, name) != ""
+  cycle$tables$responses <- keepRows(responses, named)
+  cycle
 }
 
 # The members of the register that meet the condition are the population; answers of others are outside it.

@@ -36,7 +36,7 @@ design("Strata from two columns", weighted(twoColumns(people(200))), weight = "w
 design("Strata are the dimensions area and kind", weighted(people(200, areas = 3, kinds = 3)), weight = "weight", strata = c("area", "kind"), lonely = "adjust")
 design("Strata and no weights", inStrata(people(150), 7), strata = "stratum")
 design("Strata named from columns whose values hold separators", oddNames(weighted(inStrata(people(130), 6))), weight = "weight", strata = "stratum")
-design("Rows without a stratum form one", withoutStratum(weighted(inStrata(people(170), 5))), weight = "weight", strata = "stratum")
+design("Rows without a stratum are left out", withoutStratum(weighted(inStrata(people(170), 5))), weight = "weight", strata = "stratum")
 design("Whole strata of weight zero", zeroStratum(weighted(inStrata(people(160), 8))), weight = "weight", strata = "stratum")
 
 # ---- PSUs ----
