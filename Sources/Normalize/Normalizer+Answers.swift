@@ -35,8 +35,13 @@ extension Normalizer {
     of rejections: [Rejection], given: [Int], columns: [AnswerColumn]
   ) -> [AnswerAccounting] {
     var values: [String: [String: Int]] = [:]
+    // Reasons that name a key tell what would read the answer.
+    var remedies: [String: [String: String]] = [:]
     for rejection in rejections where rejection.scope == .answer {
-      values[rejection.column, default: [:]][rejection.value, default: 0] += 1
+      let count = values[rejection.column, default: [:]][rejection.value, default: 0]
+      values[rejection.column]?[rejection.value] = count + 1
+      guard count == 0, rejection.reason.contains("`") else { continue }
+      remedies[rejection.column, default: [:]][rejection.value] = rejection.reason
     }
     return columns.enumerated().compactMap { place, column in
       guard let refused = values[column.name] else { return nil }
@@ -45,7 +50,7 @@ extension Normalizer {
         column: column.name, given: given.indices.contains(place) ? given[place] : 0,
         rejected: refused.values.reduce(0, +),
         mostFrequent: frequent.map { AnswerAccounting.Refused(value: $0.key, count: $0.value) },
-        remedy: frequent.lazy.compactMap { AnswerRemedy.words(for: $0.key, in: column) }.first)
+        remedy: frequent.lazy.compactMap { remedies[column.name]?[$0.key] }.first)
     }
   }
 }

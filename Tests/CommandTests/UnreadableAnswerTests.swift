@@ -64,7 +64,7 @@ struct UnreadableAnswerTests {
       run.error.hasPrefix(
         "error: 1 of 2 answers in column withdrawn of table responses cannot be read, more than max-rejected 1%: "
           + "\"21/02/2023\" 1x\n"))
-    #expect(run.error.contains("`date-format`"))
+    #expect(run.error.contains("`date-format: dd/MM/yyyy`"))
   }
 
   @Test func whatIsDecidedCountsAndTheRestIsSaid() throws {

@@ -148,7 +148,7 @@ struct WrittenAnswersTests {
     #expect(used.numbers == ["A": "80 21.3"])
     #expect(
       used.error
-        == "responses: 57 answers to 1 question stand where the routing did not ask (REDCap writes 0 there): counted; "
+        == "note: s: responses: 57 answers to 1 question stand where the routing did not ask (REDCap writes 0 there): counted; "
         + "`answers-when-routed-out: ignore` reads them as routed out\n")
     let ignored = try survey("answers-when-routed-out: ignore").estimates()
     #expect(ignored.numbers == ["A": "23 73.9"] && ignored.error.isEmpty)

@@ -153,7 +153,8 @@ struct RefusalTests {
   @Test func aLonelyStratumLeavesTheListOfRejections() async throws {
     let survey = try lonelySurvey()
     #expect(await status { try await survey.run() } == .unacceptableData)
-    #expect(try ResultFile(survey.directory.path(of: "out.rejected.csv")).rows.map { $0["value"] } == ["Full"])
+    let list = try ResultFile(survey.directory.path(of: "out.rejected.csv")).rows
+    #expect(list.filter { $0["scope"] == "answer" }.map { $0["value"] } == ["Full"])
   }
 
   @Test func asManyRowsAsThePopulationAreACensusAndOneMoreIsRefused() async throws {

@@ -24,18 +24,30 @@ extension BadInputCase {
       "not a code of the codebook; the nearest code is \"none\""),
     rejectsAnswer(
       "one code of several", "routes", "air|see", "\"see\" is not a code of the codebook; the nearest code is \"sea\""),
-    rejectsAnswer("an empty code of several", "routes", "air|", "\"\" is not a code of the codebook"),
-    rejectsAnswer("another separator", "routes", "air;sea", "not a code of the codebook"),
+    rejectsAnswer("an empty code of several", "routes", "air||sea", "\"\" is not a code of the codebook"),
+    rejectsAnswer(
+      "another separator", "routes", "air;sea",
+      "not a code of the codebook; set `multiple-separator: \";\"` for the table"),
     rejectsAnswer(
       "a space after the separator", "routes", "air| sea",
-      "\" sea\" is not a code of the codebook: it has a leading space; the code is \"sea\""),
+      "\" sea\" is not a code of the codebook: it has a leading space; the code is \"sea\": set "
+        + "`multiple-trim: true` or `multiple-separator: \"| \"` for the table"),
   ]
 
   private static let numbers: [BadInputCase] = [
-    number("a decimal comma", "10,5"), number("thousands with points", "1.234,5"),
-    number("thousands with commas", "1,234.5"),
-    number("thousands with apostrophes", "1'234.5"), number("thousands with no-break spaces", "1\u{A0}234"),
-    number("thousands with narrow spaces", "1\u{202F}234"), number("Indian grouping", "12,34,567"),
+    number("a decimal comma", "10,5", ": it has a comma; set `decimal: \",\"` for the table"),
+    number(
+      "thousands with points", "1.234,5",
+      ": it has a comma; set `decimal: \",\"` and `thousands: \".\"` for the table"),
+    number("thousands with commas", "1,234.5", ": it has a comma; set `thousands: \",\"` for the table"),
+    number("thousands with apostrophes", "1'234.5", ": it has an apostrophe; set `thousands: \"'\"` for the table"),
+    number(
+      "thousands with no-break spaces", "1\u{A0}234",
+      ": it has a no-break space (U+00A0); set `thousands: \"\\u00A0\"` for the table"),
+    number(
+      "thousands with narrow spaces", "1\u{202F}234",
+      ": it has a narrow no-break space (U+202F); set `thousands: \"\\u202F\"` for the table"),
+    number("Indian grouping", "12,34,567"),
     number("Arabic digits", "\u{0661}\u{0662}"), number("Devanagari digits", "\u{0967}\u{0968}"),
     number("full-width digits", "\u{FF11}\u{FF12}"), number("an Arabic decimal separator", "1\u{066B}5"),
     number("Roman", "XII"), number("a typographic minus", "\u{2212}5"), number("a fraction", "1\u{00BD}"),
@@ -71,8 +83,9 @@ extension BadInputCase {
       "a space after a day", "visited", "2024-01-05 ", "not a date written as yyyy-mm-dd: it has a trailing space"),
   ]
 
-  private static func number(_ name: String, _ value: String) -> BadInputCase {
-    rejectsAnswer("number: \(name)", "budget", value, "not a number")
+  /// - Parameter hint: What would read it.
+  private static func number(_ name: String, _ value: String, _ hint: String = "") -> BadInputCase {
+    rejectsAnswer("number: \(name)", "budget", value, "not a number" + hint)
   }
 
   /// - Parameter formats: Those that would read it.

@@ -30,8 +30,12 @@ extension BadInputCase {
       "a unit with a space", "r9,AAA ,1,north,p1,full,,yes,,,,", column: "office",
       reason: "\"unknown in register offices; did you mean \"\"AAA\"\"?\"", value: "AAA "),
     weight("negative", "-1"), weight("not a number", "NaN"), weight("infinite", "inf"), weight("too large", "1e999"),
-    weight("empty", ""), weight("text", "heavy"), weight("a decimal comma", "1,5"), weight("a space", "1 "),
-    weight("a sign of a currency", "$1"), weight("hexadecimal", "0x10"), weight("a thousands separator", "1 000"),
+    weight("empty", "", "no weight: write 0 for a row outside the subsample, which keeps its PSU"),
+    weight("text", "heavy"), weight("a space", "1 "),
+    weight("a decimal comma", "1,5", Self.weightReason + ": it has a comma; set `decimal: \",\"` for the table"),
+    weight("a sign of a currency", "$1"), weight("hexadecimal", "0x10"),
+    weight(
+      "a thousands separator", "1 000", Self.weightReason + ": it has a space; set `thousands: \" \"` for the table"),
     weight("full-width digits", "\u{FF11}"), weight("Arabic digits", "\u{0661}"),
     weight("a typographic minus", "\u{2212}1"),
     weight("a per cent sign", "50%"), weight("two points", "1.2.3"), weight("a fraction", "1/2"),
@@ -90,13 +94,15 @@ extension BadInputCase {
     formula("an at", "@SUM(1)"),
   ]
 
+  private static let weightReason = "the weight must be a number from 0"
+
   private static func weight(
-    _ name: String, _ value: String, _ reason: String = "the weight must be a number from 0"
+    _ name: String, _ value: String, _ reason: String = weightReason
   ) -> BadInputCase {
     // What a spreadsheet would run is written with an apostrophe; plain numbers stay.
     rejectsRow(
-      "weight: \(name)", "r9,AAA,\(value.asField),north,p1,full,,yes,,,,", column: "weight", reason: reason,
-      value: value.asField)
+      "weight: \(name)", "r9,AAA,\(value.asField),north,p1,full,,yes,,,,", column: "weight",
+      reason: reason.hasPrefix("\"") ? reason : reason.asField, value: value.asField)
   }
 
   /// Two columns of replicate weights, the first of them by row.

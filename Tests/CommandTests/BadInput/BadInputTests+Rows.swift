@@ -173,8 +173,11 @@ extension BadInputTests {
       column: "routes", value: "air|see", reason: "\"see\" is not a code of the codebook; the nearest code is \"sea\""),
     BadAnswer(
       column: "routes", value: "air| sea",
-      reason: "\" sea\" is not a code of the codebook: it has a leading space; the code is \"sea\""),
-    BadAnswer(column: "routes", value: "air;sea", reason: "not a code of the codebook"),
+      reason: "\" sea\" is not a code of the codebook: it has a leading space; the code is \"sea\": set "
+        + "`multiple-trim: true` or `multiple-separator: \"| \"` for the table"),
+    BadAnswer(
+      column: "routes", value: "air;sea",
+      reason: "not a code of the codebook; set `multiple-separator: \";\"` for the table"),
     BadAnswer(
       column: "visited", value: "2024-02-30",
       reason: "not a date written as yyyy-mm-dd; `date-format` on the table says how its dates are written"),
@@ -185,7 +188,8 @@ extension BadInputTests {
       column: "visited", value: "2024-01-05 ", reason: "not a date written as yyyy-mm-dd: it has a trailing space"),
     BadAnswer(column: "staff", value: "three", reason: "not a number"),
     BadAnswer(column: "staff", value: "3.5", reason: "not a whole number"),
-    BadAnswer(column: "budget", value: "10,5", reason: "not a number"),
+    BadAnswer(
+      column: "budget", value: "10,5", reason: "not a number: it has a comma; set `decimal: \",\"` for the table"),
     BadAnswer(column: "budget", value: "NaN", reason: "not a number"),
     BadAnswer(column: "budget", value: " 7", reason: "not a number: it has a leading space"),
   ]
