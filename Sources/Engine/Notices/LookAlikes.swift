@@ -57,7 +57,39 @@ struct LookAlikes {
     return found.count == 1 ? found[0].words : "only in spelling that people do not see or do not mean"
   }
 
-  static func folded(_ name: String) -> String { fold(name, without: nil) }
+  static func folded(_ name: String) -> String { foldedASCII(name) ?? fold(name, without: nil) }
+
+  /// The same byte by byte, since most names are ASCII; nil for others.
+  private static func foldedASCII(_ name: String) -> String? {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(name.utf8.count)
+    var isBehindSpace = false
+    for byte in name.utf8 {
+      guard byte < 0x80 else { return nil }
+      guard byte != 0x20, !(0x09...0x0D).contains(byte) else {
+        isBehindSpace = true
+        continue
+      }
+      if isBehindSpace, !bytes.isEmpty { bytes.append(0x20) }
+      isBehindSpace = false
+      bytes.append((0x41...0x5A).contains(byte) ? byte | 0x20 : byte)
+    }
+    func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
+    if let point = bytes.lastIndex(of: UInt8(ascii: ".")), point > 0, point + 1 < bytes.count,
+      bytes[..<point].allSatisfy(isDigit), bytes[(point + 1)...].allSatisfy({ $0 == 0x30 })
+    {
+      bytes.removeSubrange(point...)
+    }
+    var result: [UInt8] = []
+    result.reserveCapacity(bytes.count)
+    var isAtStart = true
+    for (index, byte) in bytes.enumerated() {
+      if byte == 0x30, isAtStart, index + 1 < bytes.count, isDigit(bytes[index + 1]) { continue }
+      result.append(byte)
+      isAtStart = !isDigit(byte)
+    }
+    return String(decoding: result, as: UTF8.self)
+  }
 
   /// - Parameter kept: A difference that stays.
   private static func fold(_ name: String, without kept: Difference?) -> String {
