@@ -57,10 +57,12 @@ struct LookAlikes {
     return found.count == 1 ? found[0].words : "only in spelling that people do not see or do not mean"
   }
 
-  static func folded(_ name: String) -> String { foldedASCII(name) ?? fold(name, without: nil) }
+  static func folded(_ name: String) -> String { foldedASCII(name) ?? foldedByCharacters(name) }
+
+  static func foldedByCharacters(_ name: String) -> String { fold(name, without: nil) }
 
   /// The same byte by byte, since most names are ASCII; nil for others.
-  private static func foldedASCII(_ name: String) -> String? {
+  static func foldedASCII(_ name: String) -> String? {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(name.utf8.count)
     var isBehindSpace = false
