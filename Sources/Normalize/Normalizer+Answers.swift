@@ -38,9 +38,8 @@ extension Normalizer {
     // Reasons that name a key tell what would read the answer.
     var remedies: [String: [String: String]] = [:]
     for rejection in rejections where rejection.scope == .answer {
-      let count = values[rejection.column, default: [:]][rejection.value, default: 0]
-      values[rejection.column]?[rejection.value] = count + 1
-      guard count == 0, rejection.reason.contains("`") else { continue }
+      values[rejection.column, default: [:]][rejection.value, default: 0] += 1
+      guard values[rejection.column]?[rejection.value] == 1, rejection.reason.contains("`") else { continue }
       remedies[rejection.column, default: [:]][rejection.value] = rejection.reason
     }
     return columns.enumerated().compactMap { place, column in
