@@ -47,8 +47,9 @@ enum NaivePivot {
   ) {
     let (answer, question, weight, key) = (row[0], row[1], row[2], row[3])
     let (place, spot) = ("\(path):\(line)", "\((file: path, line: line))")
-    guard !key.isEmpty else {
-      table.rejected.append("\(place) id row []")
+    // A code for no answer is no name of a respondent either.
+    guard !key.isEmpty, !hasCodebook || key != Array("NA".utf8) else {
+      table.rejected.append("\(place) id row [\(text(key))]")
       return
     }
     if table.respondents[key] == nil {
