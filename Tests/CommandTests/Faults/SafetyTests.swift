@@ -36,7 +36,8 @@ extension FaultTests {
       ])
     func noNetworkAndNoOtherProgram(_ arguments: [String]) throws {
       let scene = try FaultScene()
-      let definition = try scene.text(of: "After/survey.yaml")
+      let definition = try scene.text(of: "After/survey.yaml") + "\ntrend: {overlap: psu}\n"
+      try scene.directory.write(definition, to: "After/survey.yaml")
       try scene.directory.write(
         definition.replacingOccurrences(of: "pipeline: survey", with: "pipeline: other"), to: "After/other.yaml")
       let definitions = ["--pipelines", "After"]
