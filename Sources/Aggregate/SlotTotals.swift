@@ -8,7 +8,7 @@ struct SlotTotals: TotalsSource {
   private let wordsPerRow: Int
   private let blockCount: Int
   /// By place in the order of groups, then parts: the group, the block of sums or -1, the slot. Blocks and first rows
-  /// are arranged in this order, too, so that whoever walks through the places walks through the memory.
+  /// have the same order, so that a walk through the places is a walk through memory.
   private let groups: [Int32]
   private let blocks: [Int32]
   private let slots: [Int32]

@@ -21,7 +21,7 @@ struct UnitLedger: Sendable {
   private(set) var members: [[Int32]]
   private(set) var denominator: [UInt64] = []
   private(set) var numerator: [UInt64] = []
-  /// Empty where nobody asks whose status is known.
+  /// Empty where the design does not use known status.
   private(set) var known: [UInt64] = []
   /// Left out because of an unreadable answer; empty as long as no row is. Until `settle` has been called, under a
   /// roll-up that combines rows: some row of the unit is.
@@ -349,7 +349,7 @@ struct UnitLedger: Sendable {
     for word in denominator.indices {
       let settled = settled(word)
       (denominator[word], numerator[word], unreadable[word]) = settled
-      // Nobody knows whether such a unit is in the denominator.
+      // Whether such a unit is in the denominator is unknown.
       if keepsKnown { known[word] &= ~settled.unreadable }
     }
   }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// What a file is by its first bytes. SQLite itself is asked later: opening somebody else's database may already
+/// What a file is by its first bytes. SQLite itself is asked later: opening a foreign database may already
 /// change it, where a journal lies beside it.
 enum FileMark: Equatable {
   /// No file, or an empty one: room for a new database.

@@ -62,7 +62,7 @@ public enum ResultsDatabase {
 
   private static var configuration: Configuration {
     var configuration = Configuration()
-    // Whoever stops the command need not wait to the end.
+    // A stopped command ends here, not after the last row.
     configuration.busyMode = .callback { tries in
       guard Double(tries) * pause < patience, !Task.isCancelled else { return false }
       Thread.sleep(forTimeInterval: pause)

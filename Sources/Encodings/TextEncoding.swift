@@ -1,6 +1,6 @@
-/// An encoding that iconv knows, by the name that people write.
+/// An encoding that iconv knows, by the name in the definition.
 public struct TextEncoding: Sendable, Equatable {
-  /// As people call it.
+  /// The name for messages.
   public let name: String
   /// As iconv calls it.
   let iconvName: String
@@ -37,7 +37,7 @@ public struct TextEncoding: Sendable, Equatable {
     "big5", "euc-kr", "koi8-r",
   ]
 
-  /// Names that people write and iconv does not know, without hyphens, underscores and spaces.
+  /// Common names that iconv does not know, without hyphens, underscores and spaces.
   private static let otherNames = [
     "utf8": "UTF-8", "utf8sig": "UTF-8", "utf8bom": "UTF-8", "utf16": "UTF-16", "unicode": "UTF-16", "ucs2": "UTF-16",
     "utf16le": "UTF-16LE", "utf16be": "UTF-16BE", "utf32": "UTF-32", "utf32le": "UTF-32LE", "utf32be": "UTF-32BE",

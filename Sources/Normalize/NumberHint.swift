@@ -2,7 +2,7 @@ import SurveyModel
 
 /// Says which declaration would read a text that is no number as its table writes numbers.
 enum NumberHint {
-  /// Longer texts are no numbers that somebody wrote with other marks.
+  /// Longer texts get no hint: they are no numbers with other marks.
   private static let longest = 64
 
   /// Words to stand behind "not a number"; empty where nothing would help.

@@ -17,7 +17,7 @@ public struct RowCoder: Sendable {
   private var weights: WeightReader?
   private var unitWeights: WeightReader?
   private var replicates: [WeightReader]
-  /// Where keys of other tables stand: nobody codes them, but they must be text as well.
+  /// Where keys of other tables stand: they are not coded, but must be valid text as well.
   private let otherKeys: [Int]
   /// One entry a row, used again and again.
   private var numbers: [Int32] = []

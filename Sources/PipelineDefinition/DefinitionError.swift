@@ -23,7 +23,7 @@ public enum DefinitionError: Failure, Equatable {
   case unknownDimension(SourceLocation, name: String, nearest: String?)
   case duplicateIndicator(SourceLocation, id: String)
   case noEntryForCycle(SourceLocation, indicator: String, cycle: String)
-  /// Changes are asked for, and nobody says whether equal ids are the same PSUs.
+  /// Changes are requested, and the definition does not say whether equal ids are the same PSUs.
   ///
   /// - Parameter key: What could link them: `psu` or `unit`.
   case overlapUnknown(SourceLocation, key: String)

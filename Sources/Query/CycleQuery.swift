@@ -158,7 +158,7 @@ public struct CycleQuery: Sendable {
   ) throws(DataError) -> QueryView {
     let rows = try judged(table, indicators: [], numbers).rows(judging: condition ?? .all([]))
     let names = Array(cycle.dimensions.keys)
-    // A condition that an unreadable answer leaves open makes no member; who is left open is asked for.
+    // A unit whose condition an unreadable answer leaves open is no member; `undecidedPopulation` finds such units.
     var columns = [
       (name: "belongs", expression: "coalesce(\(rows.condition), FALSE)"),
       (name: "is_open", expression: "(\(rows.condition)) IS NULL"),

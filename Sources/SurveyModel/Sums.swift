@@ -143,7 +143,7 @@ public struct ReplicateTotal: Sendable, Equatable {
   /// The same sums with each replicate weight.
   public var replicateWeights: [Double]
   public var replicateWeightsYes: [Double]
-  /// The rank of the matrix of the rows' replicate weights; nil where nobody found it out.
+  /// The rank of the matrix of the rows' replicate weights; nil where it was not computed.
   public var rank: Int?
 
   public init(

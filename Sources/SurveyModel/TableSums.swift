@@ -49,7 +49,7 @@ public struct TableSums: Sendable {
   public var coverage = CellCoverage.none
   /// Dimensions (by position) that this table can be broken down by.
   public var dimensions: Set<Int>
-  /// With replicate weights: the rank of their matrix over all rows; nil where nobody found it out.
+  /// With replicate weights: the rank of their matrix over all rows; nil where it was not computed.
   public var replicateRank: Int?
   /// Dimensions that the table has but that vary within the units of its roll-up, each with such a unit.
   public var varyingDimensions: [Int: String] = [:]
