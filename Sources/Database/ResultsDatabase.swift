@@ -62,7 +62,7 @@ public enum ResultsDatabase {
 
   private static var configuration: Configuration {
     var configuration = Configuration()
-    // A stopped command ends here, not after the last row.
+    // Cancellation ends the wait for a locked database.
     configuration.busyMode = .callback { tries in
       guard Double(tries) * pause < patience, !Task.isCancelled else { return false }
       Thread.sleep(forTimeInterval: pause)

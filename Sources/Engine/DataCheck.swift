@@ -44,7 +44,7 @@ public struct DataCheck: Sendable {
       cycle: name, accounting: accounting, rejections: rejections, routedOutAnswers: routedOut,
       notices: notices,
       unknownValues: frequentValues(rejections))
-    report.headerHints = HeaderHint.found(in: cycle, tables: Array(cycle.tables.keys))
+    report.headerHints = try HeaderHint.found(in: cycle, tables: Array(cycle.tables.keys))
     return report
   }
 

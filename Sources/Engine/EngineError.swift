@@ -112,11 +112,7 @@ public struct RefusedData: Failure {
 
   public var summary: String { cause.summary }
   public var location: SourceLocation? { cause.location }
-  public var advice: String? {
-    if let hint { return "note: \(hint)" }
-    guard let commonReason else { return cause.advice }
-    return cause.advice.map { "\($0); \(commonReason)" } ?? commonReason
-  }
+  public var advice: String? { hint.map { "note: \($0)" } ?? cause.advice }
   public var exitStatus: ExitStatus { cause.exitStatus }
 }
 

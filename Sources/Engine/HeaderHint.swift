@@ -18,15 +18,15 @@ public struct HeaderHint: Sendable, Equatable {
 
 extension HeaderHint {
   /// Looks at the first rows of every file that a cycle reads; files that cannot be read twice are left out.
-  static func found(in cycle: SurveyCycle, tables: [String]) -> [HeaderHint] {
-    tables.flatMap { name -> [HeaderHint] in
-      guard let table = cycle.tables[name], let paths = try? InputPaths.expanded(table.paths, table: name) else {
-        return []
-      }
+  ///
+  /// - Throws: `IngestError` where a file cannot be read.
+  static func found(in cycle: SurveyCycle, tables: [String]) throws -> [HeaderHint] {
+    try tables.flatMap { name throws -> [HeaderHint] in
+      guard let table = cycle.tables[name] else { return [] }
       let numeric = name == SurveyCycle.responsesTable ? [cycle.design.weight].compactMap(\.self) : []
-      return paths.compactMap { path in
+      return try InputPaths.expanded(table.paths, table: name).compactMap { path in
         guard
-          let start = RecordReader(path: path, table: name, format: CSVFormat(table)).firstRows(2),
+          let start = try RecordReader(path: path, table: name, format: CSVFormat(table)).firstRows(2),
           let first = start.rows.first
         else { return nil }
         let look = FirstRows(

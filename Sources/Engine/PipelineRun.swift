@@ -72,7 +72,7 @@ public struct PipelineRun: Sendable {
         DataNotice.found(between: now, and: then).map { "\(now.cycle.name): \($0.line)" }
       }
     }
-    outcome.headerHints = headerHints(cycles)
+    outcome.headerHints = try headerHints(cycles)
     outcome.comparison = try listingDifferences { try check?.compare(outcome.results) }
     try export(&outcome.results, rejections: outcome.rejections, to: directory)
     try Task.checkCancellation()
@@ -248,18 +248,20 @@ public struct PipelineRun: Sendable {
       return try await body()
     } catch let failure as any Failure where failure.exitStatus == .unacceptableData {
       try writeRejections(summaries.distinctRejections + ((failure as? RefusedData)?.rejections ?? []))
-      guard var refused = failure as? RefusedData, let hint = headerHints(cycles).first else { throw failure }
+      // The data is refused already: a hint that cannot be had changes nothing.
+      guard var refused = failure as? RefusedData, let hint = (try? headerHints(cycles))?.first else { throw failure }
       refused.hint = hint.words
       throw refused
     }
   }
 
   /// What another engine reads may lie elsewhere.
-  private func headerHints(_ cycles: [SurveyCycle]) -> [HeaderHint] {
+  private func headerHints(_ cycles: [SurveyCycle]) throws -> [HeaderHint] {
     guard options.engine == nil else { return [] }
     var hints: [HeaderHint] = []
     for cycle in cycles {
-      for hint in HeaderHint.found(in: cycle, tables: ConditionUse(cycle: cycle).tables) where !hints.contains(hint) {
+      for hint in try HeaderHint.found(in: cycle, tables: ConditionUse(cycle: cycle).tables) where !hints.contains(hint)
+      {
         hints.append(hint)
       }
     }

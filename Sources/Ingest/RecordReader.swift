@@ -33,33 +33,48 @@ public struct RecordReader: Sendable {
   /// - Throws: `IngestError` where there is no header that could be read.
   public func start() throws -> FileStart? {
     guard InputFile.isLasting(path) else { return nil }
+    var header: Header?
+    return try readLines(
+      choose: {
+        header = $0
+        return []
+      }, body: { _ in }, until: { $0.isPastHeader }
+    ) { feed, encoding in
+      guard let header else { throw IngestError.empty(path: path) }
+      return FileStart(
+        header: header, delimiter: feed.delimiter, linesAbove: feed.above.lines, holdsQuoteAbove: feed.above.holdsQuote,
+        rowsAbove: feed.assembler.pointee.headerRowsSeen + feed.assembler.pointee.blankLinesAbove,
+        convertedEncoding: encoding)
+    }
+  }
+
+  /// Feeds the file line by line, as far as it is needed.
+  ///
+  /// - Parameters:
+  ///   - isEnough: Asked before each line.
+  ///   - result: Given the feed, and the name of an encoding that was converted.
+  private func readLines<Result>(
+    choose: (Header) throws -> [Int], body: (borrowing RecordBatch) throws -> Void,
+    until isEnough: (borrowing RecordFeed) -> Bool, result: (borrowing RecordFeed, String?) throws -> Result
+  ) throws -> Result {
     var input = try TextBytes(path: path, format: format)
     var feed = try RecordFeed(
       RecordAssembler(path: path, headerRows: format.headerRows), table: table, format: format)
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: LibCSVParser.bytesPerCall, alignment: 64)
     defer { buffer.deallocate() }
-    var header: Header?
-    func take(_ found: Header) -> [Int] {
-      header = found
-      return []
-    }
-    while !feed.isPastHeader {
+    while !isEnough(feed) {
       let count = try Self.read(&input, into: buffer, observer: nil, feed: &feed)
       if count == 0 { break }
       let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
       var start = 0
-      while start < count, !feed.isPastHeader {
+      while start < count, !isEnough(feed) {
         let end = feed.endOfLine(in: bytes, from: start)
-        try feed.take(UnsafeRawBufferPointer(rebasing: bytes[start..<end]), choose: take, body: { _ in })
+        try feed.take(UnsafeRawBufferPointer(rebasing: bytes[start..<end]), choose: choose, body: body)
         start = end
       }
     }
-    if !feed.isPastHeader { try feed.finish(choose: take, body: { _ in }) }
-    guard let header else { throw IngestError.empty(path: path) }
-    return FileStart(
-      header: header, delimiter: feed.delimiter, linesAbove: feed.above.lines, holdsQuoteAbove: feed.above.holdsQuote,
-      rowsAbove: feed.assembler.pointee.headerRowsSeen + feed.assembler.pointee.blankLinesAbove,
-      convertedEncoding: input.encoding?.name)
+    if !isEnough(feed) { try feed.finish(choose: choose, body: body) }
+    return try result(feed, input.encoding?.name)
   }
 
   /// The header as it is written: the first line that is not empty, without its end and a byte order mark.
@@ -86,32 +101,25 @@ public struct RecordReader: Sendable {
     return String(decoding: line, as: UTF8.self)
   }
 
-  private struct IsEnough: Error {}
-
   /// The first records below the header, as texts with their lines: for a look at a file.
   ///
-  /// - Returns: nil where the file cannot be read a second time, or not at all.
-  public func firstRows(_ count: Int) -> (header: Header, rows: [(fields: [String], line: Int)])? {
+  /// - Returns: nil where the file cannot be read a second time.
+  /// - Throws: `IngestError`.
+  public func firstRows(_ count: Int) throws -> (header: Header, rows: [(fields: [String], line: Int)])? {
     guard InputFile.isLasting(path) else { return nil }
     var header: Header?
     var rows: [(fields: [String], line: Int)] = []
-    do {
-      _ = try read(
-        choose: {
-          header = $0
-          return Array($0.names.indices)
-        },
-        body: { batch in
-          for row in 0..<batch.rowCount where rows.count < count {
-            rows.append(((0..<batch.columnCount).map { batch.text(row: row, column: $0) }, batch.lines[row]))
-          }
-          if rows.count >= count { throw IsEnough() }
-        })
-    } catch is IsEnough {
-    } catch {
-      return nil
-    }
-    return header.map { ($0, rows) }
+    return try readLines(
+      choose: {
+        header = $0
+        return Array($0.names.indices)
+      },
+      body: { batch in
+        for row in 0..<batch.rowCount where rows.count < count {
+          rows.append(((0..<batch.columnCount).map { batch.text(row: row, column: $0) }, batch.lines[row]))
+        }
+      }, until: { _ in rows.count >= count }
+    ) { _, _ in header.map { ($0, rows) } }
   }
 
   /// Reads the whole file.

@@ -5,14 +5,12 @@ public struct CodeStates: Sendable, Equatable {
   let unknown: [Bool]
   /// By code; none of them is unknown.
   let holding: [Bool]
-  private let unreadable: Int
   /// Only unreadable answers are named, so that a batch without one needs no second look.
   private let isOfUnreadableOnly: Bool
 
   init(unknown: [Bool], holding: [Bool], unreadable: UInt16) {
     self.unknown = unknown
     self.holding = holding
-    self.unreadable = Int(unreadable)
     isOfUnreadableOnly = unknown.indices.allSatisfy { code in
       code == Int(unreadable) || !(unknown[code] || holding[code])
     }

@@ -101,8 +101,7 @@ struct WrittenAnswersTests {
     #expect(refused.status == 65)
     #expect(
       refused.error.contains(
-        "most often, column w: the weight must be a number from 0: it has a comma; set `decimal: \",\"` for the table "
-          + "(\"1,5\")"))
+        " of them: column w: the weight must be a number from 0: it has a comma; set `decimal: \",\"` for the table"))
     let list = try plain.directory.text(of: "Output/s.rejected.csv")
     #expect(list.contains("it has a comma; set `decimal: \"\",\"\"` for the table"))
     #expect(list.contains("it has a comma; set `decimal: \"\",\"\"` and `thousands: \"\".\"\"` for the table"))

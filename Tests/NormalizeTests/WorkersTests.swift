@@ -123,7 +123,7 @@ struct WorkersTests {
 
   @Test(arguments: Kind.allCases, UInt64(1)...5) func oneCoderOrSeveral(kind: Kind, seed: UInt64) throws {
     let plan = try Self.plan(kind)
-    let rows = Self.rows(plan, count: 240, seed: seed)
+    let rows = Self.rows(plan, count: 720, seed: seed)
     let width = plan.keyFields.count
     func records(_ range: Range<Int>) -> RecordBatch {
       var batch = RecordBatch(rows: Array(rows[range]), columns: width, firstLine: range.lowerBound + 2)
@@ -135,7 +135,7 @@ struct WorkersTests {
     var expected = Normalizer(plan: plan, fieldCount: Self.columns.count)
     var whole = Table()
     for cut in cuts { whole.append(try expected.normalize(records(cut))) }
-    #expect(expected.accounting.isBalanced && expected.accounting.rejected > 5 && expected.accounting.used > 20)
+    #expect(expected.accounting.isBalanced && expected.accounting.rejected > 5 && expected.accounting.used > 50)
     for workers in [1, 2, 5] {
       var generator = SeededGenerator(seed: seed * 10 + UInt64(workers))
       var coders = try (0...workers).map { _ in try RowCoder(plan: plan) }
