@@ -28,6 +28,7 @@ public enum FileKind: Sendable, Equatable {
 
   /// UTF-16 or UTF-32 without a mark: delimiters, digits and line ends have zero bytes in the same places.
   init?(wideText bytes: UnsafeRawBufferPointer) {
+    guard bytes.contains(0) else { return nil }
     let units = bytes.count / 4
     if units > 1 {
       func isScalar(_ high: Int, _ next: Int) -> Bool {

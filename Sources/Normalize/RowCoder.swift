@@ -148,8 +148,10 @@ public struct RowCoder: Sendable {
   private func refuseNameless(
     _ position: Int, _ records: RecordBatch, _ rows: inout RowFates, _ morsel: inout CodedMorsel
   ) {
+    let missing = missing[position]
     for row in 0..<records.rowCount
-    where rows.isUsed[row] && isMissing(row, position, records) {
+    where rows.isUsed[row] && missing.contains(records.bytes.span.extracting(records.range(row: row, column: position)))
+    {
       refuse(
         row, position, records, &rows, &morsel,
         RejectionReason.nameless(
@@ -199,15 +201,13 @@ public struct RowCoder: Sendable {
 
   private func readSubmissionDates(_ records: RecordBatch, _ morsel: inout CodedMorsel) {
     guard let position = keys.submitted else { return }
+    let missing = missing[position]
+    let format = plan.table.dateFormat
     morsel.batch.submitted = (0..<records.rowCount).map { row in
-      guard !isMissing(row, position, records) else { return SurveyMoment.none }
       let field = records.bytes.span.extracting(records.range(row: row, column: position))
-      return plan.table.dateFormat.read(field)?.instant ?? SurveyMoment.unreadable
+      guard !missing.contains(field) else { return SurveyMoment.none }
+      return format.read(field)?.instant ?? SurveyMoment.unreadable
     }
-  }
-
-  private func isMissing(_ row: Int, _ position: Int, _ records: RecordBatch) -> Bool {
-    missing[position].contains(records.bytes.span.extracting(records.range(row: row, column: position)))
   }
 
   /// Numbers strata and PSUs. A row that lacks a name of its PSU, or under a sample design of its stratum, is refused:
@@ -324,9 +324,10 @@ public struct RowCoder: Sendable {
 
   private func populationSizes(_ position: Int, _ records: RecordBatch, _ morsel: inout CodedMorsel) -> [Double] {
     var isInvalid = false
+    let numbers = plan.table.numbers
     let result = (0..<records.rowCount).map { row in
       let field = records.bytes.span.extracting(unchecked: records.range(row: row, column: position))
-      guard let size = DecimalNumber.read(field, plan.table.numbers), size > 0, size <= 1e15 else {
+      guard let size = DecimalNumber.read(field, numbers), size > 0, size <= 1e15 else {
         if !FieldText.isValid(field) { isInvalid = true }
         return Double.nan
       }

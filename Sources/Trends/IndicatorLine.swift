@@ -9,6 +9,7 @@ extension SlopeCalculator {
     /// In the cycles that asked it, in their order.
     var ends: [End]
     var tables: LinkedTables
+    var breaks: SeriesBreaks
   }
 
   /// An indicator in one of the cycles.
@@ -30,7 +31,10 @@ extension SlopeCalculator {
       let key = byCycle.map { $0?.units }
       let tables = known[key] ?? LinkedTables(byCycle.map { $0?.estimator }, numbers: &numbers)
       known[key] = tables
-      return IndicatorLine(indicator: index, ends: byCycle.compactMap(\.self), tables: tables)
+      let ends = byCycle.compactMap(\.self)
+      let breaks = SeriesBreaks(
+        ends.map { cycles[$0.cycle].estimates.cycle.indicators[$0.indicator] }, cycles: cycles.map(\.estimates.cycle))
+      return IndicatorLine(indicator: index, ends: ends, tables: tables, breaks: breaks)
     }
   }
 
@@ -72,9 +76,9 @@ struct LineOverlaps {
         sample: tables.sample((then.end.cycle, then.end.estimator), (now.end.cycle, now.end.estimator)),
         populationInBoth: populations[key])
     overlaps[key] = overlap
-    let found = overlap.limited(now.share, then.share, columns: (now.column, then.column), in: &cell)
-    counts[key, default: Array(repeating: 0, count: cells)][place] = found.inBoth
-    return found.covariance
+    counts[key, default: Array(repeating: 0, count: cells)][place] = cell.compare(
+      now.column, then.column, links: overlap.sample.links, where: overlap.sample.isInBoth)
+    return overlap.limited(now.share, then.share, columns: (now.column, then.column), in: &cell)
   }
 }
 

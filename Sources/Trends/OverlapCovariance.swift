@@ -17,37 +17,43 @@ struct OverlapCovariance {
   /// Units in both populations, by stratum name; nil where they are not listed.
   let populationInBoth: [String: Double]?
 
-  /// C, no larger than the two standard errors allow, and how many PSUs have a row in both cycles.
+  /// C, no larger than the two standard errors allow.
   ///
   /// - Parameters:
   ///   - columns: Where the two cycles stand in the cell.
-  ///   - cell: The z of both cycles.
+  ///   - cell: The z of both cycles, of which those in both samples have been compared.
   func limited(
     _ shareNow: CellShare, _ shareThen: CellShare, columns: (now: Int, then: Int), in cell: inout LinkedCell
-  ) -> (covariance: Double, inBoth: Int) {
+  ) -> Double {
     let bound = ((shareNow.variance ?? 0) * (shareThen.variance ?? 0)).squareRoot()
-    let inBoth = cell.compare(columns.now, columns.then, links: sample.links, where: sample.isInBoth)
-    return (min(max(covariance(columns, in: &cell), -bound), bound), inBoth)
+    return min(max(covariance(columns, in: &cell), -bound), bound)
   }
 
   private func covariance(_ columns: (now: Int, then: Int), in cell: inout LinkedCell) -> Double {
-    let links = sample.links
+    // Taken out of the loop over the strata, which would copy their owners in each round.
+    let (nowFrame, thenFrame) = (now.estimator.frame, then.estimator.frame)
+    let nowPlaces = sample.links.placeInCycle[now.place]
+    let thenPlaces = sample.links.placeInCycle[then.place]
     addProducts(in: &cell)
     var sum = 0.0
     var lonelySum = 0.0
     cell.strata.forEach { stratum in
       let linked = cell.parts[stratum]
-      guard sample.inBoth[stratum] > 0, linked.psus > 0, let nowIndex = links.placeInCycle[now.place][stratum],
-        let thenIndex = links.placeInCycle[then.place][stratum]
+      guard sample.inBoth[stratum] > 0, linked.psus > 0, let nowIndex = nowPlaces[stratum],
+        let thenIndex = thenPlaces[stratum]
       else { return }
       let count = Double(sample.inBoth[stratum])
-      let fractions = now.estimator.frame.fractions[nowIndex] * then.estimator.frame.fractions[thenIndex]
-      let factor = 1 - fractions * commonPopulation(nowIndex, thenIndex, name: links.stratumNames[stratum]) / count
+      let fractions = nowFrame.fractions[nowIndex] * thenFrame.fractions[thenIndex]
+      // N_hc; where the populations are counts only, the smaller of the two.
+      let commonPopulation =
+        populationInBoth.map { $0[sample.links.stratumNames[stratum]] ?? 0 }
+        ?? min(nowFrame.populations[nowIndex] ?? 0, thenFrame.populations[thenIndex] ?? 0)
+      let factor = 1 - fractions * commonPopulation / count
       if sample.inBoth[stratum] > 1 {
         // The PSUs without a row in the cell lie at 0.
         let centred = linked.centred + (count - Double(linked.psus)) * linked.mean.x * linked.mean.y
         sum += factor * count / (count - 1) * centred
-      } else if now.estimator.frame.isLonely(nowIndex), then.estimator.frame.isLonely(thenIndex) {
+      } else if nowFrame.isLonely(nowIndex), thenFrame.isLonely(thenIndex) {
         // The only PSU of both cycles; around the grand mean of the z, which is 0 for a percentage.
         lonelySum += factor * linked.mean.x * linked.mean.y
       }
@@ -84,11 +90,5 @@ struct OverlapCovariance {
       let distance = z - stratum.mean
       stratum.centred += distance.x * distance.y
     }
-  }
-
-  /// N_hc; where the populations are counts only, the smaller of the two.
-  private func commonPopulation(_ nowIndex: Int, _ thenIndex: Int, name: String) -> Double {
-    if let populationInBoth { return populationInBoth[name] ?? 0 }
-    return min(now.estimator.frame.populations[nowIndex] ?? 0, then.estimator.frame.populations[thenIndex] ?? 0)
   }
 }

@@ -236,10 +236,8 @@ public struct SlopeCalculator: Sendable {
   /// Why no line leads from the first cycle to the last.
   private func seriesBreak(_ line: IndicatorLine, _ points: [Point]) -> String? {
     guard let first = points.first, let last = points.last else { return nil }
-    let all = cycles.map(\.estimates.cycle)
-    let indicators = line.ends.map { cycles[$0.cycle].estimates.cycle.indicators[$0.indicator] }
-    return SeriesBreaks(indicators, cycles: all).reason(
-      between: all[line.ends[first.end].cycle].cycle, and: all[line.ends[last.end].cycle].cycle)
+    func name(_ point: Point) -> String { cycles[line.ends[point.end].cycle].estimates.cycle.cycle }
+    return line.breaks.reason(between: name(first), and: name(last))
   }
 
   /// What changed in the question between neighbouring cycles.

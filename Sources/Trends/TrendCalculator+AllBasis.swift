@@ -17,7 +17,7 @@ extension TrendCalculator {
     }
     fill(&row, nowEstimate, thenEstimate, thenCell: thenCell, absence: absence(pair))
     guard row.status == .ok, let nowEstimate, let thenEstimate else { return row }
-    if let reason = seriesBreak(pair) {
+    if let reason = pair.seriesBreak {
       row.status = .seriesBreak
       row.delta = nil
       row.reason.addReason(reason)
@@ -38,7 +38,7 @@ extension TrendCalculator {
     let linked = hasEnd ? nil : sample
     if let sample {
       scratch.cell.load(sample.links, [(nowShare, 0), (thenShare, 1)])
-      row.nLinked = scratch.cell.compare(0, 1, links: sample.links)
+      row.nLinked = scratch.cell.compare(0, 1, links: sample.links, where: sample.isInBoth)
     } else if !now.cycle.trend.linksPSUs {
       row.nLinked = 0
     }
@@ -62,7 +62,7 @@ extension TrendCalculator {
         2
         * OverlapCovariance(
           now: (0, estimators.now), then: (1, estimators.then), sample: linked, populationInBoth: populationInBoth
-        ).limited(nowShare, thenShare, columns: (0, 1), in: &scratch.cell).covariance
+        ).limited(nowShare, thenShare, columns: (0, 1), in: &scratch.cell)
       // What is left of equal samples is rounding.
       if total < CellShare.negligible * (nowShare.sumOfSquares + thenShare.sumOfSquares) { total = 0 }
     }
@@ -74,13 +74,6 @@ extension TrendCalculator {
   func degreesOfFreedom(_ cell: LinkedCell, _ sample: LinkedSample) -> Int {
     let own = cell.degreesOfFreedom
     return now.cycle.design.degreesOfFreedom == .design && own > 0 ? sample.degreesOfFreedom : own
-  }
-
-  /// Why nothing can be compared between the two cycles.
-  private func seriesBreak(_ pair: IndicatorPair) -> String? {
-    let indicators = [now.cycle.indicators[pair.now]] + (pair.then.map { [then.cycle.indicators[$0]] } ?? [])
-    return SeriesBreaks(indicators, cycles: [now.cycle, then.cycle]).reason(
-      between: then.cycle.cycle, and: now.cycle.cycle)
   }
 
   /// Why the earlier cycle has no estimate of the indicator in any cell.

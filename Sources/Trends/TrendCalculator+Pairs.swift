@@ -11,6 +11,8 @@ extension TrendCalculator {
     var then: Int?
     /// What the earlier one has under its id, where that is another kind.
     var otherKind: Indicator.Kind?
+    /// Why nothing can be compared between the two cycles.
+    var seriesBreak: String?
     /// With everyone who answered; nil where a cycle did not ask it.
     var estimators: EstimatorPair?
     /// With units in both denominators; nil where they cannot be matched.
@@ -38,6 +40,7 @@ extension TrendCalculator {
       if let earlier = pair.then, let a = now.estimators[index], let b = then.estimators[earlier] {
         pair.estimators = (a, b)
       }
+      pair.seriesBreak = seriesBreak(pair)
       pair.matched = try matchedEstimators(pair, now: matchedNow, then: matchedThen)
       let units = units(of: pair)
       if now.cycle.trend.linksPSUs {
@@ -46,6 +49,12 @@ extension TrendCalculator {
       pair.matchedTables = links.tables(pair.matched, units: units, basis: .matched, numbers: &numbers)
       return pair
     }
+  }
+
+  private func seriesBreak(_ pair: IndicatorPair) -> String? {
+    let indicators = [now.cycle.indicators[pair.now]] + (pair.then.map { [then.cycle.indicators[$0]] } ?? [])
+    return SeriesBreaks(indicators, cycles: [now.cycle, then.cycle]).reason(
+      between: then.cycle.cycle, and: now.cycle.cycle)
   }
 
   private func units(of pair: IndicatorPair) -> [UnitKind] {

@@ -65,11 +65,22 @@ extension LookAlikes {
   static func between(
     _ mine: [(scope: Int, name: String)], _ theirs: [(scope: Int, name: String)]
   ) -> Pair? {
+    // By its bytes: to Swift, canonically equivalent texts are equal.
     struct Name: Hashable {
       var scope: Int
-      var bytes: [UInt8]
+      var text: String
 
-      init(_ name: (scope: Int, name: String)) { (scope, bytes) = (name.scope, Array(name.name.utf8)) }
+      init(_ name: (scope: Int, name: String)) { (scope, text) = name }
+
+      static func == (one: Self, other: Self) -> Bool {
+        one.scope == other.scope && one.text.utf8.elementsEqual(other.text.utf8)
+      }
+
+      func hash(into hasher: inout Hasher) {
+        hasher.combine(scope)
+        var text = text
+        text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+      }
     }
     struct Folded: Hashable {
       var scope: Int

@@ -82,15 +82,17 @@ struct LookAlikes {
     {
       bytes.removeSubrange(point...)
     }
-    var result: [UInt8] = []
-    result.reserveCapacity(bytes.count)
-    var isAtStart = true
-    for (index, byte) in bytes.enumerated() {
-      if byte == 0x30, isAtStart, index + 1 < bytes.count, isDigit(bytes[index + 1]) { continue }
-      result.append(byte)
-      isAtStart = !isDigit(byte)
+    return String(unsafeUninitializedCapacity: bytes.count) { result in
+      var count = 0
+      var isAtStart = true
+      for (index, byte) in bytes.enumerated() {
+        if byte == 0x30, isAtStart, index + 1 < bytes.count, isDigit(bytes[index + 1]) { continue }
+        result[count] = byte
+        count += 1
+        isAtStart = !isDigit(byte)
+      }
+      return count
     }
-    return String(decoding: result, as: UTF8.self)
   }
 
   /// - Parameter kept: A difference that stays.
