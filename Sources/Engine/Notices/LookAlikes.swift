@@ -1,8 +1,8 @@
 import Foundation
 import Normalize
 
-/// Names that are told apart by their bytes and look the same to people: 01001 and 1001, North and north, two spaces
-/// and one, 12 and 12.0.
+/// Names with other bytes that a reader takes for one: 01001 and 1001, North and north, two spaces and one, 12 and
+/// 12.0.
 struct LookAlikes {
   /// In what two names differ, by the first that makes them the same.
   enum Difference: CaseIterable {
@@ -33,13 +33,14 @@ struct LookAlikes {
     var first: [Key: String] = [:]
     var counted: Set<Key> = []
     for (scope, name) in names.prefix(Self.mostNames) {
-      if Suspicions.isRounded(Array(name.utf8).span) { rounded.append(name) }
+      var name = name
+      if name.withUTF8({ Suspicions.isRounded($0.span) }) { rounded.append(name) }
       let key = Key(scope: scope, folded: Self.folded(name))
       guard let other = first[key] else {
         first[key] = name
         continue
       }
-      guard Array(other.utf8) != Array(name.utf8), counted.insert(key).inserted else { continue }
+      guard !other.utf8.elementsEqual(name.utf8), counted.insert(key).inserted else { continue }
       groups += 1
       if example == nil { example = (other, name) }
     }
@@ -63,36 +64,53 @@ struct LookAlikes {
 
   /// The same byte by byte, since most names are ASCII; nil for others.
   static func foldedASCII(_ name: String) -> String? {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(name.utf8.count)
-    var isBehindSpace = false
-    for byte in name.utf8 {
-      guard byte < 0x80 else { return nil }
-      guard byte != 0x20, !(0x09...0x0D).contains(byte) else {
-        isBehindSpace = true
-        continue
-      }
-      if isBehindSpace, !bytes.isEmpty { bytes.append(0x20) }
-      isBehindSpace = false
-      bytes.append((0x41...0x5A).contains(byte) ? byte | 0x20 : byte)
-    }
-    func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
-    if let point = bytes.lastIndex(of: UInt8(ascii: ".")), point > 0, point + 1 < bytes.count,
-      bytes[..<point].allSatisfy(isDigit), bytes[(point + 1)...].allSatisfy({ $0 == 0x30 })
-    {
-      bytes.removeSubrange(point...)
-    }
-    return String(unsafeUninitializedCapacity: bytes.count) { result in
+    var isASCII = true
+    let folded = String(unsafeUninitializedCapacity: name.utf8.count) { bytes in
       var count = 0
-      var isAtStart = true
-      for (index, byte) in bytes.enumerated() {
-        if byte == 0x30, isAtStart, index + 1 < bytes.count, isDigit(bytes[index + 1]) { continue }
-        result[count] = byte
+      var isBehindSpace = false
+      for byte in name.utf8 {
+        guard byte < 0x80 else {
+          isASCII = false
+          return 0
+        }
+        guard byte != 0x20, !(0x09...0x0D).contains(byte) else {
+          isBehindSpace = true
+          continue
+        }
+        if isBehindSpace, count > 0 {
+          bytes[count] = 0x20
+          count += 1
+        }
+        isBehindSpace = false
+        bytes[count] = (0x41...0x5A).contains(byte) ? byte | 0x20 : byte
         count += 1
-        isAtStart = !isDigit(byte)
       }
-      return count
+      return withoutZeros(bytes.prefix(count))
     }
+    return isASCII ? folded : nil
+  }
+
+  /// Takes ".0" at the end and leading zeros out of the bytes, where they stand.
+  ///
+  /// - Returns: How many bytes are left.
+  private static func withoutZeros(_ bytes: Slice<UnsafeMutableBufferPointer<UInt8>>) -> Int {
+    func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
+    var name = bytes
+    if let point = name.lastIndex(of: UInt8(ascii: ".")), point > 0, point + 1 < name.count,
+      name[..<point].allSatisfy(isDigit), name[(point + 1)...].allSatisfy({ $0 == 0x30 })
+    {
+      name = name[..<point]
+    }
+    var count = 0
+    var isAtStart = true
+    for index in name.indices {
+      let byte = name[index]
+      if byte == 0x30, isAtStart, index + 1 < name.endIndex, isDigit(name[index + 1]) { continue }
+      name[count] = byte
+      count += 1
+      isAtStart = !isDigit(byte)
+    }
+    return count
   }
 
   /// - Parameter kept: A difference that stays.
