@@ -1,7 +1,7 @@
 import SurveyModel
 
 extension DataNotice {
-  /// Members and PSUs of two cycles that differ by nothing that people mean: they are not compared with each other.
+  /// Members and PSUs of two cycles whose names differ only in spelling: they are not compared with each other.
   static func found(between now: CycleSummary, and then: CycleSummary) -> [DataNotice] {
     let table = SurveyCycle.responsesTable
     guard let (mine, theirs) = now.responsesSums.flatMap({ mine in then.responsesSums.map { (mine, $0) } }) else {

@@ -105,7 +105,7 @@ extension DataNotice {
     return notices
   }
 
-  /// One line each for names that differ by nothing that people mean, and for those that a spreadsheet has rounded.
+  /// One line each for names that differ only in spelling, and for those that a spreadsheet has rounded.
   static func lookAlikes(_ found: LookAlikes, table: String, column: String, noun: String) -> [DataNotice] {
     var notices: [DataNotice] = []
     if let (one, other) = found.example, let difference = found.difference {

@@ -55,7 +55,7 @@ struct LookAlikes {
   var difference: String? {
     guard let (one, other) = example else { return nil }
     let found = Difference.allCases.filter { Self.fold(one, without: $0) != Self.fold(other, without: $0) }
-    return found.count == 1 ? found[0].words : "only in spelling that people do not see or do not mean"
+    return found.count == 1 ? found[0].words : "only in spelling"
   }
 
   static func folded(_ name: String) -> String { foldedASCII(name) ?? foldedByCharacters(name) }

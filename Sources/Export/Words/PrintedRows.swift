@@ -76,7 +76,7 @@ extension TrendRow {
     }
   }
 
-  /// The change as people read it: "+8.1", with ▲ or ▼ where a test says that it is beyond chance, its sign in a word
+  /// The change in print: "+8.1", with ▲ or ▼ where a test says that it is beyond chance, its sign in a word
   /// where everyone was counted, and ~ where the cycles should be compared with care; "break" where a break lies
   /// between them; empty where there is no change.
   public func printedChange(kind: Indicator.Kind) -> String {
