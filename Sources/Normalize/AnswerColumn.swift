@@ -6,8 +6,11 @@ import SurveyModel
 /// not-applicable codes that are not among those, and last `unreadableCode`: something stands there that the codebook
 /// or the type refuses.
 public struct AnswerColumn: Sendable {
-  public static let missingCode: UInt16 = 0
-  public static let otherCode: UInt16 = 1
+  /// A codebook of diagnoses has more than 65,536.
+  public typealias Code = UInt32
+
+  public static let missingCode: Code = 0
+  public static let otherCode: Code = 1
 
   public let name: String
   /// The listed codes: a question's options, or the texts that conditions name.
@@ -24,7 +27,7 @@ public struct AnswerColumn: Sendable {
   public let isValid: [Bool]
   public let isNotApplicable: [Bool]
   /// The code of an answer that cannot be read: the last one.
-  public var unreadableCode: UInt16 { UInt16(clamping: isValid.count - 1) }
+  public var unreadableCode: Code { Code(clamping: isValid.count - 1) }
   /// How many codes there are, from 0 to `unreadableCode`.
   public var codeCount: Int { isValid.count }
   /// Read for nothing but to count answers where the routing did not ask: what is wrong with it is not listed.
@@ -35,7 +38,7 @@ public struct AnswerColumn: Sendable {
   /// Texts that stand for no answer, also where they are listed.
   package let missingTexts: [String]
   let dictionary: ByteDictionary
-  let codeByKey: [UInt16]
+  let codeByKey: [Code]
   /// Of a column of numbers: the missing codes that are numbers, too.
   let missingNumbers: ByteDictionary
   /// The codes that are numbers, by their number.
@@ -59,13 +62,15 @@ public struct AnswerColumn: Sendable {
     self.notApplicable = notApplicable
     self.spelling = spelling
     separator = Array(spelling.separator.utf8)
-    let listed = codes + notApplicable.filter { !codes.contains($0) }
-    isValid = [false, true] + listed.map { !notApplicable.contains($0) } + [false]
-    isNotApplicable = [false, false] + listed.map { notApplicable.contains($0) } + [false]
+    let known = notApplicable.isEmpty ? [] : Set(codes)
+    let listed = codes + notApplicable.filter { !known.contains($0) }
+    let notApplicable = Set(notApplicable)
+    isNotApplicable = [false, false] + listed.map(notApplicable.contains) + [false]
+    isValid = [false] + isNotApplicable[1..<isNotApplicable.count - 1].map { !$0 } + [false]
     var dictionary = ByteDictionary()
-    var codeByKey: [UInt16] = []
+    var codeByKey: [Code] = []
     for (position, code) in listed.enumerated() {
-      if dictionary.insert(code) == codeByKey.count { codeByKey.append(UInt16(clamping: position + 2)) }
+      if dictionary.insert(code) == codeByKey.count { codeByKey.append(Code(clamping: position + 2)) }
     }
     // A missing code wins over a listed one: the analyst said that it is no answer.
     missingTexts = spelling.blankIsCode ? missing.filter { !$0.isEmpty } : missing + [""]
@@ -88,7 +93,7 @@ public struct AnswerColumn: Sendable {
   }
 
   /// The code number of a listed or not-applicable text.
-  public func number(of code: String) -> UInt16? {
+  public func number(of code: String) -> Code? {
     dictionary.number(of: code).map { codeByKey[Int($0)] }
   }
 
@@ -99,7 +104,7 @@ public struct AnswerColumn: Sendable {
   }
 
   /// The code of a text, as it is written or, where the codebook says so, of the same number.
-  func code(of field: Span<UInt8>) -> UInt16? {
+  func code(of field: Span<UInt8>) -> Code? {
     if let key = dictionary.number(of: field) { return codeByKey[Int(key)] }
     return spelling.numericCodes ? sameNumber(field).map { codeByKey[Int($0)] } : nil
   }

@@ -66,7 +66,7 @@ struct AnswerEncoder: Sendable {
     let pieces = SelectionPieces(field, of: column)
     if let whole = column.code(of: field.extracting(pieces.whole)), whole == AnswerColumn.missingCode { return nil }
     var selection: UInt64 = 0
-    var notApplicable: UInt16?
+    var notApplicable: AnswerColumn.Code?
     var hasValid = false
     for piece in pieces.ranges {
       guard let code = column.code(of: field.extracting(piece)), code != AnswerColumn.missingCode else {

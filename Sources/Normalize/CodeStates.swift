@@ -8,7 +8,7 @@ public struct CodeStates: Sendable, Equatable {
   /// Only unreadable answers are named, so that a batch without one needs no second look.
   private let isOfUnreadableOnly: Bool
 
-  init(unknown: [Bool], holding: [Bool], unreadable: UInt16) {
+  init(unknown: [Bool], holding: [Bool], unreadable: AnswerColumn.Code) {
     self.unknown = unknown
     self.holding = holding
     isOfUnreadableOnly = unknown.indices.allSatisfy { code in

@@ -3,7 +3,7 @@ public struct CodedColumn: Sendable {
   /// The codes, one byte each, where the column has no more than 256 of them; empty otherwise.
   public var narrow: [UInt8] = []
   /// The codes where one byte does not hold them.
-  public var wide: [UInt16] = []
+  public var wide: [AnswerColumn.Code] = []
   /// Select-many answers: bit i is option i. Empty for other columns.
   public var selections: [UInt64] = []
   /// Not a number where there is none. Empty for columns that are not numbers.
@@ -18,9 +18,9 @@ public struct CodedColumn: Sendable {
 
   init() {}
 
-  public init(codes: [UInt16]) {
+  public init(codes: [AnswerColumn.Code]) {
     wide = codes
   }
 
-  public var codes: [UInt16] { wide.isEmpty ? narrow.map(UInt16.init) : wide }
+  public var codes: [AnswerColumn.Code] { wide.isEmpty ? narrow.map(AnswerColumn.Code.init) : wide }
 }

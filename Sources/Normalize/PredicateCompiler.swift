@@ -103,7 +103,7 @@ public struct PredicateCompiler {
       // A selection may hold a not-applicable code beside others.
       if !column.isSelection || !listed.contains(where: { column.isNotApplicable[Int($0)] }) {
         let accepted = (0..<column.codeCount).map { code in
-          column.isValid[code] || (column.isNotApplicable[code] && listed.contains(UInt16(code)))
+          column.isValid[code] || (column.isNotApplicable[code] && listed.contains(AnswerColumn.Code(code)))
         }
         return .code(column: position, accepted: accepted, ConditionReading.plain.states(of: column))
       }
@@ -128,7 +128,7 @@ public struct PredicateCompiler {
     let named = Set(codes.compactMap { column.number(of: $0) })
     return reading.states(of: column) { code in
       code == AnswerColumn.missingCode
-        || (column.isNotApplicable[code] && (column.isSelection || !named.contains(UInt16(code))))
+        || (column.isNotApplicable[code] && (column.isSelection || !named.contains(AnswerColumn.Code(code))))
     }
   }
 

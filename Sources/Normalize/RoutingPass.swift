@@ -15,7 +15,7 @@ public struct RoutingPass: Sendable {
     var answered: Predicate
     var ignores: Bool
     /// The code of a blank cell that says "not ticked".
-    var blank: UInt16?
+    var blank: AnswerColumn.Code?
   }
 
   private let steps: [Step]
@@ -83,9 +83,9 @@ public struct RoutingPass: Sendable {
 }
 
 extension CodedColumn {
-  fileprivate func rows(with code: UInt16) -> RowMask {
+  fileprivate func rows(with code: AnswerColumn.Code) -> RowMask {
     wide.isEmpty
-      ? RowMask(rowCount: narrow.count) { UInt16(narrow[$0]) == code }
+      ? RowMask(rowCount: narrow.count) { AnswerColumn.Code(narrow[$0]) == code }
       : RowMask(rowCount: wide.count) { wide[$0] == code }
   }
 

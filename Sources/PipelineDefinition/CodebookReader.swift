@@ -21,7 +21,7 @@ struct CodebookReader {
     var codebook = Codebook()
     if fields["missing"] != nil { codebook.missing = try fields.texts("missing") }
     codebook.notApplicable = try fields.texts("not-applicable")
-    let missing = codebook.missing
+    let missing = Set(codebook.missing)
     for value in try fields["not-applicable"]?.texts("`not-applicable`") ?? [] {
       try refuseBoth(value, missing: missing, context: "")
     }
@@ -67,7 +67,7 @@ struct CodebookReader {
   }
 
   /// A not-applicable code that were a missing code, too, would never be found.
-  private func refuseBoth(_ value: YAMLValue, missing: [String], context: String) throws(DefinitionError) {
+  private func refuseBoth(_ value: YAMLValue, missing: Set<String>, context: String) throws(DefinitionError) {
     let code = try value.text("`not-applicable`")
     guard code.isEmpty || missing.contains(code) else { return }
     throw .conflict(
@@ -82,7 +82,7 @@ struct CodebookReader {
   ) throws(DefinitionError) {
     if fields["missing"] != nil { question.missing = try fields.texts("missing") }
     if fields["not-applicable"] != nil { question.notApplicable = try fields.texts("not-applicable") }
-    let missing = question.missing ?? codebook.missing
+    let missing = Set(question.missing ?? codebook.missing)
     for code in try fields["not-applicable"]?.texts("`not-applicable`") ?? [] {
       try refuseBoth(code, missing: missing, context: " of question \(question.key)")
     }
@@ -95,7 +95,8 @@ struct CodebookReader {
         advice: "give the question its own `not-applicable`, which may be []")
     }
     guard let option = question.options.first(where: { $0.isEmpty || missing.contains($0) }) else { return }
-    let rest = missing.filter { !question.options.contains($0) && !$0.isEmpty }
+    let options = Set(question.options)
+    let rest = (question.missing ?? codebook.missing).filter { !options.contains($0) && !$0.isEmpty }
     let list = ([""] + rest).map { "\"\($0)\"" }.joined(separator: ", ")
     throw .conflict(
       value.location,
@@ -197,12 +198,9 @@ struct CodebookReader {
   ) throws(DefinitionError) {
     guard let question = codebook.questions[name], question.numericCodes ?? codebook.numericCodes else { return }
     var known: [Double: String] = [:]
-    var codes: [String] = []
+    var codes: Set<String> = []
     let others = codebook.notApplicableCodes(in: name) + codebook.missingCodes(in: name)
-    for code in question.options + others where !codes.contains(code) {
-      codes.append(code)
-    }
-    for code in codes {
+    for code in question.options + others where codes.insert(code).inserted {
       guard let number = CodeNumber.read(code), let other = known.updateValue(code, forKey: number) else { continue }
       throw .conflict(
         value.location,

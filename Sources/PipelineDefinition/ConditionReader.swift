@@ -19,7 +19,7 @@ struct ConditionReader {
   static let dateComparisons: [String: Comparison] = [
     "before": .below, "on-or-before": .atMost, "after": .above, "on-or-after": .atLeast,
   ]
-  private static let numberComparisons: [String: Comparison] = [
+  static let numberComparisons: [String: Comparison] = [
     "at-least": .atLeast, "at-most": .atMost, "above": .above, "below": .below,
   ]
   /// What a bound may be called.
@@ -87,7 +87,7 @@ struct ConditionReader {
   }
 
   /// A question that is made of columns.
-  private func selection(_ name: String) -> ColumnSelection? {
+  func selection(_ name: String) -> ColumnSelection? {
     scope.tables[scope.table]?.codebook?.selections[name]
   }
 
@@ -111,80 +111,6 @@ struct ConditionReader {
     }
     let parts = try bounds(pairs, of: column)
     return parts.count == 1 ? parts[0] : .all(parts)
-  }
-
-  /// The answer is one of some codes; of a question that is made of columns, one of its options is ticked.
-  func anyCode(_ value: YAMLValue, of column: String) throws(DefinitionError) -> Condition {
-    let codes = try codes(value, of: column)
-    return selection(column)?.includesAny(of: codes) ?? .oneOf(column: column, codes: codes)
-  }
-
-  func bounds(
-    _ pairs: [(key: YAMLValue, value: YAMLValue)], of column: String
-  ) throws(DefinitionError) -> [Condition] {
-    let selection = selection(column)
-    var parts: [Condition] = []
-    for (boundKey, bound) in pairs {
-      let boundName = try boundKey.text("a bound of \(column)")
-      if let comparison = Self.dateComparisons[boundName] {
-        try requireType(of: column, among: [.date, .text], at: boundKey, form: boundName)
-        parts.append(.date(column: column, comparison, try dateReference(bound)))
-      } else if let comparison = Self.numberComparisons[boundName] {
-        try requireType(of: column, among: [.integer, .number, .text], at: boundKey, form: boundName)
-        parts.append(.number(column: column, comparison, try bound.number("bound of \(column)")))
-      } else if boundName == "empty" {
-        let isEmpty = try bound.truth("value of `empty`")
-        parts.append(selection?.isEmpty(isEmpty) ?? .empty(column: column, isEmpty))
-      } else if boundName == "includes-all" {
-        try requireType(of: column, among: [.many], at: boundKey, form: boundName)
-        let codes = try codes(bound, of: column)
-        parts.append(selection?.includesAll(of: codes) ?? .includesAll(column: column, codes: codes))
-      } else {
-        throw .unknownKey(
-          boundKey.location, key: boundName, context: "the bounds of \(column)",
-          nearest: NearestName.suggestion(for: boundName, among: Self.bounds))
-      }
-    }
-    return parts
-  }
-
-  func codes(_ value: YAMLValue, of column: String) throws(DefinitionError) -> [String] {
-    let codebook = scope.tables[scope.table]?.codebook
-    let question = codebook?.questions[column]
-    let isCoded = question?.type == .one || question?.type == .many
-    let options = selection(column).map { Array($0.columns.keys) } ?? (isCoded ? question?.options : nil)
-    var codes: [String] = []
-    for element in try value.texts("the codes of \(column)") {
-      let code = try element.text("a code of \(column)")
-      if let options {
-        let known = options + (codebook?.notApplicableCodes(in: column) ?? [])
-        guard known.contains(code) else {
-          throw .unknownCode(
-            element.location, code: code, question: column, nearest: NearestName.suggestion(for: code, among: known))
-        }
-      }
-      codes.append(code)
-    }
-    guard !codes.isEmpty else {
-      throw .wrongShape(value.location, context: "the codes of \(column)", expected: "at least one code")
-    }
-    return codes
-  }
-
-  private func dateReference(_ value: YAMLValue) throws(DefinitionError) -> DateReference {
-    switch try value.text("a date") {
-    case "reference-date": return .referenceDate
-    case "period-from": return .periodFrom
-    case "period-to": return .periodTo
-    case let text:
-      guard let day = SurveyDate(text) else {
-        throw .badValue(
-          value.location, value: text, context: "date",
-          expected: "a day such as 2019-10-01, or reference-date, period-from or period-to",
-          nearest: NearestName.suggestion(for: text, among: ["reference-date", "period-from", "period-to"]))
-      }
-      return .day(day)
-    }
   }
 
   private func related(_ value: YAMLValue) throws(DefinitionError) -> Condition {
@@ -275,15 +201,5 @@ struct ConditionReader {
       + (alsoForms ? ConditionWord.allCases.map(\.rawValue) + [Self.questionWord] : [])
     throw .unknownQuestion(
       value.location, name: name, table: scope.table, nearest: NearestName.suggestion(for: name, among: candidates))
-  }
-
-  private func requireType(
-    of column: String, among types: [AnswerType], at key: YAMLValue, form: String
-  ) throws(DefinitionError) {
-    let question = scope.tables[scope.table]?.codebook?.questions[column]
-    guard let type = selection(column) == nil ? question?.type : .many, !types.contains(type) else { return }
-    throw .conflict(
-      key.location, problem: "`\(form)` cannot judge \(column), whose type is \(type.rawValue)",
-      advice: "compare it with its codes, or correct its type in the codebook")
   }
 }

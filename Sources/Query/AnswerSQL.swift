@@ -50,7 +50,10 @@ struct AnswerSQL {
 
   /// Texts that stand for no answer, whatever else names them.
   private var missing: [String] { column.missingTexts }
-  private var listed: [String] { (column.codes + column.notApplicable).filter { !missing.contains($0) } }
+  private var listed: [String] {
+    let missing = Set(missing)
+    return (column.codes + column.notApplicable).filter { !missing.contains($0) }
+  }
   private var notApplicable: [String] { column.notApplicable.filter { !missing.contains($0) } }
 
   /// Columns that need the text alone.
@@ -156,7 +159,7 @@ struct AnswerSQL {
   }
 
   private func contains(all codes: [String]) -> String {
-    guard codes.allSatisfy(listed.contains) else { return "FALSE" }
+    guard Set(listed).isSuperset(of: codes) else { return "FALSE" }
     guard column.isSelection else {
       return Set(codes).count == 1 ? contains(any: codes) : codes.isEmpty ? hasCode : "FALSE"
     }
@@ -194,6 +197,7 @@ extension Comparison {
     case .atMost: "<="
     case .above: ">"
     case .below: "<"
+    case .equal: "="
     }
   }
 }

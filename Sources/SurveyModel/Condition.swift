@@ -68,7 +68,7 @@ public indirect enum Condition: Sendable, Hashable {
 }
 
 public enum Comparison: String, Sendable, Hashable {
-  case atLeast, atMost, above, below
+  case atLeast, atMost, above, below, equal
 
   public func holds<Value: Comparable>(_ left: Value, _ right: Value) -> Bool {
     switch self {
@@ -76,6 +76,7 @@ public enum Comparison: String, Sendable, Hashable {
     case .atMost: left <= right
     case .above: left > right
     case .below: left < right
+    case .equal: left == right
     }
   }
 }

@@ -91,7 +91,7 @@ struct Rows {
   static let states = CodeStates(
     unknown: [false, false, false, true], holding: [false, false, false, false], unreadable: 3)
 
-  static func column(_ codes: [UInt16]) -> CodedColumn {
+  static func column(_ codes: [AnswerColumn.Code]) -> CodedColumn {
     var column = CodedColumn(codes: codes)
     column.hasUnreadable = codes.contains(3)
     return column

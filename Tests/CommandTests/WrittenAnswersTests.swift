@@ -66,6 +66,49 @@ struct WrittenAnswersTests {
     #expect(try survey("numeric-codes: true\n").estimates().numbers == ["A": "5 60.0"])
   }
 
+  @Test("A number and a day are compared by what they are, however they are written")
+  func equality() throws {
+    let survey = try Survey(
+      codebook: """
+        missing: ["", "99"]
+        not-applicable: ["77"]
+        questions: {age: {type: integer}, share: {type: number}, visited: {type: date}}
+        """,
+      indicators: """
+        - {id: A, title: Eighteen, numerator: {age: 18}}
+        - {id: B, title: Eighteen or none, numerator: {age: [18, "77"]}}
+        - {id: C, title: Half, numerator: {share: 0.5}}
+        - {id: D, title: First of May, numerator: {visited: 2024-05-01}}
+        - {id: E, title: Not eighteen, numerator: {not: {age: 18.0}}}
+        """,
+      rows: [
+        "id,age,share,visited", "1,18.0,.5,2024-05-01T08:30:00Z", "2,18,0.50,2024-05-01", "3,+18,5e-1,2024-05-02",
+        "4,19,1,2024-04-30", "5,99,,", "6,77,0.5,",
+      ])
+    #expect(
+      try survey.estimates().numbers == [
+        "A": "4 75.0", "B": "5 80.0", "C": "5 80.0", "D": "4 50.0", "E": "4 25.0",
+      ])
+    #expect(try survey.command("show", "s", "--indicator", "A").output.contains("age is 18\n"))
+  }
+
+  @Test("A question may have more codes than two bytes tell apart", arguments: ["", "codebook"])
+  func manyCodes(place: String) throws {
+    let codes = (0..<70_000).map { "c\($0)" }
+    // Every code once; the last ones would be one code if there were room for 65,536.
+    let rows = ["id,q"] + codes.enumerated().map { "\($0),\($1)" }
+    let named =
+      "- {id: A, title: One, numerator: {q: c69999}}\n- {id: B, title: All, numerator: {q: [\(codes.joined(separator: ", "))]}}"
+    let survey = try Survey(
+      codebook: place == "codebook"
+        ? "questions: {q: {type: one, options: [\(codes.joined(separator: ", "))]}}" : "questions: {q: {type: text}}",
+      indicators: named, rows: rows)
+    _ = try survey.estimates()
+    let table = try SmallTable(contentsOf: survey.directory.path(of: "Output/s/estimates.csv"))
+    let place = try #require(table.header.firstIndex(of: "n_yes"))
+    #expect(table.rows.map { $0[place] } == ["1", "70000"])
+  }
+
   @Test("Selections with a space behind the separator, or a last separator")
   func selections() throws {
     func survey(_ keys: String, _ answers: [String]) throws -> Survey {

@@ -158,7 +158,7 @@ struct ReadingTests {
     #expect(table.column("Q")?.codes.first == table.unreadableCode)
     #expect(table.rejections.map(\.value) == [text])
     #expect(table.rejections.first?.reason.hasPrefix("not a number") ?? false)
-    for comparison in [Comparison.atLeast, .atMost, .above, .below] {
+    for comparison in [Comparison.atLeast, .atMost, .above, .below, .equal] {
       #expect(try table.rows(meeting: .number(column: "Q", comparison, 0)) == [false])
     }
     #expect(try table.rows(meeting: .answered(["Q"])) == [false])
@@ -205,14 +205,14 @@ struct ReadingTests {
 
   @Test("A number that is not applicable meets no bound")
   func notApplicableNumber() throws {
-    for comparison in [Comparison.atLeast, .atMost, .above, .below] {
+    for comparison in [Comparison.atLeast, .atMost, .above, .below, .equal] {
       #expect(try table("na", .number).rows(meeting: .number(column: "Q", comparison, 0)) == [false])
     }
   }
 
   @Test("A date that is not applicable meets no bound")
   func notApplicableDate() throws {
-    for comparison in [Comparison.atLeast, .atMost, .above, .below] {
+    for comparison in [Comparison.atLeast, .atMost, .above, .below, .equal] {
       for day in [-100, 0, 100] as [Int32] {
         let condition = Condition.date(column: "Q", comparison, .day(SurveyDate(daysSinceEpoch: day)))
         #expect(try table("na", .date).rows(meeting: condition) == [false])

@@ -14,7 +14,7 @@ struct LongPivotTests {
     var places: [[String]] = []
     var rejections: [Rejection] = []
     var accounting = RowAccounting()
-    var codes: [UInt16] = []
+    var codes: [AnswerColumn.Code] = []
 
     init(_ files: [String], codebook: Bool = true, several: Int = 1) throws {
       var table = TableDefinition(

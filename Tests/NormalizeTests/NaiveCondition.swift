@@ -182,6 +182,7 @@ struct NaiveCondition {
     switch comparison {
     case .atLeast: !(left < right)
     case .atMost: !(right < left)
+    case .equal: left == right
     case .above: right < left
     case .below: left < right
     }

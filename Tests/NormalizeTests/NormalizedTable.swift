@@ -68,7 +68,7 @@ struct NormalizedTable {
   }
 
   /// Of the only answer column.
-  var unreadableCode: UInt16? { normalizer.plan.answers.first?.unreadableCode }
+  var unreadableCode: AnswerColumn.Code? { normalizer.plan.answers.first?.unreadableCode }
 
   var usedRows: [Bool] { batches.flatMap { batch in (0..<batch.rowCount).map { batch.used[$0] } } }
 }

@@ -170,7 +170,7 @@ struct RandomCondition {
     func pick<Element>(_ values: [Element], else other: Element) -> Element {
       values.randomElement(using: &generator) ?? other
     }
-    let comparison = pick([Comparison.atLeast, .atMost, .above, .below], else: .below)
+    let comparison = pick([Comparison.atLeast, .atMost, .above, .below, .equal], else: .below)
     switch Int.random(in: 0..<(depth > 0 ? 18 : 10), using: &generator) {
     case 0: return .oneOf(column: pick(["O", "P"], else: "O"), codes: subset(["a", "b", "na", "n/a"], &generator))
     case 1: return .oneOf(column: pick(["M", "R"], else: "M"), codes: subset(["x", "y", "na"], &generator))

@@ -107,6 +107,9 @@ struct BadValueTests {
         .badValue(
           $0, value: "2019-02-29", context: "value of `from`", expected: "a day written as 2019-10-01", nearest: nil)
       },
+      .condition("a text where the answer is a number", "{Q3: ‹five}") {
+        .badValue($0, value: "five", context: "an answer to Q3, which is a number", expected: "a number", nearest: nil)
+      },
       .condition("a day that does not exist", "{Q4: {before: ‹2019-02-29}}") {
         .badValue(
           $0, value: "2019-02-29", context: "date",

@@ -216,6 +216,25 @@ struct ConflictTests {
       conflict(
         "`includes-all` cannot judge Q1, whose type is one",
         "compare it with its codes, or correct its type in the codebook")),
+    .condition(
+      "bounds that no number meets", "{Q3: {‹at-least: 18, at-most: 10}}",
+      conflict(
+        "no answer to Q3 meets these bounds: at least 18 and at most 10",
+        "correct the bounds; answers that meet either of two conditions are `any`")),
+    .condition(
+      "bounds that only their end would meet", "{Q7: {‹above: 0.5, at-most: 0.5}}",
+      conflict(
+        "no answer to Q7 meets these bounds: above 0.5 and at most 0.5",
+        "correct the bounds; answers that meet either of two conditions are `any`")),
+    .condition(
+      "bounds that no day meets", "{Q4: {‹after: 2019-10-01, before: 2019-10-01}}",
+      conflict(
+        "no answer to Q4 meets these bounds: after 2019-10-01 and before 2019-10-01",
+        "correct the bounds; answers that meet either of two conditions are `any`")),
+    .condition(
+      "a number that stands for no answer", "{Q3: ‹NA}",
+      conflict(
+        "NA stands for no answer to Q3", "to ask for answers that are missing, write `{Q3: {empty: true}}`")),
     .indicator(
       "a numerator beside the cycles", "- {id: x, title: X, numerator: ‹{Q1: yes}, per-cycle: {p: {not-asked: y}}}\n",
       conflict("indicator x has `numerator` beside `per-cycle`", "move it into the cycles that it is true of")),

@@ -43,7 +43,7 @@ enum RandomBatch {
       if Bool.random(using: &generator) {
         column.narrow = (0..<rows).map { _ in UInt8.random(in: 0 ... .max, using: &generator) }
       } else {
-        column.wide = (0..<rows).map { _ in UInt16.random(in: 0 ... .max, using: &generator) }
+        column.wide = (0..<rows).map { _ in UInt32.random(in: 0 ... .max, using: &generator) }
       }
       switch Int.random(in: 0..<5, using: &generator) {
       case 0: column.selections = (0..<rows).map { _ in generator.next() & 0xFF }

@@ -36,7 +36,7 @@ struct ConditionTests {
     #expect(truths(.below) == [true, false, false])
   }
 
-  @Test("What is no number meets no comparison", arguments: [Comparison.atLeast, .atMost, .above, .below])
+  @Test("What is no number meets no comparison", arguments: [Comparison.atLeast, .atMost, .above, .below, .equal])
   func notANumber(comparison: Comparison) {
     #expect(!comparison.holds(Double.nan, 5))
   }

@@ -31,14 +31,14 @@ public struct ConditionWords: Sendable {
       return ["\(named(column)) was not asked, because of the answers before it"]
     case .number(let column, let comparison, let bound):
       let words: [Comparison: String] = [
-        .atLeast: "at least", .atMost: "at most", .above: "above", .below: "below",
+        .atLeast: "at least ", .atMost: "at most ", .above: "above ", .below: "below ",
       ]
-      return ["\(named(column)) is \(words[comparison] ?? "") \(bound.shortestText)"]
+      return ["\(named(column)) is \(words[comparison] ?? "")\(bound.shortestText)"]
     case .date(let column, let comparison, let reference):
       let words: [Comparison: String] = [
-        .atLeast: "on or after", .atMost: "on or before", .above: "after", .below: "before",
+        .atLeast: "on or after ", .atMost: "on or before ", .above: "after ", .below: "before ",
       ]
-      return ["\(named(column)) is \(words[comparison] ?? "") \(day(reference))"]
+      return ["\(named(column)) is \(words[comparison] ?? "")\(day(reference))"]
     case .empty(let column, let isEmpty):
       return ["\(named(column)) is \(isEmpty ? "empty" : "not empty")"]
     case .any(let parts): return list("any of", parts)

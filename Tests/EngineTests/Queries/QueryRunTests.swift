@@ -283,7 +283,8 @@ struct QueryRunTests {
     switch Int.random(in: 0..<(depth > 0 ? 10 : 6), using: &generator) {
     case 0: return "{q1: \"\(one(["1", "2", "na"]))\"}"
     case 1: return "{q3: \(one(["a", "[a, b]", "{includes-all: [a, b]}", "na"]))}"
-    case 2: return "{question: q4, \(one(["at-least: 5", "below: 5", "above: 4, at-most: 5"]))}"
+    case 2:
+      return "{question: q4, \(one(["at-least: 5", "below: 5", "above: 4, at-most: 5", "is: 5", "is: [5.0, na]"]))}"
     case 3: return "{answered: \(one(["q1", "[q1, q4]", "q2", "[q2, q3, q4]"]))}"
     case 4: return one(["{routed-out: q2}", "{q2: \"1\"}"])
     case 5: return "{\(one(["q1", "q3", "q4"])): {empty: \(one(["true", "false"]))}}"
