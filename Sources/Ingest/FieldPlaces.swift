@@ -39,6 +39,12 @@ package struct FieldPlaces: Sendable {
     return Int(starts[place])..<Int(ends[place])
   }
 
+  mutating func set(_ range: Range<Int>, row: Int, column: Int) {
+    let place = column * rowCapacity + row
+    starts[place] = UInt32(truncatingIfNeeded: range.lowerBound)
+    ends[place] = UInt32(truncatingIfNeeded: range.upperBound)
+  }
+
   /// The fields of records that stand one after the other.
   package init(_ records: RecordBatch) {
     self.init(columnCount: records.columnCount, rowCapacity: records.rowCount)

@@ -13,7 +13,7 @@ public struct Header: Sendable {
   var suspicion: FileKind?
 
   public init(names: [String], path: String, table: String) {
-    self.names = names
+    self.names = names.map(NormalForm.of)
     self.path = path
     self.table = table
   }

@@ -53,7 +53,7 @@ public struct LongPivot: Sendable {
 
   /// Takes in some rows of a file; the files come one after the other.
   public mutating func add(_ rows: borrowing RecordBatch) {
-    let rows = copy rows
+    let rows = (copy rows).inNormalForm()
     if let file = rows.files.first, files.last != file { files.append(file) }
     let file = Int32(files.count - 1)
     rejectedRows += RejectionReason.misshapen(in: rows, fieldCount: fieldCount)

@@ -63,7 +63,7 @@ public struct RowCoder: Sendable {
 
   /// Codes some records.
   public mutating func code(_ records: consuming RecordBatch) -> CodedMorsel {
-    let records = records.padded()
+    let records = records.inNormalForm().padded()
     let count = records.rowCount
     if numbers.count < count { numbers = Array(repeating: 0, count: count) }
     var rows = RowFates(count: count)

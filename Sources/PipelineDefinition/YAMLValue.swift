@@ -88,8 +88,11 @@ struct YAMLValue {
     SourceLocation(file: file, line: node.mark?.line, column: node.mark?.column)
   }
 
-  /// The characters of a scalar.
-  func text(_ context: String) throws(DefinitionError) -> String {
+  /// The characters of a scalar, in the normal form in which answers are compared.
+  func text(_ context: String) throws(DefinitionError) -> String { NormalForm.of(try characters(context)) }
+
+  /// The characters of a scalar as they stand in the file.
+  private func characters(_ context: String) throws(DefinitionError) -> String {
     guard case .scalar(let scalar) = node else {
       throw .wrongShape(location, context: context, expected: "a single value")
     }
@@ -97,7 +100,7 @@ struct YAMLValue {
   }
 
   var scalarText: String? {
-    if case .scalar(let scalar) = node { scalar.string } else { nil }
+    if case .scalar(let scalar) = node { NormalForm.of(scalar.string) } else { nil }
   }
 
   var isMapping: Bool { if case .mapping = node { true } else { false } }
@@ -240,7 +243,8 @@ extension YAMLValue {
   /// A text that can be the path of a file: the system would end it at a NUL character, and take nothing for the folder
   /// that it starts at.
   func filePath(_ context: String) throws(DefinitionError) -> String {
-    let text = try text(context)
+    // A file system compares bytes.
+    let text = try characters(context)
     guard !text.isEmpty, !text.utf8.contains(0) else {
       throw .badValue(
         location, value: text, context: "value of \(context)", expected: "the path of a file", nearest: nil)

@@ -133,6 +133,18 @@ extension Dialect {
     }.joined()
   }
 
+  /// A text in the normal form in which texts are compared, as `NormalForm` has it.
+  func normalForm(_ text: String) -> String {
+    switch self {
+    case .spark:
+      // By the library that Spark brings for its collations: a call by reflection, for the few texts that may need it.
+      "CASE WHEN \(text) RLIKE \(literal("[^\\x{0}-\\x{2FF}]")) "
+        + "THEN reflect('com.ibm.icu.text.Normalizer', 'compose', \(text), false) ELSE \(text) END"
+    case .duckdb: "nfc_normalize(\(text))"
+    case .postgresql: "normalize(\(text), NFC)"
+    }
+  }
+
   /// A text without some characters at its ends.
   func trimmed(_ text: String, of characters: String) -> String {
     switch self {

@@ -137,7 +137,7 @@ public struct TableSource: Sendable {
       views.append(QueryView(name: table.name("records"), query: records(of: table)))
       let texts = columns.map { column in
         let field = "parsed.c\(header.firstIndex(of: column) ?? 0)"
-        return "coalesce(\(field), '') AS \(dialect.identifier(Names.text(column)))"
+        return "\(dialect.normalForm("coalesce(\(field), '')")) AS \(dialect.identifier(Names.text(column)))"
       }
       let fields = columns.map { "coalesce(parsed.c\(header.firstIndex(of: $0) ?? 0), '')" }
       func any(_ text: String) -> String {
@@ -219,7 +219,10 @@ public struct TableSource: Sendable {
   var columnNames: [String] { header.enumerated().map { $0.element.isEmpty ? "column \($0.offset + 1)" : $0.element } }
 
   private func texts(_ columns: [String]) -> String {
-    columns.map { ",\n  coalesce(\(dialect.identifier($0)), '') AS \(dialect.identifier(Names.text($0)))" }.joined()
+    columns.map { column in
+      let text = dialect.normalForm("coalesce(\(dialect.identifier(column)), '')")
+      return ",\n  \(text) AS \(dialect.identifier(Names.text(column)))"
+    }.joined()
   }
 }
 

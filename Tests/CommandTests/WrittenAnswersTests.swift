@@ -92,6 +92,29 @@ struct WrittenAnswersTests {
     #expect(try survey.command("show", "s", "--indicator", "A").output.contains("age is 18\n"))
   }
 
+  @Test("An accent is the same however Unicode writes it", arguments: ["wide", "long"])
+  func normalForm(layout: String) throws {
+    let (composed, decomposed) = ("caf\u{E9}", "cafe\u{301}")
+    let answers = [composed, decomposed, "tea", decomposed]
+    let rows =
+      layout == "wide"
+      ? ["id,re\u{301}gion,\(composed)"] + answers.enumerated().map { "\($0),\($0 < 2 ? composed : decomposed),\($1)" }
+      : ["id,re\u{301}gion,question,answer"]
+        + answers.enumerated().map {
+          "\($0),\($0 < 2 ? composed : decomposed),\($0 % 2 == 0 ? composed : decomposed),\($1)"
+        }
+    let survey = try Survey(
+      table: layout == "wide" ? "" : ", layout: long, question: question, answer: answer, respondent: id",
+      design: "dimensions: {r: {column: r\u{E9}gion}}\ngroup-by: [[r]]",
+      codebook: "questions: {\(decomposed): {type: one, options: [\(composed), tea]}}",
+      indicators: "- {id: A, title: Drink, numerator: {\(composed): \(decomposed)}}", rows: rows)
+    _ = try survey.estimates()
+    let table = try SmallTable(contentsOf: survey.directory.path(of: "Output/s/estimates.csv"))
+    let places = ["r", "n", "n_yes"].compactMap { table.header.firstIndex(of: $0) }
+    #expect(table.rows.map { row in places.map { row[$0] } } == [["_T", "4", "3"], [composed, "4", "3"]])
+    #expect(try survey.rejected() == [])
+  }
+
   @Test("A question may have more codes than two bytes tell apart", arguments: ["", "codebook"])
   func manyCodes(place: String) throws {
     let codes = (0..<70_000).map { "c\($0)" }
