@@ -25,6 +25,10 @@ public struct IndicatorBits: Sendable {
   private(set) var known: [UInt64]
   /// Left out because an answer that decides cannot be read; empty where no row is.
   private(set) var unreadable: [UInt64]
+  /// Of these rows, whether what cannot be read may leave them in the denominator and in the numerator, or in the
+  /// denominator alone; empty where no row is unreadable.
+  private(set) var mayBeYes: [UInt64]
+  private(set) var mayBeNo: [UInt64]
   /// Known not to be eligible; empty where no indicator asks.
   private(set) var ineligible: [UInt64]
 
@@ -33,14 +37,16 @@ public struct IndicatorBits: Sendable {
     var inDenominators: [RowMask] = []
     var inNumerators: [RowMask] = []
     var areKnown: [RowMask] = []
-    var areUnreadable: [RowMask?] = []
+    var openings: [Opening?] = []
     let hasEligible = indicators.contains { $0.eligible != nil }
     for indicator in indicators {
       // A numerator counts only inside its denominator, a denominator only among eligible rows.
       var base = indicator.denominator.truth(of: batch)
+      var possible = base
       var hasKnownStatus: RowMask?
       if let eligible = indicator.eligible?.truth(of: batch) {
         hasKnownStatus = eligible.fails
+        possible.formIntersection(eligible)
         base.restrict(to: eligible)
       }
       let numerator = indicator.numerator.truth(of: batch)
@@ -57,7 +63,7 @@ public struct IndicatorBits: Sendable {
       inNumerator.formIntersection(base.holds)
       inDenominators.append(base.holds)
       inNumerators.append(inNumerator)
-      areUnreadable.append(base.unknown)
+      openings.append(base.unknown.flatMap { Opening($0, base: possible, numerator: numerator) })
       guard hasEligible else { continue }
       hasKnownStatus?.formIntersection(batch.used)
       hasKnownStatus?.formUnion(base.holds)
@@ -68,11 +74,33 @@ public struct IndicatorBits: Sendable {
     numerator = Self.byRow(inNumerators, rowCount: count, wordsPerRow: wordsPerRow)
     known = hasEligible ? Self.byRow(areKnown, rowCount: count, wordsPerRow: wordsPerRow) : denominator
     ineligible = hasEligible ? zip(known, denominator).map { $0 & ~$1 } : []
-    let hasUnreadable = areUnreadable.contains { $0?.isEmpty == false }
-    unreadable =
-      hasUnreadable
-      ? Self.byRow(areUnreadable.map { $0 ?? RowMask(rowCount: count) }, rowCount: count, wordsPerRow: wordsPerRow)
-      : []
+    guard openings.contains(where: { $0 != nil }) else {
+      (unreadable, mayBeYes, mayBeNo) = ([], [], [])
+      return
+    }
+    let none = RowMask(rowCount: count)
+    unreadable = Self.byRow(openings.map { $0?.rows ?? none }, rowCount: count, wordsPerRow: wordsPerRow)
+    mayBeYes = Self.byRow(openings.map { $0?.mayBeYes ?? none }, rowCount: count, wordsPerRow: wordsPerRow)
+    mayBeNo = Self.byRow(openings.map { $0?.mayBeNo ?? none }, rowCount: count, wordsPerRow: wordsPerRow)
+  }
+
+  /// The rows that are left out for one indicator, and what they may be.
+  private struct Opening {
+    var rows: RowMask
+    var mayBeYes: RowMask
+    var mayBeNo: RowMask
+
+    /// - Returns: nil where there is no row.
+    init?(_ rows: RowMask, base: RowTruth, numerator: RowTruth) {
+      guard !rows.isEmpty else { return nil }
+      self.rows = rows
+      var isPossible = base.fails
+      isPossible.invert()
+      isPossible.formIntersection(rows)
+      (mayBeYes, mayBeNo) = (isPossible, isPossible)
+      mayBeYes.subtract(numerator.fails)
+      mayBeNo.subtract(numerator.holds)
+    }
   }
 
   /// From a set of rows an indicator to a set of indicators a row, 64 by 64 bits at once.

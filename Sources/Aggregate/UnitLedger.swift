@@ -26,6 +26,9 @@ struct UnitLedger: Sendable {
   /// Left out because of an unreadable answer; empty as long as no row is. Until `settle` has been called, under a
   /// roll-up that combines rows: some row of the unit is.
   private(set) var unreadable: [UInt64] = []
+  /// Under a roll-up that combines rows: some unreadable row of the unit may be a yes, or a no. As long as `unreadable`.
+  private var mayBeYes: [UInt64] = []
+  private var mayBeNo: [UInt64] = []
   /// Known not to be eligible: after a roll-up, in every row. Empty where every row is eligible.
   private(set) var ineligible: [UInt64] = []
   private var submitted: [Int64] = []
@@ -45,8 +48,9 @@ struct UnitLedger: Sendable {
   private struct Majority {
     var inDenominator = 0.0
     var inNumerator = 0.0
-    /// Of rows with an unreadable answer: they may be in either, or in none.
-    var unreadable = 0.0
+    /// Of rows with an unreadable answer.
+    var mayBeYes = 0.0
+    var mayBeNo = 0.0
 
     /// A tie is no majority, also where the sums are off by rounding.
     private func isYes(_ numerator: Double, of denominator: Double) -> Bool {
@@ -56,10 +60,9 @@ struct UnitLedger: Sendable {
     var isYes: Bool { isYes(inNumerator, of: inDenominator) }
     /// Whether the unreadable rows could turn the outcome, or make one.
     var isOpen: Bool {
-      guard unreadable > 0 else { return false }
-      return inDenominator == 0
-        || !isYes(inNumerator, of: inDenominator + unreadable)
-          && isYes(inNumerator + unreadable, of: inDenominator + unreadable)
+      inDenominator == 0
+        || !isYes(inNumerator, of: inDenominator + mayBeNo)
+          && isYes(inNumerator + mayBeYes, of: inDenominator + mayBeYes)
     }
   }
 
@@ -201,7 +204,11 @@ struct UnitLedger: Sendable {
 
   /// Entries that came before the first unreadable answer have none.
   private mutating func makeRoomForUnreadable(words: Int) {
-    unreadable.append(contentsOf: repeatElement(0, count: max(0, words - unreadable.count)))
+    let missing = repeatElement(UInt64(0), count: max(0, words - unreadable.count))
+    unreadable.append(contentsOf: missing)
+    guard rollUp.combinesRows else { return }
+    mayBeYes.append(contentsOf: missing)
+    mayBeNo.append(contentsOf: missing)
   }
 
   private mutating func append(_ row: Row, weight: Double) {
@@ -223,7 +230,12 @@ struct UnitLedger: Sendable {
     }
     if !row.bits.unreadable.isEmpty {
       makeRoomForUnreadable(words: denominator.count - wordsPerEntry)
-      for word in row.words { unreadable.append(isSilent ? 0 : row.bits.unreadable[word]) }
+      for word in row.words {
+        unreadable.append(isSilent ? 0 : row.bits.unreadable[word])
+        guard rollUp.combinesRows else { continue }
+        mayBeYes.append(isSilent ? 0 : row.bits.mayBeYes[word])
+        mayBeNo.append(isSilent ? 0 : row.bits.mayBeNo[word])
+      }
     } else if !unreadable.isEmpty {
       makeRoomForUnreadable(words: denominator.count)
     }
@@ -250,7 +262,12 @@ struct UnitLedger: Sendable {
       if keepsKnown { known[word] = row.bits.known[source] }
       if keepsIneligible { ineligible[word] = row.bits.ineligible[source] }
     }
-    setUnreadable(place, to: row) { $1 }
+    if !unreadable.isEmpty || !row.bits.unreadable.isEmpty {
+      makeRoomForUnreadable(words: denominator.count)
+      for (word, source) in zip(wordRange(place), row.words) {
+        unreadable[word] = row.bits.unreadable.isEmpty ? 0 : row.bits.unreadable[source]
+      }
+    }
     submitted[place] = row.submitted
     places[place] = row.place
   }
@@ -269,7 +286,14 @@ struct UnitLedger: Sendable {
       if keepsIneligible { ineligible[word] &= row.bits.ineligible[source] }
     }
     guard row.weight > 0 else { return }
-    setUnreadable(place, to: row) { $0 | $1 }
+    if !row.bits.unreadable.isEmpty {
+      makeRoomForUnreadable(words: denominator.count)
+      for (word, source) in zip(wordRange(place), row.words) {
+        unreadable[word] |= row.bits.unreadable[source]
+        mayBeYes[word] |= row.bits.mayBeYes[source]
+        mayBeNo[word] |= row.bits.mayBeNo[source]
+      }
+    }
     for (word, source) in zip(wordRange(place), row.words) {
       let rowDenominator = row.bits.denominator[source]
       let rowNumerator = row.bits.numerator[source]
@@ -285,14 +309,6 @@ struct UnitLedger: Sendable {
     if rollUp == .majority { vote(row, in: place) }
   }
 
-  private mutating func setUnreadable(_ place: Int, to row: Row, _ combine: (UInt64, UInt64) -> UInt64) {
-    guard !unreadable.isEmpty || !row.bits.unreadable.isEmpty else { return }
-    makeRoomForUnreadable(words: denominator.count)
-    for (word, source) in zip(wordRange(place), row.words) {
-      unreadable[word] = combine(unreadable[word], row.bits.unreadable.isEmpty ? 0 : row.bits.unreadable[source])
-    }
-  }
-
   private mutating func vote(_ row: Row, in place: Int) {
     guard row.weight > 0 else { return }
     if !row.bits.unreadable.isEmpty {
@@ -301,7 +317,9 @@ struct UnitLedger: Sendable {
         while bits != 0 {
           let bit = bits.trailingZeroBitCount
           bits &= bits - 1
-          majorities[place * indicatorCount + offset << 6 + bit].unreadable += row.weight
+          let index = place * indicatorCount + offset << 6 + bit
+          if row.bits.mayBeYes[source] >> UInt64(bit) & 1 != 0 { majorities[index].mayBeYes += row.weight }
+          if row.bits.mayBeNo[source] >> UInt64(bit) & 1 != 0 { majorities[index].mayBeNo += row.weight }
         }
       }
     }
@@ -322,14 +340,15 @@ struct UnitLedger: Sendable {
   }
 
   /// What the rows of a unit come to in one word of indicators, once an unreadable row has been weighed against the
-  /// others: one yes decides `any`, one no decides `all`, and a majority that the row cannot turn stands.
+  /// others: one yes decides `any`, one no decides `all`, and a majority that the row cannot turn stands. A row that can
+  /// only be a no, or in no denominator, turns no `any`; one that can only be a yes turns no `all`.
   func settled(_ word: Int) -> (denominator: UInt64, numerator: UInt64, unreadable: UInt64) {
     let (inDenominator, yes) = (denominator[word], numerator[word])
     guard !unreadable.isEmpty, unreadable[word] != 0 else { return (inDenominator, yes, 0) }
     var open = unreadable[word]
     switch rollUp {
-    case .any: open &= ~yes
-    case .all: open &= ~(inDenominator & ~yes)
+    case .any: open &= ~yes & (mayBeYes[word] | ~inDenominator)
+    case .all: open &= ~(inDenominator & ~yes) & (mayBeNo[word] | ~inDenominator)
     case .majority:
       let (place, offset) = (word / wordsPerEntry, word % wordsPerEntry)
       var bits = open

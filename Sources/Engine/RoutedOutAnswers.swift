@@ -5,7 +5,7 @@ import SurveyModel
 /// Finds answers to questions that were not asked: they are used as given, but someone should look at them.
 struct RoutedOutAnswers {
   let plan: TablePlan
-  private var questions: [(name: String, column: Int, field: Int, asked: Predicate)] = []
+  private var questions: [(name: String, column: Int, field: Int, asked: Predicate, notAsked: Predicate)] = []
 
   init(
     cycle: SurveyCycle, plan: TablePlan, counts: [RelatedCondition: RelatedCounts]
@@ -14,9 +14,10 @@ struct RoutedOutAnswers {
     let compiler = PredicateCompiler(cycle: cycle, plan: plan, counts: counts)
     for (position, column) in plan.answers.enumerated() {
       guard let condition = plan.table.codebook?.questions[column.name]?.askedIf,
-        let field = plan.keyFields[column.name]
+        let notAsked = plan.table.codebook?.notAsked(column.name), let field = plan.keyFields[column.name]
       else { continue }
-      questions.append((column.name, position, field, try compiler.predicate(condition)))
+      questions.append(
+        (column.name, position, field, try compiler.predicate(condition), try compiler.predicate(notAsked)))
     }
   }
 
@@ -26,15 +27,19 @@ struct RoutedOutAnswers {
       let valid = plan.answers[question.column].isValid
       let codes = batch.columns[question.column].codes
       let asked = question.asked.truth(of: batch)
-      let notAsked = asked.fails
-      for row in 0..<batch.rowCount where batch.used[row] && valid[Int(codes[row])] && notAsked[row] {
+      let fails = asked.fails
+      let notAsked = question.notAsked.truth(of: batch).holds
+      for row in 0..<batch.rowCount where batch.used[row] && valid[Int(codes[row])] && fails[row] {
         let place = batch.records.place(row: row, column: question.field)
         found.append(
           (
             row,
             Rejection(
               file: place.file, line: place.line, column: question.name, scope: .answer,
-              reason: "the question was not asked (see `asked-if` in the codebook); the answer is used as given",
+              reason: notAsked[row]
+                ? "the question was not asked (see `asked-if` in the codebook); the answer is used as given"
+                : "a question that decides whether this one is asked (`asked-if`) was left blank; the answer is used as "
+                  + "given",
               value: batch.records.text(row: row, column: question.field))
           ))
       }

@@ -112,7 +112,7 @@ public struct RowCoder: Sendable {
     for position in Set([keys.respondent, keys.unit].compactMap(\.self)) {
       morsel.suspicions.rounded[columnNames[position]] = Suspicions.rounded(in: morsel.batch, position)
     }
-    morsel.standing = plan.routing?.apply(to: &morsel.batch) ?? []
+    morsel.standing = plan.routing?.apply(to: &morsel.batch, rejections: &morsel.answerRejections) ?? []
     if !isInvalid { isInvalid = otherKeys.contains { !isText($0, records) } }
     if finding.isInvalid || isInvalid { morsel.isInvalid = true }
     morsel.outsidePopulation = rows.outside

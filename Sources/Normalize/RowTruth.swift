@@ -35,7 +35,7 @@ public struct RowTruth: Sendable, Equatable {
   }
 
   /// True where both are; unknown where neither is false and one is unknown.
-  mutating func formIntersection(_ other: RowTruth) {
+  package mutating func formIntersection(_ other: RowTruth) {
     guard unknown != nil || other.unknown != nil else { return holds.formIntersection(other.holds) }
     var (possible, otherPossible) = (holds, other.holds)
     if let unknown { possible.formUnion(unknown) }

@@ -5,6 +5,8 @@ import SurveyModel
 struct AnswerSQL {
   let dialect: Dialect
   let column: AnswerColumn
+  /// Routing decides how it is read, so that it cannot be read where an answer before it cannot.
+  var isRerouted = false
 
   private var text: String { dialect.identifier(Names.text(column.name)) }
   private var number: String { dialect.identifier(Names.number(column.name)) }
@@ -121,7 +123,7 @@ struct AnswerSQL {
   private var stateName: String { dialect.identifier(Names.state(column.name)) }
   private var hasCode: String { "\(stateName) IN (1, 2)" }
   /// Whether some text is no answer of the column.
-  var mayBeUnreadable: Bool { refusal != "FALSE" }
+  var mayBeUnreadable: Bool { isRerouted || refusal != "FALSE" }
 
   func isAnswered(_ reading: ConditionReading) -> String { judged("\(stateName) = 1", reading) }
   func isSettled(_ reading: ConditionReading) -> String { judged(hasCode, reading) }

@@ -143,7 +143,8 @@ struct ConditionSQL {
     guard let column = plan.answers.first(where: { $0.name == name }) else {
       throw .unresolved(table: plan.table.name, name: name)
     }
-    return AnswerSQL(dialect: dialect, column: column)
+    return AnswerSQL(
+      dialect: dialect, column: column, isRerouted: plan.table.codebook?.reroutes(column.name) == true)
   }
 }
 

@@ -31,6 +31,13 @@ struct JudgedRows {
         bases.append((base, denominator))
       }
       bases.append((yes, try self.conditions.sql(rule.numerator)))
+      if table.cycle.units(of: table.cycle.indicators[place]).rollUp.combinesRows {
+        let possible = rule.eligible == nil ? base : Names.possible(place)
+        if rule.eligible != nil { bases.append((possible, "\(eligible) AND \(denominator)")) }
+        let isOpen = "(\(base) IS NULL OR \(yes) IS NULL) AND coalesce(\(possible), TRUE)"
+        bits.append((Names.mayBeYes(place), bit("\(isOpen) AND coalesce(\(yes), TRUE)")))
+        bits.append((Names.mayBeNo(place), bit("\(isOpen) AND NOT coalesce(\(yes), FALSE)")))
+      }
       let isIn = "\(base) AND \(yes) IS NOT NULL"
       bits.append((Names.denominator(place), bit(isIn)))
       bits.append((Names.numerator(place), bit("\(base) AND \(yes)")))

@@ -41,6 +41,11 @@ enum Names {
   static func base(_ indicator: Int) -> String { "b_\(indicator)" }
   static func yes(_ indicator: Int) -> String { "s_\(indicator)_yes" }
   static func unreadable(_ indicator: Int) -> String { "u_\(indicator)" }
+  /// Of an unreadable row, whether it may be in the numerator, or in the denominator alone.
+  static func mayBeYes(_ indicator: Int) -> String { "may_yes_\(indicator)" }
+  static func mayBeNo(_ indicator: Int) -> String { "may_no_\(indicator)" }
+  /// The denominator among eligible rows; null where an unreadable answer decides.
+  static func possible(_ indicator: Int) -> String { "possible_\(indicator)" }
   static func ineligible(_ indicator: Int) -> String { "x_\(indicator)" }
   static func related(_ number: Int) -> String { "related_\(number)" }
   static func relatedUnknown(_ number: Int) -> String { "related_\(number)_unknown" }

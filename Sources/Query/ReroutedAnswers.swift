@@ -25,17 +25,22 @@ struct ReroutedAnswers {
       guard let out = codebook.writingOutRouting(notAsked), let put = codebook.writingOutRouting(asked) else {
         throw QueryError.deepRouting(question: name, table: plan.table.name)
       }
+      let written = dialect.identifier(Names.written(name))
       var cases = ""
-      if codebook.ignoresRoutedOut { cases += "WHEN \(try conditions.sql(out)) THEN 0 " }
       if column.spelling.blankIsCode {
         let isBlank = "\(dialect.identifier(Names.text(name))) = ''"
-        cases += "WHEN \(isBlank) AND NOT coalesce(\(try conditions.sql(put)), FALSE) THEN 0 "
+        let asked = try conditions.sql(put)
+        cases += "WHEN \(isBlank) AND (\(asked)) IS NULL THEN 3 WHEN \(isBlank) AND NOT (\(asked)) THEN 0 "
+      }
+      if codebook.ignoresRoutedOut {
+        let notAsked = try conditions.sql(out)
+        cases += "WHEN \(notAsked) THEN 0 WHEN \(written) <> 0 AND (\(notAsked)) IS NULL THEN 3 "
       }
       let level = out.columns.union(put.columns).reduce(0) { max($0, (levels[$1] ?? -1) + 1) }
       levels[name] = level
       while layers.count <= level { layers.append([]) }
       layers[level].append(
-        (Names.state(name), "CASE \(cases)ELSE \(dialect.identifier(Names.written(name))) END"))
+        (Names.state(name), "CASE \(cases)ELSE \(written) END"))
     }
     return layers
   }

@@ -314,8 +314,15 @@ struct TableQuery {
 
   /// How many answers of the row are refused.
   var refusedAnswers: String {
-    let columns = plan.answers.map { dialect.identifier(Names.refused($0.name)) }
+    let columns = plan.answers.map(refused)
     return columns.isEmpty ? "0" : columns.map { "CASE WHEN \($0) THEN 1 ELSE 0 END" }.joined(separator: " + ")
+  }
+
+  /// Whether the answer of a column is refused, and not ignored because its question was not asked.
+  private func refused(_ column: AnswerColumn) -> String {
+    let refused = dialect.identifier(Names.refused(column.name))
+    guard plan.table.codebook?.reroutes(column.name) == true else { return refused }
+    return "(\(refused) AND \(dialect.identifier(Names.state(column.name))) = 3)"
   }
 
   /// Records by problem and file: problem, file, records, refused answers.
@@ -349,7 +356,7 @@ struct TableQuery {
   var rejectedAnswers: String? {
     guard !plan.answers.isEmpty else { return nil }
     let entries = plan.answers.enumerated().map { number, column in
-      "CASE WHEN \(dialect.identifier(Names.refused(column.name))) THEN concat('\(number) ', \(text(column.name))) END"
+      "CASE WHEN \(refused(column)) THEN concat('\(number) ', \(text(column.name))) END"
     }
     return """
       SELECT entry, file, count(*) AS answers FROM (

@@ -78,7 +78,8 @@ struct UnitsQuery {
   /// outcome; a row of weight 0 has no say.
   private func combined(_ indicator: Int) -> [String] {
     let (d, y, k) = (Names.denominator(indicator), Names.numerator(indicator), Names.known(indicator))
-    let u = Names.unreadable(indicator)
+    let (u, mayBeYes, mayBeNo) =
+      (Names.unreadable(indicator), Names.mayBeYes(indicator), Names.mayBeNo(indicator))
     let weight = design?.weight == nil ? "1" : Names.weight
     func counts(_ bit: String) -> String { design?.weight == nil ? "\(bit) = 1" : "\(bit) = 1 AND weight > 0" }
     func has(_ bit: String) -> String { "max(CASE WHEN \(counts(bit)) THEN 1 ELSE 0 END)" }
@@ -88,17 +89,17 @@ struct UnitsQuery {
     switch rollUp {
     case .any:
       isYes = "\(has(y)) = 1"
-      isOpen = "\(has(u)) = 1 AND \(has(y)) = 0"
+      isOpen = "\(has(u)) = 1 AND \(has(y)) = 0 AND (\(has(mayBeYes)) = 1 OR \(has(d)) = 0)"
     case .all:
       let someNo = "max(CASE WHEN \(counts(d)) AND \(y) = 0 THEN 1 ELSE 0 END) = 1"
       isYes = "\(has(d)) = 1 AND NOT (\(someNo))"
-      isOpen = "\(has(u)) = 1 AND NOT (\(someNo))"
+      isOpen = "\(has(u)) = 1 AND NOT (\(someNo)) AND (\(has(mayBeNo)) = 1 OR \(has(d)) = 0)"
     case .majority:
       isYes = isMajority(total(y), of: total(d))
-      let most = "(\(total(d)) + \(total(u)))"
-      isOpen =
-        "\(has(u)) = 1 AND (\(has(d)) = 0 OR (NOT (\(isMajority(total(y), of: most))) "
-        + "AND \(isMajority("(\(total(y)) + \(total(u)))", of: most))))"
+      let atWorst = isMajority(total(y), of: "(\(total(d)) + \(total(mayBeNo)))")
+      let atBest = isMajority(
+        "(\(total(y)) + \(total(mayBeYes)))", of: "(\(total(d)) + \(total(mayBeYes)))")
+      isOpen = "\(has(u)) = 1 AND (\(has(d)) = 0 OR (NOT (\(atWorst)) AND \(atBest)))"
     case .none, .latest: return []
     }
     var columns = [

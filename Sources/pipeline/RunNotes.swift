@@ -16,7 +16,7 @@ struct RunNotes {
       }
     }
     let standing = outcome.accounting.flatMap { accounting in
-      accounting.standing.map { "\(accounting.cycle): \($0.words)" }
+      accounting.standing.flatMap(\.lines).map { "\(accounting.cycle): \($0)" }
     }
     lines = unreadable + standing + outcome.headerHints.map(\.words) + outcome.notices
   }

@@ -209,6 +209,7 @@ struct RollUpTests {
         let here = counted.filter {
           let row = rows.rows[$0]
           return row.tenths > 0 && row.isIn[indicator] && !row.isUnreadable(indicator)
+            && !row.isBaseUnreadable(indicator)
             && UnitRows.lies(rows.units[row.unit], in: cell)
         }
         guard case .byReplicate(let found) = sums.totals(in: cell, indicator: indicator) else {

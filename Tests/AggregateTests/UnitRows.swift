@@ -17,9 +17,22 @@ struct UnitRows {
     var isIn: [Bool]
     /// The answer of the numerator's condition cannot be read.
     var isUnreadable: [Bool] = []
+    /// That of the denominator's condition cannot.
+    var isBaseUnreadable: [Bool] = []
     var isUsed = true
 
     func isUnreadable(_ indicator: Int) -> Bool { isUnreadable.indices.contains(indicator) && isUnreadable[indicator] }
+
+    func isBaseUnreadable(_ indicator: Int) -> Bool {
+      isBaseUnreadable.indices.contains(indicator) && isBaseUnreadable[indicator]
+    }
+
+    /// What the row may be: yes or no in the denominator; nil: in none.
+    func readings(_ indicator: Int) -> Set<Bool?> {
+      let bases = isBaseUnreadable(indicator) ? [true, false] : [isIn[indicator]]
+      let answers = isUnreadable(indicator) ? [true, false] : [isYes[indicator]]
+      return Set(bases.flatMap { base in answers.map { base ? $0 : nil } })
+    }
   }
 
   /// What all rows of a unit have in common.
@@ -103,7 +116,7 @@ struct UnitRows {
       columns: (0..<indicators).flatMap { indicator in
         [
           Rows.column(part.map { $0.isUnreadable(indicator) ? 3 : $0.isYes[indicator] ? 2 : 0 }),
-          CodedColumn(codes: part.map { $0.isIn[indicator] ? 2 : 0 }),
+          Rows.column(part.map { $0.isBaseUnreadable(indicator) ? 3 : $0.isIn[indicator] ? 2 : 0 }),
         ]
       }, weights: part.map { Double($0.tenths) / 10 }, strata: owners.map { Int32($0.stratum) },
       psus: groups == .psus ? owners.map { Int32($0.stratum * 10 + $0.psu) } : [],
@@ -129,24 +142,18 @@ struct UnitRows {
     var isUnreadable = false
   }
 
-  /// d and y by unit, by indicator: unreadable where the readings of unreadable rows, each of which may be out, no or
-  /// yes, come to different outcomes.
+  /// d and y by unit, by indicator: unreadable where the readings of unreadable rows come to different outcomes.
   var answers: [[Answer]] {
     let counting = Dictionary(grouping: rows.filter { $0.isUsed && $0.tenths > 0 }, by: \.unit)
     return units.indices.map { unit in
       (0..<indicators).map { indicator in
-        let inside = (counting[unit] ?? []).filter { $0.isIn[indicator] }
-        let open = inside.filter { $0.isUnreadable(indicator) }
-        let read = inside.filter { !$0.isUnreadable(indicator) }.map { ($0.tenths, $0.isYes[indicator]) }
-        var outcomes: Set<Answer> = []
-        for reading in 0..<open.map({ _ in 3 }).reduce(1, *) {
-          var (votes, rest) = (read, reading)
-          for row in open {
-            if rest % 3 > 0 { votes.append((row.tenths, rest % 3 == 2)) }
-            rest /= 3
+        var votes: [[(tenths: Int, isYes: Bool)]] = [[]]
+        for row in counting[unit] ?? [] {
+          votes = row.readings(indicator).flatMap { reading in
+            votes.map { others in reading.map { others + [(row.tenths, $0)] } ?? others }
           }
-          outcomes.insert(outcome(votes))
         }
+        let outcomes = Set(votes.map(outcome))
         let only = outcomes.first ?? Answer(isIn: false, isYes: false)
         return outcomes.count == 1 ? only : Answer(isIn: false, isYes: false, isUnreadable: true)
       }
@@ -258,7 +265,8 @@ struct UnitRows {
           unit: Int.random(in: 0..<count, using: &generator),
           // Few values: many ties, such as 0.1 + 0.2 against 0.3.
           tenths: [0, 1, 1, 2, 2, 3, 10].randomElement(using: &generator) ?? 1, isYes: answers(0.5),
-          isIn: answers(0.6), isUnreadable: answers(0.1), isUsed: Int.random(in: 0..<8, using: &generator) > 0))
+          isIn: answers(0.6), isUnreadable: answers(0.1), isBaseUnreadable: answers(0.1),
+          isUsed: Int.random(in: 0..<8, using: &generator) > 0))
     }
     return result
   }

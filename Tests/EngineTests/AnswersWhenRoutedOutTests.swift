@@ -62,15 +62,64 @@ struct AnswersWhenRoutedOutTests {
     #expect(asWritten["A"] == "81 20.99" && asWritten["C"] == "80 0.0")
     let standing = try #require(used.accounting.first?.standing.first)
     // Two boxes and a distance of each of the 57; the distances of those who did not tick the bus are blank.
-    #expect(standing.questions == ["ways", "km"] && standing.answers == 171)
+    #expect(standing.notAsked.questions == ["ways", "km"] && standing.notAsked.answers == 171)
+    let blank =
+      "responses: 2 answers to 1 question stand where a question that `asked-if` names was left blank (ways): counted; "
+      + "if such rows are of another form or event, leave them out of the `denominator`"
     #expect(
-      standing.words
-        == "responses: 171 answers to 2 questions stand where the routing did not ask (REDCap writes 0 there): counted; "
-        + "`answers-when-routed-out: ignore` reads them as routed out")
+      standing.lines == [
+        "responses: 171 answers to 2 questions stand where the routing did not ask (REDCap writes 0 there): counted; "
+          + "`answers-when-routed-out: ignore` reads them as routed out", blank,
+      ])
     let (ignored, routed) = try await run(codebook("ignore"))
     // The one whose gate is blank is not known to have been skipped.
     #expect(routed == ["A": "24 70.83", "B": "80 28.75", "C": "80 71.25", "D": "17 70.59"])
-    #expect(ignored.accounting.first?.standing == [])
+    #expect(ignored.accounting.first?.standing.map(\.lines) == [[blank]])
+  }
+
+  @Test("Behind a gate that cannot be read no answer can be read", arguments: [false, true])
+  func unreadableGate(isQueried: Bool) async throws {
+    func counts(_ codebook: String, _ rows: [String], _ indicators: String) async throws -> [String] {
+      let (outcome, _) = try await run(codebook, rows: rows, indicators: indicators, engine: isQueried ? DuckDB() : nil)
+      return outcome.results.estimates.map {
+        "\($0.indicator) \($0.nYes ?? -1) of \($0.n ?? -1), \($0.nUnreadable ?? -1)"
+      }
+    }
+    let ignoring = """
+      answers-when-routed-out: ignore
+      questions:
+        g: {type: one, options: ["y", "n"]}
+        q: {type: one, options: ["1", "0"], asked-if: {g: "y"}}
+
+      """
+    let one = "- {id: A, title: One, numerator: {q: \"1\"}}\n"
+    #expect(
+      try await counts(ignoring, ["id,g,q", "1,y,1", "2,y,1", "3,n,0", "4,Y,0", "5,Nope,0", "6,N,"], one)
+        == ["A 2 of 2, 2"])
+    let boxes = """
+      questions:
+        id: {type: text}
+        g: {type: one, options: ["y", "n"]}
+        s: {type: many, columns: {x: sx, y: sy}, ticked: ["1"], blank: unticked, asked-if: {g: "y"}}
+
+      """
+    let indicators = """
+      - {id: A, title: X, numerator: {s: x}}
+      - {id: B, title: Answered, numerator: {answered: s}, denominator: {g: {empty: false}}}
+      - {id: C, title: Empty, numerator: {s: {empty: true}}, denominator: {id: {empty: false}}}
+
+      """
+    #expect(
+      try await counts(boxes, ["id,g,sx,sy", "1,y,1,", "2,y,,", "3,n,,", "4,Yes,,", "5,No,,"], indicators)
+        == ["A 1 of 2, 2", "B 2 of 3, 2", "C 1 of 3, 2"])
+  }
+
+  @Test("What the routing ignores counts towards no limit and is not listed", arguments: [false, true])
+  func ignoredJunk(isQueried: Bool) async throws {
+    let rows = ["id,gate,w1,w2,km"] + (0..<20).map { "\($0),1,1,0,5" } + (0..<60).map { "n\($0),2,junk,0,?" }
+    let (outcome, numbers) = try await run(codebook("ignore"), rows: rows, engine: isQueried ? DuckDB() : nil)
+    #expect(numbers["A"] == "20 100.0" && outcome.rejections == [])
+    #expect(outcome.accounting.first?.tables.first?.answersRejected == 0)
   }
 
   @Test("Queries give the same", arguments: ["use", "ignore"], ["missing", "unticked"])
@@ -113,7 +162,7 @@ struct AnswersWhenRoutedOutTests {
     #expect(numbers == ["D": "2 50.0"] && outcome.accounting.first?.standing == [])
     let wrong = ["id,gate,w1,w2,km", "1,1,1,0,7", "2,9,x,0,3", "3,2,0,0,3"]
     let (other, _) = try await run(codebook("use"), rows: wrong, indicators: indicators)
-    #expect(other.rejections == [] && other.accounting.first?.standing.first?.answers == 1)
+    #expect(other.rejections == [] && other.accounting.first?.standing.first?.notAsked.answers == 1)
   }
 }
 
