@@ -90,30 +90,17 @@ struct CycleComputation {
       accounting.append(CycleAccounting.Table(name, normalizer))
       notices += DataNotice.found(in: normalizer, of: cycle)
     }
-    var tickBoxes: [String] = []
-    for name in use.tables.dropLast() {
-      guard let register = registers[name] else { continue }
-      var boxes = TickBoxes(register.plan)
-      for batch in register.batches { boxes.add(batch) }
-      tickBoxes += boxes.lines
-    }
-    var boxes: TickBoxes?
     var routedOut: [Rejection] = []
     var finder: RoutedOutAnswers?
     var rejected: [Rejection] = []
     var keys = KeyNames(table: cycle.tables[SurveyCycle.responsesTable])
     let outcome = try responsesReading().read(
       joins: joins(), design: designPlan, rejected: &rejected,
-      prepare: { plan in
-        finder = try RoutedOutAnswers(cycle: cycle, plan: plan, counts: counts)
-        boxes = TickBoxes(plan)
-      },
+      prepare: { plan in finder = try RoutedOutAnswers(cycle: cycle, plan: plan, counts: counts) },
       body: { batch in
         routedOut += finder?.found(in: batch) ?? []
-        boxes?.add(batch)
         keys.add(batch, plan: finder?.plan)
       })
-    tickBoxes += boxes?.lines ?? []
     let normalizer = outcome.normalizer
     notices += keys.notices + DataNotice.found(in: normalizer, of: cycle)
     let grouped = Set(cycle.groupings.flatMap(\.self))
@@ -124,7 +111,7 @@ struct CycleComputation {
     accounting.append(CycleAccounting.Table(SurveyCycle.responsesTable, normalizer))
     return (
       CycleAccounting(cycle: cycle.name, tables: accounting), rejections.flatMap(\.self) + rejected, routedOut,
-      notices.map(\.line) + tickBoxes
+      notices.map(\.line)
     )
   }
 }

@@ -12,6 +12,7 @@ struct FieldWalk {
 
   var lines: [Int] = []
   private(set) var misshapen: [RecordBatch.MisshapenRecord] = []
+  private(set) var blank = BlankRecords()
   private(set) var rowCount = 0
   /// A record with too few or too many fields holds something that may be no text, which nobody else looks at.
   private(set) var hasDoubt = false
@@ -67,6 +68,10 @@ struct FieldWalk {
         continue
       }
       if count == 1, last == start { continue }
+      if isBlank(bytes, ends, first..<next, Int(start), Int(last)) {
+        blank.add(line: recordLine, file: "")
+        continue
+      }
       for column in 0..<kept.count {
         let position = kept[unchecked: column]
         var low = position == 0 ? start : base &+ ends[unchecked: first + position - 1] &+ 1
@@ -83,6 +88,29 @@ struct FieldWalk {
       row += 1
     }
     rowCount = row
+  }
+
+  /// Whether all of several fields are empty.
+  @inline(__always)
+  private func isBlank(
+    _ bytes: Span<UInt8>, _ ends: Span<UInt32>, _ fields: Range<Int>, _ start: Int, _ last: Int
+  ) -> Bool {
+    let count = fields.count
+    // A delimiter a field, and two quotes: most records are longer, and most others differ in their first byte.
+    guard count > 1, last - start < 3 * count else { return false }
+    let byte = bytes[unchecked: start]
+    let isFirstEmpty = start == from + Int(ends[unchecked: fields.lowerBound])
+    guard isFirstEmpty || (quote != nil && byte == quote) else { return false }
+    var low = start
+    for field in fields {
+      let high = from + Int(ends[unchecked: field])
+      let isEmpty =
+        low == high
+        || (quote != nil && high - low == 2 && bytes[unchecked: low] == quote && bytes[unchecked: low + 1] == quote)
+      guard isEmpty else { return false }
+      low = high + 1
+    }
+    return true
   }
 
   @inline(__always)

@@ -228,6 +228,8 @@ public struct MorselScanner: Sendable {
     walk.collect(scan, columns: columns, bytes: records.bytes, into: &places)
     records.lines = walk.lines
     records.misshapen = walk.misshapen
+    records.blank = walk.blank
+    records.blank.file = walk.blank.count > 0 ? records.files.first ?? "" : ""
     records.rowCount = walk.rowCount
     if !walk.escaped.isEmpty { walk.unescape(&records.bytes, places: &places) }
     records.places = places

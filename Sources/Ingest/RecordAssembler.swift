@@ -30,6 +30,8 @@ struct RecordAssembler {
   /// The physical line on which the record under way starts.
   private(set) var line = 1
   private var fieldCount = 0
+  /// Some field of the record under way is not empty.
+  private var holdsText = false
   private var lineBreaks = 0
   private var lastEndWasCR = false
   /// The fields of the first record.
@@ -83,6 +85,7 @@ struct RecordAssembler {
     defer {
       lineBreaks += Self.lineBreaks(in: field)
       fieldCount += 1
+      if !field.isEmpty { holdsText = true }
     }
     guard error == nil else { return }
     if header == nil {
@@ -108,6 +111,7 @@ struct RecordAssembler {
       line += lineBreaks + 1
       fieldCount = 0
       lineBreaks = 0
+      holdsText = false
     }
     guard fieldCount > 0, error == nil else {
       if !isPastHeader { blankLinesAbove += 1 }
@@ -124,16 +128,23 @@ struct RecordAssembler {
       headerRowsSeen += 1
       return
     }
-    if fieldCount == header.count {
+    if fieldCount == header.count, fieldCount > 1, !holdsText {
+      batch.blank.add(line: line, file: path)
+      forgetRecord()
+    } else if fieldCount == header.count {
       batch.lines.append(line)
       batch.rowCount += 1
       committedBytes = batch.bytes.count
       committedEnds = batch.ends.count
     } else {
       batch.misshapen.append(RecordBatch.MisshapenRecord(line: line, fields: fieldCount))
-      batch.bytes.removeLast(batch.bytes.count - committedBytes)
-      batch.ends.removeLast(batch.ends.count - committedEnds)
+      forgetRecord()
     }
+  }
+
+  private mutating func forgetRecord() {
+    batch.bytes.removeLast(batch.bytes.count - committedBytes)
+    batch.ends.removeLast(batch.ends.count - committedEnds)
   }
 
   /// Forgets the complete records; what is there of the next one stays.
@@ -143,6 +154,7 @@ struct RecordAssembler {
     for place in batch.ends.indices { batch.ends[place] -= committedBytes }
     batch.lines.removeAll(keepingCapacity: true)
     batch.misshapen.removeAll(keepingCapacity: true)
+    batch.blank = BlankRecords()
     batch.rowCount = 0
     committedBytes = 0
     committedEnds = 0

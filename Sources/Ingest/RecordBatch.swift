@@ -23,6 +23,7 @@ public struct RecordBatch: Sendable {
   package private(set) var lineShift = 0
   /// Records with too few or too many fields; they are not among the rows.
   public package(set) var misshapen: [MisshapenRecord] = []
+  public package(set) var blank = BlankRecords()
   public package(set) var rowCount = 0
   /// The files that the records come from.
   public package(set) var files: [String]
@@ -91,6 +92,7 @@ public struct RecordBatch: Sendable {
   package mutating func clear() {
     lines.removeAll(keepingCapacity: true)
     misshapen.removeAll(keepingCapacity: true)
+    blank = BlankRecords()
     rowCount = 0
     lineShift = 0
   }
@@ -110,5 +112,6 @@ public struct RecordBatch: Sendable {
     guard offset != 0 else { return }
     lines.withUnsafeMutableBufferPointer { lines in for row in lines.indices { lines[row] += offset } }
     for record in misshapen.indices { misshapen[record].line += offset }
+    if blank.count > 0 { blank.line += offset }
   }
 }

@@ -197,7 +197,10 @@ struct RecordFeed: ~Copyable {
       hasChosen = true
       assembler.pointee.keep(columns: try choose(header))
     }
-    guard assembler.pointee.batch.rowCount > 0 || !assembler.pointee.batch.misshapen.isEmpty else { return }
+    guard
+      assembler.pointee.batch.rowCount > 0 || !assembler.pointee.batch.misshapen.isEmpty
+        || assembler.pointee.batch.blank.count > 0
+    else { return }
     try body(assembler.pointee.batch)
     assembler.pointee.removeCompleteRecords()
   }

@@ -25,6 +25,7 @@ public struct LongPivot: Sendable {
   private var columns = ByteLog()
   private var answers = AnswerLog()
   private var rejectedRows: [Rejection] = []
+  private var blank = BlankRecords()
   /// Respondents whose rows contradict each other.
   private var contradictions: [Int32: Rejection] = [:]
   /// By respondent, answers to questions that the codebook does not list.
@@ -57,6 +58,7 @@ public struct LongPivot: Sendable {
     if let file = rows.files.first, files.last != file { files.append(file) }
     let file = Int32(files.count - 1)
     rejectedRows += RejectionReason.misshapen(in: rows, fieldCount: fieldCount)
+    blank.merge(rows.blank)
     for row in 0..<rows.rowCount {
       add(row, of: rows, place: RecordBatch.FieldPlace(file: file, line: rows.lines[row]))
     }
@@ -160,6 +162,7 @@ public struct LongPivot: Sendable {
       var batch = PivotedBatch(
         records: RecordBatch(columnCount: width, files: files), rejectedRows: rejected, rejectedAnswers: [])
       rejected = []
+      if start == 0 { batch.records.blank = blank }
       for respondent in start..<end where contradictions[Int32(respondent)] == nil {
         append(respondent, answers: grouped[respondent], to: &batch)
       }

@@ -138,6 +138,7 @@ public struct Normalizer: Sendable {
       reject(repeated, at: position, &batch, &rowRejections)
     }
     suspicions.merge(morsel.suspicions)
+    suspicions.blank.merge(batch.records.blank)
     number(&batch, &numbers)
     if standingAnswers.isEmpty { standingAnswers = Array(repeating: 0, count: standing.count) }
     for (question, var rows) in standing.enumerated() {

@@ -72,12 +72,20 @@ public struct RoutingPass: Sendable {
     description = changes.isEmpty ? "" : (changes + days).joined(separator: "\n")
   }
 
-  /// - Parameter rejections: Of the answers of the batch, by row; those that routing makes missing are taken out.
-  /// - Returns: By counted question, the rows that count and have an answer although it was not asked.
-  func apply(to batch: inout CodedBatch, rejections: inout [(row: Int, Rejection)]) -> [RowMask] {
+  /// What the routing says of the rows of a batch.
+  struct Rows {
+    /// By what is counted, the rows that have such an answer and count.
     var standing: [RowMask] = []
+    /// By position of a column that routing decides about, the rows that were asked.
+    var asked: [Int: RowMask] = [:]
+  }
+
+  /// - Parameter rejections: Of the answers of the batch, by row; those that routing makes missing are taken out.
+  func apply(to batch: inout CodedBatch, rejections: inout [(row: Int, Rejection)]) -> Rows {
+    var result = Rows()
     for step in steps {
       let asked = step.asked.truth(of: batch)
+      result.asked[step.column] = asked.holds
       if let blank = step.blank {
         let blanks = batch.columns[step.column].rows { $0 == blank }
         batch.columns[step.column].clear(blanks.intersection(asked.fails))
@@ -95,10 +103,10 @@ public struct RoutingPass: Sendable {
         }
       }
       let answers = step.answered.truth(of: batch).holds.intersection(batch.used)
-      if !step.ignores { standing.append(answers.intersection(notAsked.holds)) }
-      standing.append(answers.intersection(asked.fails).intersection(notAsked.fails))
+      if !step.ignores { result.standing.append(answers.intersection(notAsked.holds)) }
+      result.standing.append(answers.intersection(asked.fails).intersection(notAsked.fails))
     }
-    return standing
+    return result
   }
 }
 

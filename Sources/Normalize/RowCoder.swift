@@ -19,6 +19,8 @@ public struct RowCoder: Sendable {
   private var replicates: [WeightReader]
   /// Where keys of other tables stand: they are not coded, but must be valid text as well.
   private let otherKeys: [Int]
+  /// By answer column: answers differ, or nobody asks whether they do.
+  private var varies: [Bool]
   /// One entry a row, used again and again.
   private var numbers: [Int32] = []
 
@@ -45,6 +47,7 @@ public struct RowCoder: Sendable {
       answers.append(ColumnCoder(column: column, position: position))
     }
     self.answers = answers
+    varies = answers.map { !$0.column.refusesOthers || $0.column.isSelection || $0.column.isForCounting }
     dimensions = zip(plan.dimensions, keys.dimensions).map { dimension, position in
       guard let dimension, let position else { return nil }
       return MemberCoder(dimension, position: position, missing: missing[position])
@@ -112,7 +115,14 @@ public struct RowCoder: Sendable {
     for position in Set([keys.respondent, keys.unit].compactMap(\.self)) {
       morsel.suspicions.rounded[columnNames[position]] = Suspicions.rounded(in: morsel.batch, position)
     }
-    morsel.standing = plan.routing?.apply(to: &morsel.batch, rejections: &morsel.answerRejections) ?? []
+    let routed = plan.routing?.apply(to: &morsel.batch, rejections: &morsel.answerRejections)
+    morsel.standing = routed?.standing ?? []
+    for index in answers.indices where !varies[index] {
+      let single = Suspicions.single(
+        in: morsel.batch, index, column: answers[index].column, asked: routed?.asked[index])
+      morsel.suspicions.singles[answers[index].column.name] = single
+      varies[index] = single.varies
+    }
     if !isInvalid { isInvalid = otherKeys.contains { !isText($0, records) } }
     if finding.isInvalid || isInvalid { morsel.isInvalid = true }
     morsel.outsidePopulation = rows.outside

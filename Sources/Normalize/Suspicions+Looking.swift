@@ -30,6 +30,26 @@ extension Suspicions {
     return found
   }
 
+  /// Looks whether all answers of a column are the same.
+  ///
+  /// - Parameter asked: The rows that were asked; nil: all.
+  static func single(in batch: CodedBatch, _ index: Int, column: AnswerColumn, asked: RowMask?) -> SingleAnswer {
+    let coded = batch.columns[index]
+    var found = SingleAnswer()
+    for row in 0..<batch.rowCount where batch.used[row] && asked?[row] ?? true {
+      let code = coded.wide.isEmpty ? AnswerColumn.Code(coded.narrow[row]) : coded.wide[row]
+      guard code != AnswerColumn.missingCode else {
+        found.blanks += 1
+        continue
+      }
+      guard column.isValid[Int(code)] else { continue }
+      if found.answers == 0 { found.code = code }
+      guard found.code == code else { return .several }
+      found.answers += 1
+    }
+    return found
+  }
+
   /// Looks for weights whose point may stand between thousands.
   static func points(in batch: CodedBatch, _ position: Int) -> Points {
     let bytes = batch.records.bytes.span

@@ -1,3 +1,5 @@
+import Ingest
+
 /// What a table holds that is read as it stands, but may have been meant otherwise: numbers that are missing codes,
 /// weights with a point that may mark thousands, ids that a spreadsheet has rounded.
 public struct Suspicions: Sendable, Equatable {
@@ -29,14 +31,50 @@ public struct Suspicions: Sendable, Equatable {
     public init() {}
   }
 
+  /// The answers of a question of one code, as long as all are the same.
+  public struct SingleAnswer: Sendable, Equatable {
+    public var code = AnswerColumn.missingCode
+    public var answers = 0
+    /// Rows that were asked and have no answer.
+    public var blanks = 0
+    /// There are several answers; nothing else is known then.
+    public var varies = false
+
+    public init() {}
+
+    static var several: Self {
+      var several = Self()
+      several.varies = true
+      return several
+    }
+
+    mutating func merge(_ other: Self) {
+      guard !varies, !other.varies, answers == 0 || other.answers == 0 || code == other.code else {
+        self = .several
+        return
+      }
+      if answers == 0 { code = other.code }
+      answers += other.answers
+      blanks += other.blanks
+    }
+  }
+
   /// By column.
+  public var singles: [String: SingleAnswer] = [:]
   public var numbers: [String: Numbers] = [:]
   public var points: [String: Points] = [:]
   public var rounded: [String: Rounded] = [:]
+  /// Records that are no rows.
+  public var blank = BlankRecords()
 
   public init() {}
 
   mutating func merge(_ other: Suspicions) {
+    singles.merge(other.singles) { mine, theirs in
+      var mine = mine
+      mine.merge(theirs)
+      return mine
+    }
     for (column, theirs) in other.numbers {
       var mine = numbers[column] ?? Numbers()
       mine.smallest = min(mine.smallest, theirs.smallest)

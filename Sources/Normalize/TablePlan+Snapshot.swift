@@ -19,7 +19,9 @@ extension TablePlan {
     parts.append("\(table.declaresDelimiter) \(table.headerRows) \(table.skippedRows)")
     if let encoding = table.encoding { list("encoding", [encoding]) }
     list("numbers", [table.numbers.decimal.rawValue, table.numbers.thousands?.rawValue ?? ""])
-    if let routing { list("routing", [routing.description] + routing.counted.map { "\($0.question) \($0.isGateBlank)" }) }
+    if let routing {
+      list("routing", [routing.description] + routing.counted.map { "\($0.question) \($0.isGateBlank)" })
+    }
     for answer in answers {
       list(
         "answer",

@@ -54,7 +54,7 @@ public struct TableSource: Sendable {
     return """
       SELECT *, from_csv(record, \(dialect.literal(schema)), \(options(table.plan.table))) AS parsed FROM (
       \(whole.indented)
-      ) AS records WHERE record <> ''
+      ) AS records WHERE record <> '' AND NOT (\(isBlank(table.plan.table)))
       """
   }
 
@@ -86,6 +86,14 @@ public struct TableSource: Sendable {
       ("quote", quote ?? "\u{0}"), ("escape", quote ?? "\u{0}"), ("maxColumns", "\(max(20_480, header.count + 1))"),
     ]
     return "map(" + options.map { "\(dialect.literal($0)), \(dialect.literal($1))" }.joined(separator: ", ") + ")"
+  }
+
+  /// Whether a record has several fields, all of them empty.
+  private func isBlank(_ table: TableDefinition) -> String {
+    let field =
+      table.quote.map { "(\(dialect.pattern(String(repeating: UnicodeScalar($0).description, count: 2))))?" } ?? ""
+    guard header.count > 1 else { return "FALSE" }
+    return dialect.matches("record", "\(field)(\(dialect.pattern(table.separator))\(field)){\(header.count - 1)}")
   }
 
   /// How many fields a malformed record has.
@@ -161,7 +169,7 @@ public struct TableSource: Sendable {
           name: table.name(lines),
           query: """
             SELECT filename AS file, row_number() OVER () AS place, CAST(NULL AS INTEGER) AS fields\(texts(columns))
-            FROM \(files(of: table.plan.table))
+            FROM \(files(of: table.plan.table))\(holdsText)
             """))
     case .postgresql:
       views.append(
@@ -169,7 +177,7 @@ public struct TableSource: Sendable {
           name: table.name(lines),
           query: """
             SELECT \(dialect.literal(relation == nil ? table.plan.table.name : paths.first ?? "")) AS file, row_number() OVER () AS place, CAST(NULL AS integer) AS fields\(texts(columns))
-            FROM \(dialect.identifier(relation ?? table.plan.table.name))
+            FROM \(dialect.identifier(relation ?? table.plan.table.name))\(holdsText)
             """))
     }
     if table.isLong { views += LongSource(table: table).views() }
@@ -217,6 +225,12 @@ public struct TableSource: Sendable {
 
   /// The header, with names for columns that have none, as a trailing delimiter leaves them.
   var columnNames: [String] { header.enumerated().map { $0.element.isEmpty ? "column \($0.offset + 1)" : $0.element } }
+
+  /// A record all of whose fields are empty is no row.
+  private var holdsText: String {
+    let fields = columnNames.map { "coalesce(\(dialect.identifier($0)), '')" }
+    return fields.count < 2 ? "" : "\nWHERE (\(fields.joined(separator: " || "))) <> ''"
+  }
 
   private func texts(_ columns: [String]) -> String {
     columns.map { column in

@@ -118,6 +118,17 @@ struct SnapshotIndex: Sendable {
       writer.write(Int64(rounded.rows))
       writer.write(rounded.example)
     }
+    writer.write(UInt32(suspicions.singles.count))
+    for (column, single) in suspicions.singles.sorted(by: { $0.key < $1.key }) {
+      writer.write(column)
+      writer.write(single.code)
+      writer.write(Int64(single.answers))
+      writer.write(Int64(single.blanks))
+      writer.write(single.varies)
+    }
+    writer.write(Int64(suspicions.blank.count))
+    writer.write(suspicions.blank.file)
+    writer.write(Int64(suspicions.blank.line))
   }
 
   private static func readSuspicions(_ reader: inout ByteReader) throws(SnapshotDamage) -> Suspicions {
@@ -149,6 +160,18 @@ struct SnapshotIndex: Sendable {
       rounded.example = try reader.readText()
       suspicions.rounded[column] = rounded
     }
+    for _ in 0..<(try reader.read(UInt32.self)) {
+      let column = try reader.readText()
+      var single = Suspicions.SingleAnswer()
+      single.code = try reader.read()
+      single.answers = Int(try reader.read(Int64.self))
+      single.blanks = Int(try reader.read(Int64.self))
+      single.varies = try reader.readBool()
+      suspicions.singles[column] = single
+    }
+    suspicions.blank.count = Int(try reader.read(Int64.self))
+    suspicions.blank.file = try reader.readText()
+    suspicions.blank.line = Int(try reader.read(Int64.self))
     return suspicions
   }
 

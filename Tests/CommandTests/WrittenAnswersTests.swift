@@ -115,6 +115,29 @@ struct WrittenAnswersTests {
     #expect(try survey.rejected() == [])
   }
 
+  @Test("Rows without anything in them are no rows", arguments: ["wide", "long"], [true, false])
+  func blankRows(layout: String, isQuoted: Bool) throws {
+    let blank = isQuoted ? "\"\",\"\",\"\"" : ",,"
+    let rows =
+      layout == "wide"
+      ? ["id,bus,q", "1,Y,a", "2,,", blank, "3,Y,b", blank, blank]
+      : ["id,question,answer", "1,bus,Y", "1,q,a", "2,q,", blank, "3,bus,Y", "3,q,b", blank, blank]
+    let survey = try Survey(
+      table: layout == "wide" ? "" : ", layout: long, question: question, answer: answer, respondent: id",
+      codebook: layout == "wide"
+        ? "questions: {t: {type: many, columns: {bus: bus}, ticked: [\"Y\"], blank: unticked}, q: {type: one, options: [a, b]}}"
+        : "questions: {bus: {type: one, options: [\"Y\", \"N\"]}, q: {type: one, options: [a, b]}}",
+      indicators: layout == "wide"
+        ? "- {id: A, title: Bus, numerator: {t: bus}}\n- {id: B, title: a, numerator: {q: a}}"
+        : "- {id: A, title: No answer, numerator: {bus: {empty: true}}, denominator: {any: [{bus: {empty: true}}, {answered: bus}]}}\n"
+          + "- {id: B, title: a, numerator: {q: a}}", rows: rows)
+    let (numbers, error) = try survey.estimates()
+    #expect(numbers == (layout == "wide" ? ["A": "3 66.7", "B": "2 50.0"] : ["A": "3 33.3", "B": "2 50.0"]))
+    let line = layout == "wide" ? 4 : 5
+    #expect(error.contains("3 rows have nothing in any field (the first: "), "\(error)")
+    #expect(error.contains("s.csv:\(line)): left out, as blank lines are\n"), "\(error)")
+  }
+
   @Test("A question may have more codes than two bytes tell apart", arguments: ["", "codebook"])
   func manyCodes(place: String) throws {
     let codes = (0..<70_000).map { "c\($0)" }
@@ -187,14 +210,17 @@ struct WrittenAnswersTests {
     #expect(try survey("\(columns), blank: unticked}").estimates().numbers == ["A": "100 39.0"])
     let missing = try survey("\(columns), unticked: [\"0\"]}")
     #expect(try missing.estimates().numbers == ["A": "39 100.0"])
-    let check = try missing.command("check", "s")
-    #expect(
-      check.output.contains(
-        "look at responses: the column t[BUS] of question t has the single answer \"Y\" (39 rows) and 61 blanks: "
-          + "if a blank cell is an option that was not ticked, write `blank: unticked`"))
-    let single = try survey("\"t[BUS]\": {type: one, options: [\"Y\", \"N\"]}").command("check", "s")
-    #expect(
-      single.output.contains("look at responses: question t[BUS] has the single answer \"Y\" (39 rows) and 61 blanks"))
+    let single = try survey("\"t[BUS]\": {type: one, options: [\"Y\", \"N\"]}")
+    let facts =
+      "table responses, column t[BUS]: the single answer is \"Y\" (39 rows), and 61 cells are blank, like a tick box"
+    let advice = "if a blank cell means not ticked, write `blank: unticked` for question t"
+    #expect(try missing.command("check", "s").output.contains("look at \(facts): \(advice)\n"))
+    #expect(try missing.command("run", "s").error.contains("note: s: \(facts): \(advice)\n"))
+    for command in ["check", "run"] {
+      let run = try single.command(command, "s")
+      #expect((run.output + run.error).contains("\(facts): if a blank cell means not ticked, make it an option"))
+    }
+    #expect(try survey("\(columns), blank: unticked}").command("run", "s").error.isEmpty)
   }
 
   @Test("Zeros where the routing asked nothing: the run says how many, or reads them as routed out")

@@ -55,7 +55,9 @@ struct PlainFile {
     let (records, isWhole) = Self.records(scalars, from: line, delimiter: delimiter)
     guard isWhole, records.count >= format.headerRows else { return .refused }
     let header = records[0].fields
-    let rows = records[format.headerRows...].filter { $0.fields.count == header.count }
+    let rows = records[format.headerRows...].filter {
+      $0.fields.count == header.count && (header.count == 1 || $0.fields.contains { !$0.isEmpty })
+    }
     return .read(header: header, rows: rows.map(\.fields), lines: rows.map(\.line))
   }
 

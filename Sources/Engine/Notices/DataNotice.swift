@@ -1,9 +1,11 @@
+import Ingest
 import Normalize
 import SurveyModel
 
 /// Something about a table that is no error and changes no number, but that its owner should look at.
 public struct DataNotice: Sendable, Hashable {
   public var table: String
+  /// Empty where it is about whole rows.
   public var column: String
   public var words: String
 
@@ -14,14 +16,17 @@ public struct DataNotice: Sendable, Hashable {
   }
 
   /// On one line.
-  public var line: String { "table \(table), column \(column): \(words)".withVisibleControls }
+  public var line: String {
+    "table \(table)\(column.isEmpty ? "" : ", column \(column)"): \(words)".withVisibleControls
+  }
 }
 
 extension DataNotice {
   /// What looks wrong about a table that has been read.
   static func found(in normalizer: Normalizer, of cycle: SurveyCycle) -> [DataNotice] {
     let table = normalizer.plan.table
-    var notices = missingNumbers(normalizer.suspicions, of: table)
+    var notices =
+      blankRecords(normalizer.suspicions.blank, of: table) + missingNumbers(normalizer.suspicions, of: table)
     for (column, points) in normalizer.suspicions.points.sorted(by: { $0.key < $1.key })
     where points.others == 0 && points.likeThousands > 1 {
       notices.append(
@@ -37,7 +42,18 @@ extension DataNotice {
           words: "\(rounded.rows) rows have a name such as \(rounded.example), "
             + "a large number that a spreadsheet has rounded: different units may have become one"))
     }
-    return notices + names(normalizer, of: cycle)
+    return notices + tickBoxes(in: normalizer) + names(normalizer, of: cycle)
+  }
+
+  private static func blankRecords(_ blank: BlankRecords, of table: TableDefinition) -> [DataNotice] {
+    guard blank.count > 0 else { return [] }
+    let one = blank.count == 1
+    return [
+      DataNotice(
+        table: table.name, column: "",
+        words: "\(blank.count) row\(one ? " has" : "s have") nothing in any field "
+          + "(\(one ? "" : "the first: ")\(blank.file):\(blank.line)): left out, as blank lines are")
+    ]
   }
 
   // MARK: - Numbers that are missing codes
