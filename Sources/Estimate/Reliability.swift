@@ -5,6 +5,12 @@ import SurveyModel
 enum Reliability {
   static let smallestSize = 30.0
   static let fewDegreesOfFreedom = 8
+  /// What a sum may be off by rounding, relative to a limit: 26 yes of 31 have 29.999999999999986 as effective size or 30,
+  /// as weights of 1 or of 1000 round.
+  private static let tolerance = 1e-9
+
+  private static func isAbove(_ value: Double, _ limit: Double) -> Bool { value > limit * (1 + tolerance) }
+  private static func isBelow(_ value: Double, _ limit: Double) -> Bool { value < limit * (1 - tolerance) }
 
   static func flags(_ input: IntervalInput) -> [EstimateFlag] {
     var quantiles = StudentQuantiles()
@@ -18,16 +24,16 @@ enum Reliability {
     // Without degrees of freedom there is no effective size to be smaller.
     let hasSize = !input.isAtEnd && input.degreesOfFreedom > 0
     let size = hasSize ? min(rows, input.adjustedSize(level, &quantiles)) : rows
-    if size < smallestSize { return [.notShown] }
+    if isBelow(size, smallestSize) { return [.notShown] }
     var width = 0.0
     if !input.isAtEnd {
       let (low, high) = ConfidenceInterval.clopperPearson(proportion: p, size: size, level: level)
       width = high - low
     }
     var flags: [EstimateFlag] = []
-    if width > 0.05 {
-      if width >= 0.30 || width / p > 1.30 { return [.notShown] }
-      if width / (1 - p) > 1.30 { flags.append(.footnoteComplement) }
+    if isAbove(width, 0.05) {
+      if !isBelow(width, 0.30) || isAbove(width / p, 1.30) { return [.notShown] }
+      if isAbove(width / (1 - p), 1.30) { flags.append(.footnoteComplement) }
     }
     if input.degreesOfFreedom < fewDegreesOfFreedom { flags.append(.reviewDF) }
     if input.isAtEnd { flags.append(.review0To100) }

@@ -177,6 +177,10 @@ struct ReliabilityTests {
     Case(why: "L / (1 - p) just below 1.30", p: 0.95, n: 205, size: 205, df: 204, flags: []),
     Case(why: "L just above 0.05, wide for its p", p: 0.02, n: 166, size: 166, df: 165, flags: [.notShown]),
     Case(why: "L just below 0.05, wide for its p", p: 0.02, n: 167, size: 167, df: 166, flags: []),
+    // 26 of 31: the effective size is 30 but for rounding, which depends on the size of the weights.
+    Case(why: "n_eff of 30", p: 26.0 / 31, n: 31, size: 30, df: 30, flags: [.footnoteComplement]),
+    Case(why: "rounded down", p: 26.0 / 31, n: 31, size: 29.999999999999986, df: 30, flags: [.footnoteComplement]),
+    Case(why: "n_eff below 30, not by rounding", p: 26.0 / 31, n: 31, size: 29.9999, df: 30, flags: [.notShown]),
     Case(why: "df 7", p: 0.5, n: 5000, size: 5000, df: 7, flags: [.reviewDF]),
     Case(why: "df 8", p: 0.5, n: 5000, size: 5000, df: 8, flags: []),
     Case(
