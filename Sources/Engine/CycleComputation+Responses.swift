@@ -111,7 +111,7 @@ private struct ResponsesPass {
       predicates.append(
         (
           try compile(related.condition, plan), plan.keyFields[related.there],
-          MissingTexts(plan.table.missingCodes(of: related.there))
+          plan.table.missingTexts(of: related.there)
         ))
     }
   }

@@ -86,9 +86,9 @@ struct CycleComputation {
     resolveRegisterCounts()
     populationRegister = readPopulation()
     for name in use.tables.dropLast() {
-      guard let normalizer = registers[name]?.normalizer else { continue }
-      accounting.append(CycleAccounting.Table(name, normalizer))
-      notices += DataNotice.found(in: normalizer, of: cycle)
+      guard let register = registers[name] else { continue }
+      accounting.append(CycleAccounting.Table(name, register.normalizer))
+      notices += notices(about: register.outcome)
     }
     var routedOut: [Rejection] = []
     var finder: RoutedOutAnswers?
@@ -102,7 +102,7 @@ struct CycleComputation {
         keys.add(batch, plan: finder?.plan)
       })
     let normalizer = outcome.normalizer
-    notices += keys.notices + DataNotice.found(in: normalizer, of: cycle)
+    notices += keys.notices + self.notices(about: outcome)
     let grouped = Set(cycle.groupings.flatMap(\.self))
     for (name, members) in zip(cycle.dimensions.keys, normalizer.members)
     where grouped.contains(name) && members.names.contains(Dimension.totalMember) {

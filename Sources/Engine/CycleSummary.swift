@@ -24,6 +24,8 @@ struct CycleSummary: Sendable {
     var answers: [AnswerAccounting] = []
     /// The most frequent reason why rows were rejected, where these are too many.
     var rejectionCause: String?
+    /// Why rows were rejected, where these are few enough.
+    var leftOut: [LeftOutRows] = []
     var superseded: [SupersededRow]
     /// What its owner should look at.
     var notices: [DataNotice] = []
@@ -73,6 +75,12 @@ extension SurveyCycle {
 }
 
 extension CycleSummary.Table {
+  /// - Returns: Nothing where so many rows were rejected that the run ends.
+  static func leftOut(_ rejections: [Rejection], of accounting: RowAccounting, in cycle: SurveyCycle) -> [LeftOutRows] {
+    let isAcceptable = Double(accounting.rejected) <= cycle.maximumRejected * Double(accounting.read) * (1 + 1e-12)
+    return isAcceptable && accounting.rejected > 0 ? LeftOutRows.found(in: rejections) : []
+  }
+
   /// The reason why most rows were rejected, with its column and how many have it; nil where few enough were.
   static func rejectionCause(
     _ rejections: [Rejection], of accounting: RowAccounting, in cycle: SurveyCycle

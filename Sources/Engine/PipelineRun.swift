@@ -297,7 +297,8 @@ public struct PipelineRun: Sendable {
 
 extension CycleSummary.Table {
   var account: CycleAccounting.Table {
-    CycleAccounting.Table(name: name, rows: accounting, answersRejected: answersRejected, answers: answers)
+    CycleAccounting.Table(
+      name: name, rows: accounting, answersRejected: answersRejected, answers: answers, leftOut: leftOut)
   }
 }
 

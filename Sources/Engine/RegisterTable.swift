@@ -14,20 +14,20 @@ struct RegisterTable {
   /// The values of a column by the register's unit.
   func values(of column: String) -> JoinedValues {
     var pairs: [(unit: String, value: String)] = []
-    let missing = Set(plan.table.missingCodes(of: column))
+    let names = NameTexts(column, of: plan)
     forEachUsedRow { batch, row in
-      let value = text(column, batch, row)
-      pairs.append((text(plan.table.unit, batch, row), missing.contains(value) ? "" : value))
+      pairs.append((text(plan.table.unit, batch, row), names.name(of: text(column, batch, row)) ?? ""))
     }
     return JoinedValues(register: name, pairs: pairs)
   }
 
-  /// The texts of a column by the register's unit; of a unit that stands twice the first.
+  /// The values of a column by the register's unit, of a unit that stands twice the first; empty for none.
   func texts(of column: String) -> [String: String] {
     var texts: [String: String] = [:]
+    let names = NameTexts(column, of: plan)
     forEachUsedRow { batch, row in
       let unit = text(plan.table.unit, batch, row)
-      if texts[unit] == nil { texts[unit] = text(column, batch, row) }
+      if texts[unit] == nil { texts[unit] = names.name(of: text(column, batch, row)) ?? "" }
     }
     return texts
   }
@@ -38,16 +38,15 @@ struct RegisterTable {
   func population(strata: [String], dimensions: [String], condition: Predicate) -> PopulationRegister {
     var units: [(unit: String, stratum: String, belongs: Bool)] = []
     var undecided: [String] = []
-    let missing = strata.map { Set(plan.table.missingCodes(of: $0) + [""]) }
+    let texts = strata.map { NameTexts($0, of: plan) }
     for batch in batches {
       let belongs = condition.truth(of: batch)
       for row in 0..<batch.rowCount where batch.used[row] {
-        let names = zip(strata, missing).map { name, missing -> String in
+        let names = zip(strata, texts).map { name, texts -> String in
           if let position = dimensions.firstIndex(of: name), !batch.members[position].isEmpty {
             return normalizer.members[position].names[Int(batch.members[position][row])]
           }
-          let text = text(name, batch, row)
-          return missing.contains(text) ? Dimension.unknownMember : text
+          return texts.name(of: text(name, batch, row)) ?? Dimension.unknownMember
         }
         let unit = text(plan.table.unit, batch, row)
         units.append((unit, StratumName.joined(names), belongs.holds[row]))
@@ -60,7 +59,7 @@ struct RegisterTable {
   /// How many rows meet a condition, by key.
   func counts(of condition: Predicate, key: String) -> RelatedCounts {
     var counts = RelatedCounts()
-    let missing = MissingTexts(plan.table.missingCodes(of: key))
+    let missing = plan.table.missingTexts(of: key)
     for batch in batches { counts.add(batch, meeting: condition, field: plan.keyFields[key], missing: missing) }
     return counts
   }

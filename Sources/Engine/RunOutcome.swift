@@ -55,6 +55,8 @@ public struct CycleAccounting: Sendable {
     public var answersRejected: Int
     /// Of columns with rejected answers.
     public var answers: [AnswerAccounting] = []
+    /// Why rows were rejected.
+    public var leftOut: [LeftOutRows] = []
   }
   /// By table that has some: answers that stand where the routing did not ask.
   public var standing: [StandingAnswers] = []

@@ -109,6 +109,18 @@ public struct AnswerColumn: Sendable {
     return spelling.numericCodes ? sameNumber(field).map { codeByKey[Int($0)] } : nil
   }
 
+  /// The code that a text is by its number alone, where the codebook says that this is enough.
+  func codeOfNumber(_ field: Span<UInt8>) -> String? {
+    guard spelling.numericCodes, !isSelection, dictionary.number(of: field) == nil else { return nil }
+    return sameNumber(field).map { dictionary.key($0) }
+  }
+
+  /// The missing code that is a number, and that a text of a column of numbers is.
+  func missingNumber(of field: Span<UInt8>) -> Int32? {
+    if let exact = missingNumbers.number(of: field) { return exact }
+    return codeOfNumber(field).flatMap { missingNumbers.number(of: $0) }
+  }
+
   /// The code that is the same number as a text that is none as it is written.
   func lookAlike(_ field: Span<UInt8>) -> String? {
     guard !spelling.numericCodes, dictionary.number(of: field) == nil else { return nil }

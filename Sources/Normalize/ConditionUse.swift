@@ -18,7 +18,10 @@ public struct ConditionUse: Sendable {
     if case .register(let table, let condition) = cycle.design.population {
       touch(table)
       if let condition { add(condition, to: table) }
-      for name in cycle.design.strata where cycle.dimensions[name] == nil { needs[table]?.add(key: name) }
+      for name in cycle.design.strata where cycle.dimensions[name] == nil {
+        needs[table]?.add(key: name)
+        if cycle.tables[table]?.codebook?.checksAnswers(in: name) == true { needs[table]?.add(question: name) }
+      }
     }
     for dimension in cycle.dimensions.values {
       if case .join(let register, _, _, let column) = dimension.source {

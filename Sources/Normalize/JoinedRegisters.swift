@@ -25,6 +25,11 @@ public struct JoinedValues: Sendable {
     distinctValues = distinct + [Dimension.unknownMember]
     self.units = units
   }
+
+  /// The units that stand for nothing in another table.
+  package func units(in missing: MissingTexts) -> [String] {
+    missing.isEmptyAlone ? [] : units.keys.filter(missing.contains)
+  }
 }
 
 /// A register that declares the population: its units, which of them belong, and how many a stratum has.

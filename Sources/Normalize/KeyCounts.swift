@@ -21,6 +21,18 @@ public struct KeyCounts: Sendable {
     }
   }
 
+  /// The counted keys that stand for nothing elsewhere.
+  package func keys(in missing: MissingTexts) -> [String] {
+    zip(keys.keys, counts).compactMap { $1 > 0 && missing.contains($0) ? $0 : nil }
+  }
+
+  /// Counts no row whose key stands for nothing.
+  mutating func clear(where missing: MissingTexts) {
+    for key in keys(in: missing) {
+      if let number = keys.number(of: key) { counts[Int(number)] = 0 }
+    }
+  }
+
   public func count(of key: Span<UInt8>) -> Int {
     guard let number = keys.number(of: key) else { return 0 }
     return counts[Int(number)]

@@ -49,7 +49,7 @@ public struct LongPivot: Sendable {
       long.questions.map(\.name) + (plan.table.codebook.map { Array($0.questions.keys) } ?? []))
     missing = long.questions.map { ByteDictionary($0.missing) }
     let respondent = long.columns.first { $0.field == long.respondent }
-    namelessTexts = MissingTexts(respondent.map { plan.table.missingCodes(of: $0.name) } ?? [])
+    namelessTexts = respondent.map { plan.table.missingTexts(of: $0.name) } ?? MissingTexts()
   }
 
   /// Takes in some rows of a file; the files come one after the other.

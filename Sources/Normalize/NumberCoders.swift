@@ -7,7 +7,7 @@ struct MemberCoder: Sendable {
   private static let remembered = 1 << 16
 
   let position: Int
-  private let missing: MissingTexts
+  private let texts: NameTexts
   private let joined: JoinedValues?
   private var fields: FieldDictionary
   /// By number of a member, whether it stands for rows without a value.
@@ -16,14 +16,17 @@ struct MemberCoder: Sendable {
 
   /// The same; empty where no member does, as in most files.
   var unknownMembers: [Bool] { hasUnknown ? isUnknown : [] }
+  /// By number of a member, whether its text is no answer of the column's question; empty where none is, or for a join.
+  private(set) var refusedMembers: [Bool] = []
+  private var isRefused: [Bool] = []
   /// Of a join, by number of a distinct key: the number of its value, or -1 for a key that the register lacks.
   private var values: [Int32] = []
   private var isValid: [Bool] = []
   private var newNames: [String] = []
 
-  init(_ dimension: TablePlan.DimensionPlan, position: Int, missing: MissingTexts) {
+  init(_ dimension: TablePlan.DimensionPlan, position: Int, texts: NameTexts) {
     self.position = position
-    self.missing = missing
+    self.texts = texts
     switch dimension {
     case .column:
       joined = nil
@@ -41,20 +44,25 @@ struct MemberCoder: Sendable {
     members = Array(repeating: 0, count: records.rowCount)
     var (newNames, values, isValid) = (newNames, values, isValid)
     (self.newNames, self.values, self.isValid) = ([], [], [])
-    var isUnknown = isUnknown
-    self.isUnknown = []
-    let (joined, missing) = (joined, missing)
+    var (isUnknown, isRefused) = (isUnknown, isRefused)
+    (self.isUnknown, self.isRefused) = ([], [])
+    var hasRefused = false
+    let (joined, texts) = (joined, texts)
     fields.number(records, column: position, into: &members) { _, field in
       isValid.append(FieldText.isValid(field))
       if let joined {
-        values.append(Self.value(of: field, in: joined, missing: missing))
+        values.append(Self.value(of: field, in: joined, texts))
       } else {
-        newNames.append(missing.contains(field) ? Dimension.unknownMember : FieldText.text(field))
+        let meaning = texts.meaning(of: field)
+        if case .name(let name) = meaning { newNames.append(name) } else { newNames.append(Dimension.unknownMember) }
         isUnknown.append(newNames.last == Dimension.unknownMember)
+        isRefused.append(meaning == .unreadable)
+        if meaning == .unreadable { hasRefused = true }
       }
     }
     if newNames.contains(Dimension.unknownMember) { hasUnknown = true }
-    self.isUnknown = isUnknown
+    (self.isUnknown, self.isRefused) = (isUnknown, isRefused)
+    if hasRefused || !refusedMembers.isEmpty { refusedMembers = isRefused }
     (self.newNames, self.values, self.isValid) = (newNames, values, isValid)
     if isValid.contains(false) { isInvalid = true }
     guard let joined else { return [] }
@@ -67,7 +75,7 @@ struct MemberCoder: Sendable {
       } else {
         let field = records.bytes.span.extracting(records.range(row: row, column: position))
         if !FieldText.isValid(field) { isInvalid = true }
-        value = Self.value(of: field, in: joined, missing: missing)
+        value = Self.value(of: field, in: joined, texts)
       }
       if value < 0 { unknown.append(row) }
       members[row] = max(value, 0)
@@ -75,10 +83,11 @@ struct MemberCoder: Sendable {
     return unknown
   }
 
-  /// An empty key has the value that stands for none, at the end; -1 for a key that the register lacks.
-  private static func value(of key: Span<UInt8>, in joined: JoinedValues, missing: MissingTexts) -> Int32 {
-    if let unit = joined.units.number(of: key) { return joined.valueNumbers[Int(unit)] }
-    return missing.contains(key) ? Int32(joined.distinctValues.count - 1) : -1
+  /// An empty key or a missing code has the value that stands for none, at the end, whatever units the register has; -1
+  /// for a key that the register lacks.
+  private static func value(of key: Span<UInt8>, in joined: JoinedValues, _ texts: NameTexts) -> Int32 {
+    if texts.isMissing(key) { return Int32(joined.distinctValues.count - 1) }
+    return joined.units.number(of: key).map { joined.valueNumbers[Int($0)] } ?? -1
   }
 
   /// The names of numbers that were given since the last time; nothing for a join, whose values all workers know.
@@ -92,23 +101,29 @@ struct MemberCoder: Sendable {
 struct StratumCoder: Sendable {
   private let parts: [TablePlan.DesignPlan.StratumPart]
   private let positions: [Int?]
-  private let missing: [MissingTexts]
+  private let texts: [NameTexts?]
+  private let allowsUnknown: Bool
   private var fields: [FieldDictionary]
-  /// By part that is a column, by number of a text: whether it names no stratum.
-  private var isUnknown: [[Bool]]
-  private var hasUnknown: [Bool]
+  /// By part that is a column, by number of a text: whether rows with it have no place.
+  private var isUnplaced: [[Bool]]
+  private var hasUnplaced: [Bool]
   private var pairs: [PairDictionary]
   private var newTexts: [[String]]
   private var told = 0
   private var isValid = true
 
-  /// - Parameter missing: By part that is a column.
-  init(_ parts: [TablePlan.DesignPlan.StratumPart], positions: [Int?], missing: [MissingTexts]) {
+  /// - Parameters:
+  ///   - texts: By part that is a column.
+  ///   - allowsUnknown: Whether rows without a stratum are in one called `_U`.
+  init(
+    _ parts: [TablePlan.DesignPlan.StratumPart], positions: [Int?], texts: [NameTexts?], allowsUnknown: Bool
+  ) {
     self.parts = parts
     self.positions = positions
-    self.missing = missing
-    isUnknown = parts.map { _ in [] }
-    hasUnknown = parts.map { _ in false }
+    self.texts = texts
+    self.allowsUnknown = allowsUnknown
+    isUnplaced = parts.map { _ in [] }
+    hasUnplaced = parts.map { _ in false }
     fields = parts.map { _ in FieldDictionary() }
     pairs = parts.dropFirst().map { _ in PairDictionary() }
     newTexts = parts.map { _ in [] }
@@ -116,10 +131,10 @@ struct StratumCoder: Sendable {
 
   /// - Parameters:
   ///   - members: By dimension, the worker's numbers of the rows.
-  ///   - unknownMembers: By dimension, by number, whether it stands for rows without a value.
+  ///   - unplacedMembers: By dimension, by number, whether rows with it have no stratum.
   /// - Returns: The rows that lack a part of their stratum, by part.
   mutating func code(
-    _ records: RecordBatch, members: [[Int32]], unknownMembers: [[Bool]], into strata: inout [Int32],
+    _ records: RecordBatch, members: [[Int32]], unplacedMembers: [[Bool]], into strata: inout [Int32],
     invalid isInvalid: inout Bool
   ) -> [[Int]] {
     var unplaced: [[Int]] = []
@@ -129,22 +144,25 @@ struct StratumCoder: Sendable {
       switch parts[index] {
       case .dimension(let dimension):
         numbers = members[dimension]
-        unplaced.append(numbers.rows(records.rowCount, where: unknownMembers[dimension]))
+        unplaced.append(numbers.rows(records.rowCount, where: unplacedMembers[dimension]))
       case .column:
-        guard let position = positions[index] else { break }
-        var (texts, isUnknown) = (newTexts[index], isUnknown[index])
-        var isValid = isValid
-        let missing = missing[index]
+        guard let position = positions[index], let texts = texts[index] else { break }
+        var (names, isUnplaced) = (newTexts[index], isUnplaced[index])
+        var (isValid, hasUnplaced) = (isValid, hasUnplaced[index])
+        let allowsUnknown = allowsUnknown
         fields[index].number(records, column: position, into: &numbers) { _, field in
-          texts.append(missing.contains(field) ? Dimension.unknownMember : FieldText.text(field))
-          isUnknown.append(texts.last == Dimension.unknownMember)
+          let meaning = texts.meaning(of: field)
+          if case .name(let name) = meaning { names.append(name) } else { names.append(Dimension.unknownMember) }
+          isUnplaced.append(
+            meaning == .unreadable || (!allowsUnknown && names.last == Dimension.unknownMember))
+          if isUnplaced.last == true { hasUnplaced = true }
           if !FieldText.isValid(field) { isValid = false }
         }
-        if texts.contains(Dimension.unknownMember) { hasUnknown[index] = true }
-        newTexts[index] = texts
-        self.isUnknown[index] = isUnknown
+        newTexts[index] = names
+        self.isUnplaced[index] = isUnplaced
+        self.hasUnplaced[index] = hasUnplaced
         self.isValid = isValid
-        unplaced.append(hasUnknown[index] ? numbers.rows(records.rowCount, where: isUnknown) : [])
+        unplaced.append(hasUnplaced ? numbers.rows(records.rowCount, where: isUnplaced) : [])
       }
       if index > 0 { pairs[index - 1].number(strata, &numbers, rows: records.rowCount) }
       strata = numbers
@@ -179,7 +197,7 @@ struct StratumCoder: Sendable {
 struct PSUCoder: Sendable {
   private let part: TablePlan.DesignPlan.StratumPart
   private let position: Int?
-  private let missing: MissingTexts
+  private let texts: NameTexts?
   /// By number of an id, whether it is none.
   private var isUnknown: [Bool] = []
   private var hasUnknown = false
@@ -189,10 +207,11 @@ struct PSUCoder: Sendable {
   private var told = 0
   private var isValid = true
 
-  init(_ part: TablePlan.DesignPlan.StratumPart, position: Int?, missing: MissingTexts) {
+  /// - Parameter texts: Where the part is a column.
+  init(_ part: TablePlan.DesignPlan.StratumPart, position: Int?, texts: NameTexts?) {
     self.part = part
     self.position = position
-    self.missing = missing
+    self.texts = texts
   }
 
   /// - Parameters:
@@ -210,17 +229,21 @@ struct PSUCoder: Sendable {
       psus = members[dimension]
       nameless = psus.rows(records.rowCount, where: unknownMembers[dimension])
     case .column:
-      guard let position else { break }
+      guard let position, let texts else { break }
       var (isUnknown, hasUnknown) = (isUnknown, hasUnknown)
       self.isUnknown = []
-      let missing = missing
       var newIDs = newIDs
       self.newIDs = []
       var isValid = isValid
       ids.number(records, column: position, into: &psus) { _, field in
-        newIDs.append(FieldText.text(field))
-        isUnknown.append(missing.contains(field))
-        if isUnknown.last == true { hasUnknown = true }
+        if case .name(let name) = texts.meaning(of: field) {
+          newIDs.append(name)
+          isUnknown.append(false)
+        } else {
+          newIDs.append("")
+          isUnknown.append(true)
+          hasUnknown = true
+        }
         if !FieldText.isValid(field) { isValid = false }
       }
       self.newIDs = newIDs

@@ -78,7 +78,9 @@ public struct PredicateCompiler {
       guard let field = plan.keyFields[related.here], let counts = counts[related] else {
         throw .unresolved(table: plan.table.name, name: related.here)
       }
-      return reading.resolved(.related(field: field, counts, atLeast: related.atLeast))
+      // A missing code is no key, whatever rows of the other table have it.
+      let named = counts.ignoring(plan.table.missingTexts(of: related.here))
+      return reading.resolved(.related(field: field, named, atLeast: related.atLeast))
     case .complete:
       var parts: [Predicate] = []
       for question in plan.table.codebook?.mandatoryQuestions ?? [] {

@@ -8,13 +8,16 @@ package enum RejectionReason {
     "empty, but it must name the row" + missingCode(value, column)
   }
 
-  package static func noStratum(value: String, column: String, register: String?) -> String {
+  /// - Parameter problem: Why the value is no answer of the column's question; empty where it is one.
+  package static func noStratum(value: String, column: String, register: String?, problem: String = "") -> String {
+    guard problem.isEmpty else { return "no stratum: " + problem }
     guard let register else { return "no stratum" + missingCode(value, column) + strataAdvice }
     return "no stratum, since register \(register) has none for this row" + strataAdvice
   }
 
-  package static func noPSU(value: String, column: String) -> String {
-    "no PSU" + missingCode(value, column)
+  package static func noPSU(value: String, column: String, problem: String = "") -> String {
+    guard problem.isEmpty else { return "no PSU: " + problem }
+    return "no PSU" + missingCode(value, column)
       + ": give every row a PSU; a row that is its own PSU needs an id of its own"
   }
 
@@ -23,6 +26,11 @@ package enum RejectionReason {
     mayBeNegative
       ? "no replicate weight" + missingCode(value, column)
       : "no weight" + missingCode(value, column) + ": write 0 for a row outside the subsample, which keeps its PSU"
+  }
+
+  /// Another text of the number of a missing code.
+  package static func looksMissing(_ value: String, code: String) -> String {
+    "\(value) looks like the missing code \(code): set `numeric-codes: true` in the codebook"
   }
 
   private static let strataAdvice = ": give every row of a sample the stratum that it was drawn from"

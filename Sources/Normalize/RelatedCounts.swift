@@ -20,6 +20,20 @@ public struct RelatedCounts: Sendable {
     if let rows = truth.unknown { unknown.add(batch, rows: rows, field: field, missing: missing) }
   }
 
+  /// The same without the rows whose key is none in another table.
+  package func ignoring(_ missing: MissingTexts) -> RelatedCounts {
+    guard !missing.isEmptyAlone else { return self }
+    var result = self
+    result.meeting.clear(where: missing)
+    result.unknown.clear(where: missing)
+    return result
+  }
+
+  /// The keys of rows that meet the condition, or may, and that are none in another table.
+  package func keys(in missing: MissingTexts) -> [String] {
+    missing.isEmptyAlone ? [] : meeting.keys(in: missing) + unknown.keys(in: missing)
+  }
+
   /// True where enough rows meet the condition, false where those that might would not be enough either.
   func truth(of batch: CodedBatch, field: Int, atLeast: Int) -> RowTruth {
     let count = batch.rowCount

@@ -32,7 +32,7 @@ public struct RowCoder: Sendable {
     self.keys = keys
     let names = plan.keyFields.sorted { $0.value < $1.value }.map(\.key)
     columnNames = names
-    let missing = names.map { MissingTexts(plan.table.missingCodes(of: $0)) }
+    let missing = names.map { plan.table.missingTexts(of: $0) }
     self.missing = missing
     func weight(_ position: Int, mayBeNegative: Bool) -> WeightReader {
       WeightReader(
@@ -50,13 +50,14 @@ public struct RowCoder: Sendable {
     varies = answers.map { !$0.column.refusesOthers || $0.column.isSelection || $0.column.isForCounting }
     dimensions = zip(plan.dimensions, keys.dimensions).map { dimension, position in
       guard let dimension, let position else { return nil }
-      return MemberCoder(dimension, position: position, missing: missing[position])
+      return MemberCoder(dimension, position: position, texts: NameTexts(names[position], of: plan))
     }
     strata = StratumCoder(
       plan.design?.strata ?? [], positions: keys.strata,
-      missing: keys.strata.map { $0.map { missing[$0] } ?? MissingTexts() })
+      texts: keys.strata.map { $0.map { NameTexts(names[$0], of: plan) } },
+      allowsUnknown: plan.design?.allowsUnknownStratum ?? true)
     psus = plan.design?.psu.map {
-      PSUCoder($0, position: keys.psu, missing: keys.psu.map { missing[$0] } ?? MissingTexts())
+      PSUCoder($0, position: keys.psu, texts: keys.psu.map { NameTexts(names[$0], of: plan) })
     }
     weights = keys.weight.map { weight($0, mayBeNegative: false) }
     unitWeights = keys.unitWeight.map { weight($0, mayBeNegative: false) }
@@ -221,35 +222,39 @@ public struct RowCoder: Sendable {
   }
 
   /// Numbers strata and PSUs. A row that lacks a name of its PSU, or under a sample design of its stratum, is refused:
-  /// all such rows would be taken for one PSU.
+  /// all such rows would be taken for one PSU. So is one whose stratum is no answer of its question, in any design.
   private mutating func place(
     _ records: RecordBatch, _ rows: inout RowFates, _ morsel: inout CodedMorsel, invalid isInvalid: inout Bool
   ) {
     let members = morsel.batch.members
     let unknownMembers = dimensions.map { $0?.unknownMembers ?? [] }
+    let unplacedMembers =
+      plan.design?.allowsUnknownStratum == true ? dimensions.map { $0?.refusedMembers ?? [] } : unknownMembers
     let unplaced = strata.code(
-      records, members: members, unknownMembers: unknownMembers, into: &morsel.batch.strata, invalid: &isInvalid)
+      records, members: members, unplacedMembers: unplacedMembers, into: &morsel.batch.strata, invalid: &isInvalid)
     let nameless =
       psus?.code(
         records, strata: morsel.batch.strata, members: members, unknownMembers: unknownMembers,
         into: &morsel.batch.psus, invalid: &isInvalid) ?? []
     guard let design = plan.design else { return }
-    for (part, lacking) in zip(design.strata, unplaced) where !design.allowsUnknownStratum {
-      refuse(lacking, part, records, &rows, &morsel) { value, column, register in
-        RejectionReason.noStratum(value: value, column: column, register: register)
+    for (part, lacking) in zip(design.strata, unplaced) {
+      refuse(lacking, part, records, &rows, &morsel) { value, column, register, problem in
+        RejectionReason.noStratum(value: value, column: column, register: register, problem: problem)
       }
     }
     guard let psu = design.psu else { return }
-    refuse(nameless, psu, records, &rows, &morsel) { value, column, _ in
-      RejectionReason.noPSU(value: value, column: column)
+    refuse(nameless, psu, records, &rows, &morsel) { value, column, _, problem in
+      RejectionReason.noPSU(value: value, column: column, problem: problem)
     }
   }
 
   /// Refuses rows that lack a part of their place in the design.
   private func refuse(
     _ lacking: [Int], _ part: TablePlan.DesignPlan.StratumPart, _ records: RecordBatch, _ rows: inout RowFates,
-    _ morsel: inout CodedMorsel, reason: (_ value: String, _ column: String, _ register: String?) -> String
+    _ morsel: inout CodedMorsel,
+    reason: (_ value: String, _ column: String, _ register: String?, _ problem: String) -> String
   ) {
+    guard !lacking.isEmpty else { return }
     var position: Int?
     var register: String?
     switch part {
@@ -259,9 +264,12 @@ public struct RowCoder: Sendable {
       if case .join(_, let joined) = plan.dimensions[dimension] { register = joined.register }
     }
     guard let position else { return }
+    let column = columnNames[position]
+    let question = register == nil ? plan.namingQuestion(column) : nil
     for row in lacking where rows.isUsed[row] {
       let value = records.text(row: row, column: position)
-      refuse(row, position, records, &rows, &morsel, reason(value, columnNames[position], register))
+      let problem = question.map { RejectionReason.words(refusing: value, in: $0) } ?? ""
+      refuse(row, position, records, &rows, &morsel, reason(value, column, register, problem))
     }
   }
 

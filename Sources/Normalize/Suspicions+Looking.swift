@@ -18,7 +18,7 @@ extension Suspicions {
       if !number.isNaN {
         found.smallest = min(found.smallest, number)
         found.largest = max(found.largest, number)
-      } else if let code = column.missingNumbers.number(
+      } else if let code = column.missingNumber(
         of: bytes.extracting(batch.records.range(row: row, column: position)))
       {
         counts[Int(code)] += 1

@@ -7,7 +7,7 @@ extension TablePlan {
   /// Everything that decides how a row is coded, in words. Two plans with the same description make the same codes of
   /// the same file.
   public var snapshotDescription: String {
-    var parts = ["snapshot of codes 2", table.name, "\(table.delimiter) \(String(describing: table.quote))"]
+    var parts = ["snapshot of codes 3", table.name, "\(table.delimiter) \(String(describing: table.quote))"]
     func list(_ name: String, _ texts: [String]) { parts.append("\(name) \(texts.map { $0.debugDescription })") }
     list("keys", [table.respondent, table.unit, table.submitted].map { $0 ?? "" })
     if hasEachUnitOnce { parts.append("each unit once") }
@@ -15,6 +15,7 @@ extension TablePlan {
     for question in table.codebook?.questions.values.map({ $0 }) ?? [] {
       if let missing = question.missing { list("missing", [question.key] + missing) }
     }
+    list("numeric", Set(columnNames).filter(table.hasNumericCodes).sorted())
     list("dates", [table.dateFormat.pattern ?? ""])
     parts.append("\(table.declaresDelimiter) \(table.headerRows) \(table.skippedRows)")
     if let encoding = table.encoding { list("encoding", [encoding]) }

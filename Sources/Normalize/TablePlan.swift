@@ -71,6 +71,10 @@ public struct TablePlan: Sendable {
     countsRoutedOut: Bool = false
   ) {
     var needs = needs
+    // Columns that name something and are questions take their answers alone: what else stands there is listed.
+    for name in Self.namingColumns(dimensions, design) where table.codebook?.checksAnswers(in: name) == true {
+      needs.add(question: name)
+    }
     needs.followRouting()
     if countsRoutedOut { needs.countRoutedOut() }
     self.table = table
@@ -78,6 +82,20 @@ public struct TablePlan: Sendable {
     self.design = design
     answers = needs.columns
     keys = Array(needs.keys)
+  }
+
+  /// The columns of members, strata and PSUs.
+  private static func namingColumns(_ dimensions: [DimensionPlan?], _ design: DesignPlan?) -> [String] {
+    var names: [String] = []
+    for case .column(let name)? in dimensions { names.append(name) }
+    for case .column(let name) in (design?.strata ?? []) + [design?.psu].compactMap(\.self) { names.append(name) }
+    return names
+  }
+
+  /// The question that a column is which names something; nil where any text is a name.
+  package func namingQuestion(_ column: String) -> AnswerColumn? {
+    guard table.codebook?.checksAnswers(in: column) == true else { return nil }
+    return answers.first { $0.name == column }
   }
 
   /// Columns whose bytes are keys of other tables.

@@ -41,19 +41,17 @@ struct WeightReader: Sendable {
     guard let places = records.places else { return Array(rows) }
     let bytes = records.bytes.span.bytes
     let (starts, ends) = (places.starts.span, places.ends.span)
-    let (column, point) = (position * places.rowCapacity, point)
+    let (column, point, codes) = (position * places.rowCapacity, point, missing.numbers)
+    let hasCodes = !codes.isEmpty
     var left: [Int] = []
-    let fields = records.bytes.span
     for row in rows {
-      if missing.hasNumbers, missing.contains(fields.extracting(records.range(row: row, column: position))) {
-        left.append(row)
-        continue
-      }
       // Unchecked: fields lie within the padded bytes, rows within the places and the weights.
       let start = Int(starts[unchecked: column + row])
       let count = Int(ends[unchecked: column + row]) - start
       let word = UInt64(littleEndian: bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: start, as: UInt64.self))
-      if let weight = DecimalNumber.tiny(word, count: count, point: point) {
+      if let weight = DecimalNumber.tiny(word, count: count, point: point),
+        !hasCodes || !codes.contains(weight)
+      {
         weights[unchecked: row * stride + offset] = weight
       } else {
         left.append(row)
@@ -78,6 +76,10 @@ struct WeightReader: Sendable {
     else {
       if !FieldText.isValid(field) { isInvalid = true }
       return reason(refusing: field)
+    }
+    // 98.0 beside the missing code 98 is no weight, as it is no answer.
+    if missing.numbers.contains(number), let code = missing.lookAlike(FieldText.text(field)) {
+      return RejectionReason.looksMissing(FieldText.text(field), code: code)
     }
     guard Self.canBeSquared(number) else { return RejectionReason.extremeWeight }
     weight = number

@@ -25,6 +25,9 @@ struct AnswerSQL {
   private var code: String { hasCodeColumn ? dialect.identifier(Names.code(column.name)) : text }
   private var readsNumbers: Bool { spelling.numericCodes && !column.codeNumbers.isEmpty }
 
+  /// What the text names, where the column names something: the code that it is, or itself.
+  var name: String { column.isSelection ? text : code }
+
   /// The codes of a selection. A last separator says nothing, also without the spaces at its end, unless nothing stands
   /// before it.
   private var pieces: String {

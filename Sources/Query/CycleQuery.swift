@@ -164,15 +164,11 @@ public struct CycleQuery: Sendable {
       (name: "is_open", expression: "(\(rows.condition)) IS NULL"),
     ]
     for (number, name) in cycle.design.strata.enumerated() {
-      var part = "\(dialect.identifier(Names.text(name)))"
       if let position = names.firstIndex(of: name), table.plan.dimensions[position] != nil {
-        part = Names.member(position)
+        columns.append((Names.stratum(number), Names.member(position)))
       } else {
-        let missing = table.plan.table.missingCodes(of: name).filter { !$0.isEmpty } + [""]
-        part =
-          "CASE WHEN \(part) IN \(dialect.list(missing)) THEN \(dialect.literal(Dimension.unknownMember)) ELSE \(part) END"
+        columns.append((Names.stratum(number), table.member(name)))
       }
-      columns.append((Names.stratum(number), part))
     }
     // A unit that stands there twice counts once, by its first row.
     let firsts = columns.map { "\(dialect.first($0.expression, by: Names.place)) AS \($0.name)" }

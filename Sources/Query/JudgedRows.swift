@@ -55,7 +55,6 @@ struct JudgedRows {
   func counts(of related: RelatedCondition, number: Int, prefix: String) throws(DataError) -> QueryView {
     let rows = try rows(judging: related.condition ?? .all([]))
     let key = dialect.identifier(Names.text(related.there))
-    let missing = table.plan.table.missingCodes(of: related.there).filter { !$0.isEmpty } + [""]
     return QueryView(
       name: prefix + Names.related(number),
       query: """
@@ -64,7 +63,7 @@ struct JudgedRows {
         FROM (
           SELECT \(key) AS related_key, \(rows.condition) AS is_met FROM (
         \(rows.query.indented.indented)
-          ) AS judged WHERE problem IS NULL AND \(key) NOT IN \(dialect.list(missing))
+          ) AS judged WHERE problem IS NULL AND NOT (\(table.isMissing(related.there)))
         ) AS found WHERE is_met IS NULL OR is_met GROUP BY 1
         """, isKept: true)
   }
@@ -92,7 +91,7 @@ struct JudgedRows {
           SELECT related_key AS related_\(number)_key, records AS \(Names.related(number)),
             unknown_records AS \(Names.relatedUnknown(number))
           FROM \(dialect.identifier(table.prefix + Names.related(number)))
-        ) AS related_rows_\(number) ON related_\(number)_key = \(dialect.identifier(Names.text(related.here)))
+        ) AS related_rows_\(number) ON related_\(number)_key = \(table.text(related.here))\(table.isKey(related.here))
         """)
     }
     layers.add([], joins: joins)

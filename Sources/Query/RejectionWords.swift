@@ -12,13 +12,13 @@ struct RejectionWords {
       switch problem {
       case .misshapen: RejectionReason.misshapen(fields: fields, expected: table.source.header.count)
       case .nameless(let column): RejectionReason.nameless(value: value, column: column)
-      case .weight(let column, let mayBeNegative):
-        table.plan.table.missingCodes(of: column).contains(value) || value.isEmpty
-          ? RejectionReason.blankWeight(mayBeNegative: mayBeNegative, value: value, column: column)
-          : RejectionReason.noWeight(mayBeNegative: mayBeNegative, value: value, format: table.plan.table.numbers)
+      case .weight(let column, let mayBeNegative): weight(value, column: column, mayBeNegative: mayBeNegative)
       case .noStratum(_, let column, let register):
-        RejectionReason.noStratum(value: value, column: column, register: register)
-      case .noPSU(let column): RejectionReason.noPSU(value: value, column: column)
+        RejectionReason.noStratum(
+          value: value, column: column, register: register,
+          problem: register == nil ? refusal(of: value, in: column) : "")
+      case .noPSU(let column):
+        RejectionReason.noPSU(value: value, column: column, problem: isJoinedPSU ? "" : refusal(of: value, in: column))
       case .extremeWeight: RejectionReason.extremeWeight
       case .unknown(_, let register):
         "unknown in register \(register)" + NearestName.hint(for: value, among: units[register] ?? [])
@@ -28,6 +28,31 @@ struct RejectionWords {
       }
     return repeated(
       Rejection(file: file, line: 0, column: problem.column ?? "", scope: .row, reason: reason, value: value), count)
+  }
+
+  private func weight(_ value: String, column: String, mayBeNegative: Bool) -> String {
+    let missing = table.plan.table.missingTexts(of: column)
+    if missing.contains(value) {
+      return RejectionReason.blankWeight(mayBeNegative: mayBeNegative, value: value, column: column)
+    }
+    // A negative number is none, whatever code it is.
+    if mayBeNegative || !value.hasPrefix("-"), let code = missing.lookAlike(value) {
+      return RejectionReason.looksMissing(value, code: code)
+    }
+    return RejectionReason.noWeight(mayBeNegative: mayBeNegative, value: value, format: table.plan.table.numbers)
+  }
+
+  /// Whether the PSU stands in a register.
+  private var isJoinedPSU: Bool {
+    guard case .dimension(let number)? = table.plan.design?.psu, case .join? = table.plan.dimensions[number] else {
+      return false
+    }
+    return true
+  }
+
+  /// Why the question of a column that names something refuses a text; empty where it does not.
+  private func refusal(of value: String, in column: String) -> String {
+    table.plan.namingQuestion(column).map { RejectionReason.words(refusing: value, in: $0) } ?? ""
   }
 
   func answer(_ column: AnswerColumn, file: String, value: String, _ count: Int) -> [Rejection] {

@@ -66,8 +66,10 @@ struct TableQuery {
       problems += [.unknown(column: unit, register: register), .outsidePopulation]
     }
     if let design = plan.design {
-      for (number, part) in design.strata.enumerated() where !design.allowsUnknownStratum {
+      for (number, part) in design.strata.enumerated() {
         guard let (column, register) = Self.place(of: part, plan) else { continue }
+        // Where rows may lack a stratum, none may have one that its question refuses.
+        if design.allowsUnknownStratum, register != nil || plan.namingQuestion(column) == nil { continue }
         problems.append(.noStratum(part: number, column: column, register: register))
       }
       if let psu = design.psu, let (column, _) = Self.place(of: psu, plan) { problems.append(.noPSU(column: column)) }
@@ -103,15 +105,17 @@ struct TableQuery {
     case .quotes, .tooLong, .zeroByte, .notText: return source.refusal(problem)
     case .misshapen: return "\(dialect.identifier(Names.fields)) IS NOT NULL"
     case .nameless(let column): return isMissing(column)
-    case .noStratum(let part, _, _):
+    case .noStratum(let part, let column, _):
+      if plan.design?.allowsUnknownStratum == true { return isRefused(column) ?? "FALSE" }
       return "\(stratum(plan.design?.strata[part])) = \(dialect.literal(Dimension.unknownMember))"
     case .noPSU(let column):
-      guard case .dimension(let number)? = plan.design?.psu else { return isMissing(column) }
+      guard case .dimension(let number)? = plan.design?.psu else { return isNoName(column) }
       return "\(member(number)) = \(dialect.literal(Dimension.unknownMember))"
     case .contradiction(let column): return dialect.identifier("contradiction_" + column)
     case .weight(let column, let mayBeNegative):
       let number = dialect.identifier("weight_" + column)
-      let isNone = "\(isMissing(column)) OR \(number) IS NULL"
+      var isNone = "\(isMissing(column)) OR \(number) IS NULL"
+      if !plan.table.missingTexts(of: column).numbers.isEmpty { isNone += " OR \(isMissingNumber(number, column))" }
       return mayBeNegative ? isNone : "\(isNone) OR \(number) < 0"
     case .extremeWeight(let column):
       let number = dialect.identifier("weight_" + column)
@@ -127,29 +131,18 @@ struct TableQuery {
     }
   }
 
-  /// Whether nothing stands in a column, or one of its missing codes.
-  private func isMissing(_ column: String) -> String {
-    let texts = plan.table.missingCodes(of: column).filter { !$0.isEmpty } + [""]
-    return texts.count == 1 ? "\(text(column)) = ''" : "\(text(column)) IN \(dialect.list(texts))"
-  }
-
-  private func text(_ column: String) -> String { dialect.identifier(Names.text(column)) }
-
   // MARK: - Joined registers
 
   private struct Join {
     var dimension: Int
     var key: String
     var register: String
-    var column: String
   }
 
   private var joins: [Join] {
     plan.dimensions.enumerated().compactMap { number, dimension in
-      guard case .join(let key, let joined) = dimension,
-        case .join(_, _, _, let column) = cycle.dimensions.values[number].source
-      else { return nil }
-      return Join(dimension: number, key: key, register: joined.register, column: column)
+      guard case .join(let key, let joined) = dimension else { return nil }
+      return Join(dimension: number, key: key, register: joined.register)
     }
   }
 
@@ -161,9 +154,9 @@ struct TableQuery {
       return """
         LEFT JOIN (
           SELECT \(unit) AS join_\(join.dimension)_unit,
-            \(dialect.first(registerMember(join), by: Names.place)) AS join_\(join.dimension)_value
+            \(dialect.first(Names.member(join.dimension), by: Names.place)) AS join_\(join.dimension)_value
           FROM \(rows) WHERE problem IS NULL GROUP BY 1
-        ) AS join_\(join.dimension) ON join_\(join.dimension)_unit = \(text(join.key))
+        ) AS join_\(join.dimension) ON join_\(join.dimension)_unit = \(text(join.key))\(isKey(join.key))
         """
     }
     if let unit = plan.table.unit, Self.populationRegister(plan, cycle: cycle) != nil {
@@ -177,25 +170,12 @@ struct TableQuery {
     return clauses
   }
 
-  /// An empty value is a member of its own.
-  private func member(_ column: String) -> String {
-    "CASE WHEN \(isMissing(column)) THEN \(dialect.literal(Dimension.unknownMember)) ELSE \(text(column)) END"
-  }
-
   /// The member of the row in a dimension that the table has.
   private func member(_ number: Int) -> String {
     switch plan.dimensions[number] {
     case .column(let column): member(column)
     case .join, nil: "coalesce(join_\(number)_value, \(dialect.literal(Dimension.unknownMember)))"
     }
-  }
-
-  /// The value of a register's column, where its own missing codes count.
-  private func registerMember(_ join: Join) -> String {
-    let missing = cycle.tables[join.register]?.missingCodes(of: join.column) ?? []
-    let text = text(join.column)
-    return "CASE WHEN \(text) IN \(dialect.list(missing.filter { !$0.isEmpty } + [""])) "
-      + "THEN \(dialect.literal(Dimension.unknownMember)) ELSE \(text) END"
   }
 
   // MARK: - The view of the rows
@@ -280,7 +260,7 @@ struct TableQuery {
       columns.append((Names.stratum(number), stratum(part)))
     }
     switch design.psu {
-    case .column(let column): columns.append((Names.psu, text(column)))
+    case .column(let column): columns.append((Names.psu, name(in: column)))
     case .dimension(let number): columns.append((Names.psu, dialect.identifier(Names.member(number))))
     case nil: break
     }

@@ -100,6 +100,13 @@ public struct Codebook: Sendable {
     questions[column].map { $0.notApplicable ?? notApplicable } ?? []
   }
 
+  /// Whether a code of a column that is a number may be written as another text of the same number: as its question
+  /// says, or the codebook.
+  public func hasNumericCodes(in column: String) -> Bool { questions[column]?.numericCodes ?? numericCodes }
+
+  /// Whether some texts are no answers in a column: it is a question, and none of free text.
+  public func checksAnswers(in column: String) -> Bool { questions[column].map { $0.type != .text } ?? false }
+
   /// The questions that a complete response answers, where they were asked.
   public var mandatoryQuestions: [Question] { questions.values.filter(\.isMandatory) }
 

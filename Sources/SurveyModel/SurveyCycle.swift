@@ -157,6 +157,10 @@ public struct TableDefinition: Sendable {
   /// The codes that stand for "no answer" in a column, whether it is a question or something that the pipeline itself
   /// names: a dimension, a stratum, a PSU, a weight, a key.
   public func missingCodes(of column: String) -> [String] { codebook?.missingCodes(in: column) ?? [""] }
+
+  /// Whether a code of a column that is a number, also one of its missing codes, may be written as another text of the
+  /// same number.
+  public func hasNumericCodes(in column: String) -> Bool { codebook?.hasNumericCodes(in: column) ?? false }
 }
 
 /// Something that results are broken down by.

@@ -1,7 +1,7 @@
 import SurveyModel
 
 extension DataNotice {
-  /// Members and PSUs of two cycles whose names differ only in spelling: they are not compared with each other.
+  /// Members, strata and PSUs of two cycles whose names differ only in spelling: they are not compared with each other.
   static func found(between now: CycleSummary, and then: CycleSummary) -> [DataNotice] {
     let table = SurveyCycle.responsesTable
     guard let (mine, theirs) = now.responsesSums.flatMap({ mine in then.responsesSums.map { (mine, $0) } }) else {
@@ -9,14 +9,17 @@ extension DataNotice {
     }
     var notices: [DataNotice] = []
     func compare(
-      _ one: [(scope: Int, name: String)], _ other: [(scope: Int, name: String)], column: String, noun: String
+      _ one: [(scope: Int, name: String)], _ other: [(scope: Int, name: String)], column: String, noun: String,
+      _ harm: String = ""
     ) {
       guard let found = LookAlikes.between(one, other) else { return }
-      let more = found.count == 1 ? "" : ", and so are \(found.count - 1) more"
+      let others = found.count - 1
+      let more = others == 0 ? "" : ", and so \(others == 1 ? "is" : "are") \(others) more"
       notices.append(
         DataNotice(
           table: table, column: column,
-          words: "\"\(found.one)\" here and \"\(found.other)\" in \(then.cycle.name) are two \(noun), although they "
+          words:
+            "\"\(found.one)\" here and \"\(found.other)\" in \(then.cycle.name) are two \(noun), \(harm)although they "
             + "differ \(found.difference)\(more)"))
     }
     for (place, dimension) in now.cycle.dimensions.keys.enumerated() {
@@ -25,12 +28,30 @@ extension DataNotice {
         mine.memberNames(place).map { (0, $0) }, theirs.memberNames(other).map { (0, $0) }, column: dimension,
         noun: "members")
     }
+    let parts = now.cycle.design.strata
+    if now.linksStrata(with: then) {
+      for (part, column) in parts.enumerated() {
+        // A dimension whose members were told has been told.
+        guard !notices.contains(where: { $0.column == column }) else { continue }
+        func names(_ sums: TableSums) -> [(scope: Int, name: String)] {
+          sums.strata.prefix(LookAlikes.mostNames).map { stratum in
+            (0, StratumName.parts(of: stratum.name, count: parts.count).dropFirst(part).first ?? "")
+          }
+        }
+        compare(
+          names(mine), names(theirs), column: column, noun: "strata", "whose PSUs are not linked with each other, ")
+      }
+    }
     if let psu = now.cycle.design.psu, then.cycle.design.psu != nil {
-      // Those are linked within strata of one name.
-      let names = Array(Set((mine.strata + theirs.strata).map(\.name))).sorted()
-      let numbers = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
+      // Those are linked within one stratum; strata that only look the same have been told.
+      var numbers: [[String]: Int] = [:]
       func psus(_ sums: TableSums) -> [(scope: Int, name: String)] {
-        sums.psus.prefix(LookAlikes.mostNames).map { (numbers[sums.strata[$0.stratum].name] ?? 0, $0.id ?? "") }
+        let scopes = sums.strata.map { stratum in
+          let name = StratumName.parts(of: stratum.name, count: parts.count).map(LookAlikes.folded)
+          if numbers[name] == nil { numbers[name] = numbers.count }
+          return numbers[name] ?? 0
+        }
+        return sums.psus.prefix(LookAlikes.mostNames).map { (scopes[$0.stratum], $0.id ?? "") }
       }
       compare(psus(mine), psus(theirs), column: psu, noun: "PSUs")
     }
@@ -39,6 +60,12 @@ extension DataNotice {
 }
 
 extension CycleSummary {
+  /// Whether units of the two cycles are linked within strata, which then need the same names in both.
+  fileprivate func linksStrata(with then: CycleSummary) -> Bool {
+    cycle.trend.linksPSUs && cycle.linkingKey != nil && then.cycle.linkingKey != nil
+      && cycle.design.strata.count == then.cycle.design.strata.count
+  }
+
   /// Of the responses, whatever the roll-up.
   fileprivate var responsesSums: TableSums? {
     table(SurveyCycle.responsesTable)?.tallies.min { $0.key.rawValue < $1.key.rawValue }?.value.sums

@@ -108,17 +108,42 @@ extension DataNotice {
         continue
       }
       look(at: members.names.map { (0, $0) }, column: column, noun: "members")
+      notices += missingCode(among: members.names, column: column, noun: "members", of: plan.table)
     }
     guard let design = plan.design else { return notices }
     if design.strata.contains(where: { if case .column = $0 { true } else { false } }) {
       look(
         at: normalizer.strata.names.map { (0, $0) }, column: cycle.design.strata.joined(separator: ", "),
         noun: "strata")
+      if design.strata.count == 1 {
+        notices += missingCode(
+          among: normalizer.strata.names, column: cycle.design.strata[0], noun: "strata", of: plan.table)
+      }
     }
     if case .column(let column) = design.psu {
       look(at: normalizer.psus.lazy.map { ($0.stratum, $0.id ?? "") }, column: column, noun: "PSUs")
+      notices += missingCode(
+        among: normalizer.psus.lazy.map { $0.id ?? "" }, column: column, noun: "PSUs", of: plan.table)
     }
     return notices
+  }
+
+  /// A name that is the number of a missing code.
+  private static func missingCode(
+    among names: some Sequence<String>, column: String, noun: String, of table: TableDefinition
+  ) -> [DataNotice] {
+    let missing = table.missingTexts(of: column)
+    guard !missing.isNumeric, !missing.numbers.isEmpty else { return [] }
+    for name in names.prefix(LookAlikes.mostNames) {
+      guard let code = missing.lookAlike(name) else { continue }
+      return [
+        DataNotice(
+          table: table.name, column: column,
+          words: "\"\(name)\" is one of the \(noun), although it is the number of the missing code \(code): set "
+            + "`numeric-codes: true` in the codebook")
+      ]
+    }
+    return []
   }
 
   /// One line each for names that differ only in spelling, and for those that a spreadsheet has rounded.

@@ -66,6 +66,7 @@ struct QueryReading {
           name: table.name, tallies: table.sums.mapValues { FinishedTally(sums: $0) }, accounting: table.accounting,
           answersRejected: table.rejections.count { $0.scope == .answer }, answers: table.answers,
           rejectionCause: CycleSummary.Table.rejectionCause(table.rejections, of: table.accounting, in: cycle),
+          leftOut: CycleSummary.Table.leftOut(table.rejections, of: table.accounting, in: cycle),
           superseded: table.superseded,
           files: (found[table.name]?.files ?? []).map { record($0) })
       }

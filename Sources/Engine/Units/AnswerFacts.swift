@@ -73,7 +73,7 @@ struct AnswerFacts {
       if truths[name]?.routedOut?.holds[row] == true {
         return Fact(text: "\(name) was not asked (routing)", isSilence: true)
       }
-      if facts.plan.table.missingCodes(of: name).contains(text) || text.isEmpty {
+      if facts.plan.table.missingTexts(of: name).contains(text) {
         return Fact(text: "\(name) is not answered", isSilence: true)
       }
       if facts.isNotApplicable(text, name) {

@@ -101,9 +101,9 @@ struct UnitRows {
   private func member(_ dimension: Int, _ batch: CodedBatch, _ row: Int) -> String? {
     switch plan.dimensions[dimension] {
     case .column(let column):
-      let text = text(column, batch, row)
-      return text.isEmpty ? Dimension.unknownMember : text
+      return NameTexts(column, of: plan).name(of: text(column, batch, row)) ?? Dimension.unknownMember
     case .join(let key, _):
+      if plan.table.missingTexts(of: key).contains(text(key, batch, row)) { return Dimension.unknownMember }
       guard let value = joined[dimension]?[text(key, batch, row)] else { return nil }
       return value.isEmpty ? Dimension.unknownMember : value
     case nil: return nil
