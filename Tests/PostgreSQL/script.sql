@@ -4,9 +4,9 @@
 
 CREATE OR REPLACE TEMP VIEW "parties_source" AS
 SELECT 'parties' AS file, row_number() OVER () AS place, CAST(NULL AS integer) AS fields,
-  coalesce("is_party", '') AS "column_is_party",
-  coalesce("region", '') AS "column_region",
-  coalesce("iso", '') AS "column_iso"
+  normalize(coalesce("is_party", ''), NFC) AS "column_is_party",
+  normalize(coalesce("region", ''), NFC) AS "column_region",
+  normalize(coalesce("iso", ''), NFC) AS "column_iso"
 FROM "parties";
 
 CREATE TEMP TABLE "parties_rows" AS
@@ -33,12 +33,12 @@ SELECT unit, (array_agg(coalesce(("state_is_party" IN (1, 2) AND "column_is_part
 
 CREATE OR REPLACE TEMP VIEW "responses_source" AS
 SELECT 'responses' AS file, row_number() OVER () AS place, CAST(NULL AS integer) AS fields,
-  coalesce("submitted", '') AS "column_submitted",
-  coalesce("Q1", '') AS "column_Q1",
-  coalesce("Q2", '') AS "column_Q2",
-  coalesce("id", '') AS "column_id",
-  coalesce("party", '') AS "column_party",
-  coalesce("sector", '') AS "column_sector"
+  normalize(coalesce("submitted", ''), NFC) AS "column_submitted",
+  normalize(coalesce("Q1", ''), NFC) AS "column_Q1",
+  normalize(coalesce("Q2", ''), NFC) AS "column_Q2",
+  normalize(coalesce("id", ''), NFC) AS "column_id",
+  normalize(coalesce("party", ''), NFC) AS "column_party",
+  normalize(coalesce("sector", ''), NFC) AS "column_sector"
 FROM "responses";
 
 CREATE OR REPLACE TEMP VIEW "responses_rows" AS
