@@ -43,8 +43,9 @@ struct CycleComputation {
       summary.readSeconds = (ContinuousClock.now - start) / .seconds(1)
       return summary
     } catch let error as any Failure {
-      throw error.exitStatus == .unacceptableData
-        ? RefusedData(cause: error, rejections: rejections.flatMap(\.self)) : error
+      guard error.exitStatus == .unacceptableData else { throw error }
+      let rejections = rejections.flatMap(\.self)
+      throw RefusedData(cause: (error as? DataError)?.considering(rejections) ?? error, rejections: rejections)
     }
   }
 
@@ -89,6 +90,7 @@ struct CycleComputation {
       guard let normalizer = registers[name]?.normalizer else { continue }
       accounting.append(CycleAccounting.Table(name, normalizer))
       notices += DataNotice.found(in: normalizer, of: cycle)
+      notices += registers[name]?.relatedNotices(use, counts) ?? []
     }
     var tickBoxes: [String] = []
     for name in use.tables.dropLast() {
@@ -102,20 +104,24 @@ struct CycleComputation {
     var finder: RoutedOutAnswers?
     var rejected: [Rejection] = []
     var keys = KeyNames(table: cycle.tables[SurveyCycle.responsesTable])
+    var related: RelatedKeys?
     let outcome = try responsesReading().read(
       joins: joins(), design: designPlan, rejected: &rejected,
       prepare: { plan in
         finder = try RoutedOutAnswers(cycle: cycle, plan: plan, counts: counts)
         boxes = TickBoxes(plan)
+        related = RelatedKeys(plan: plan, use: use, counts: counts)
       },
       body: { batch in
         routedOut += finder?.found(in: batch) ?? []
         boxes?.add(batch)
         keys.add(batch, plan: finder?.plan)
+        related?.add(batch)
       })
     tickBoxes += boxes?.lines ?? []
     let normalizer = outcome.normalizer
-    notices += keys.notices + DataNotice.found(in: normalizer, of: cycle)
+    notices += keys.notices + DataNotice.found(in: normalizer, of: cycle) + (related?.notices ?? [])
+    notices += DataNotice.found(in: cycle)
     let grouped = Set(cycle.groupings.flatMap(\.self))
     for (name, members) in zip(cycle.dimensions.keys, normalizer.members)
     where grouped.contains(name) && members.names.contains(Dimension.totalMember) {

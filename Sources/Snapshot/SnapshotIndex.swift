@@ -110,13 +110,28 @@ struct SnapshotIndex: Sendable {
       writer.write(column)
       writer.write(Int64(points.likeThousands))
       writer.write(Int64(points.others))
-      writer.write(points.example)
+      write(texts: points.examples, to: &writer)
     }
     writer.write(UInt32(suspicions.rounded.count))
     for (column, rounded) in suspicions.rounded.sorted(by: { $0.key < $1.key }) {
       writer.write(column)
       writer.write(Int64(rounded.rows))
       writer.write(rounded.example)
+    }
+    writer.write(UInt32(suspicions.alike.count))
+    for (column, texts) in suspicions.alike.sorted(by: { $0.key < $1.key }) {
+      writer.write(column)
+      writer.write(UInt32(texts.count))
+      for (text, alike) in texts.sorted(by: { $0.key < $1.key }) {
+        writer.write(text)
+        writer.write(alike.code)
+        writer.write(Int64(alike.rows))
+      }
+    }
+    writer.write(UInt32(suspicions.questions.count))
+    for (name, rows) in suspicions.questions.sorted(by: { $0.key < $1.key }) {
+      writer.write(name)
+      writer.write(Int64(rows))
     }
   }
 
@@ -139,7 +154,7 @@ struct SnapshotIndex: Sendable {
       var points = Suspicions.Points()
       points.likeThousands = Int(try reader.read(Int64.self))
       points.others = Int(try reader.read(Int64.self))
-      points.example = try reader.readText()
+      points.examples = try readTexts(&reader)
       suspicions.points[column] = points
     }
     for _ in 0..<(try reader.read(UInt32.self)) {
@@ -148,6 +163,18 @@ struct SnapshotIndex: Sendable {
       rounded.rows = Int(try reader.read(Int64.self))
       rounded.example = try reader.readText()
       suspicions.rounded[column] = rounded
+    }
+    for _ in 0..<(try reader.read(UInt32.self)) {
+      let column = try reader.readText()
+      for _ in 0..<(try reader.read(UInt32.self)) {
+        let text = try reader.readText()
+        suspicions.alike[column, default: [:]][text] = Suspicions.Alike(
+          code: try reader.readText(), rows: Int(try reader.read(Int64.self)))
+      }
+    }
+    for _ in 0..<(try reader.read(UInt32.self)) {
+      let name = try reader.readText()
+      suspicions.questions[name] = Int(try reader.read(Int64.self))
     }
     return suspicions
   }

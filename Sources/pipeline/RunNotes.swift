@@ -9,8 +9,8 @@ struct RunNotes {
     let unreadable = outcome.accounting.flatMap { cycle in
       cycle.tables.flatMap { table in
         table.answers.map { answers in
-          "\(cycle.cycle): \(answers.rejected) of \(answers.given) answers in column \(answers.column) of "
-            + "\(table.name) cannot be read and are left out: \(answers.words)"
+          "\(cycle.cycle): \(answers.problem(in: table.name))"
+            + (answers.question == nil ? " and are left out: \(answers.words)" : ", and are left out")
             + (answers.remedy.map { "; \($0)" } ?? "")
         }
       }
