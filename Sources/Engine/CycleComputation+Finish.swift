@@ -29,7 +29,9 @@ extension CycleComputation {
   func finish(_ register: RegisterTable) throws -> CycleSummary.Table {
     var tallies = try self.tallies(for: register.outcome.plan)
     for batch in register.batches { try tallies.add(batch) }
-    return finishRegister(tallies, outcome: register.outcome)
+    var table = finishRegister(tallies, outcome: register.outcome)
+    table.notices += register.relatedNotices(use, counts)
+    return table
   }
 
   func finishRegister(_ tallies: [RollUp: Tally], outcome: TableReading.Outcome) -> CycleSummary.Table {

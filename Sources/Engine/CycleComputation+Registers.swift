@@ -37,16 +37,23 @@ extension CycleComputation {
     var tallies: [RollUp: Tally] = [:]
     var rejected: [Rejection] = []
     defer { rejections.append(rejected) }
+    var keys: RelatedKeys?
     let outcome = try await TableReading(
       cycle: cycle, table: table, needs: needs, progress: progress, options: options
     ).read(
       TableReading.Request(joins: joins, design: nil), rejected: &rejected,
       prepare: { plan in
         tallies = try self.tallies(for: plan)
+        keys = RelatedKeys(plan: plan, use: use, counts: counts)
         return tallies.mapValues(\.plan)
       },
-      take: { batch, bits in try tallies.add(batch, bits: bits) })
-    return finishRegister(tallies, outcome: outcome)
+      take: { batch, bits in
+        keys?.add(batch)
+        try tallies.add(batch, bits: bits)
+      })
+    var summary = finishRegister(tallies, outcome: outcome)
+    summary.notices += keys?.notices ?? []
+    return summary
   }
 
   /// Counts every `related` form whose table is a register and whose own parts are counted.

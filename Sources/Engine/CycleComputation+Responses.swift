@@ -31,13 +31,20 @@ extension CycleComputation {
 
   mutating func readResponses() async throws -> CycleSummary.Table {
     var tallies: [RollUp: Tally] = [:]
+    var keys: RelatedKeys?
     let outcome = try await passOverResponses(
       prepare: { computation, plan in
         tallies = try computation.tallies(for: plan)
+        keys = RelatedKeys(plan: plan, use: computation.use, counts: computation.counts)
         return tallies.mapValues(\.plan)
       },
-      take: { batch, bits in try tallies.add(batch, bits: bits) })
-    return try finish(tallies, outcome: outcome)
+      take: { batch, bits in
+        keys?.add(batch)
+        try tallies.add(batch, bits: bits)
+      })
+    var table = try finish(tallies, outcome: outcome)
+    table.notices += keys?.notices ?? []
+    return table
   }
 
   /// Reads the responses as often as their conditions need; the last pass is handed on.

@@ -43,8 +43,9 @@ struct CycleComputation {
       summary.readSeconds = (ContinuousClock.now - start) / .seconds(1)
       return summary
     } catch let error as any Failure {
-      throw error.exitStatus == .unacceptableData
-        ? RefusedData(cause: error, rejections: rejections.flatMap(\.self)) : error
+      guard error.exitStatus == .unacceptableData else { throw error }
+      let rejections = rejections.flatMap(\.self)
+      throw RefusedData(cause: (error as? DataError)?.considering(rejections) ?? error, rejections: rejections)
     }
   }
 
@@ -88,21 +89,27 @@ struct CycleComputation {
     for name in use.tables.dropLast() {
       guard let register = registers[name] else { continue }
       accounting.append(CycleAccounting.Table(name, register.normalizer))
-      notices += notices(about: register.outcome)
+      notices += notices(about: register.outcome) + register.relatedNotices(use, counts)
     }
     var routedOut: [Rejection] = []
     var finder: RoutedOutAnswers?
     var rejected: [Rejection] = []
     var keys = KeyNames(table: cycle.tables[SurveyCycle.responsesTable])
+    var related: RelatedKeys?
     let outcome = try responsesReading().read(
       joins: joins(), design: designPlan, rejected: &rejected,
-      prepare: { plan in finder = try RoutedOutAnswers(cycle: cycle, plan: plan, counts: counts) },
+      prepare: { plan in
+        finder = try RoutedOutAnswers(cycle: cycle, plan: plan, counts: counts)
+        related = RelatedKeys(plan: plan, use: use, counts: counts)
+      },
       body: { batch in
         routedOut += finder?.found(in: batch) ?? []
         keys.add(batch, plan: finder?.plan)
+        related?.add(batch)
       })
     let normalizer = outcome.normalizer
-    notices += keys.notices + self.notices(about: outcome)
+    notices += keys.notices + self.notices(about: outcome) + (related?.notices ?? [])
+    notices += DataNotice.found(in: cycle)
     let grouped = Set(cycle.groupings.flatMap(\.self))
     for (name, members) in zip(cycle.dimensions.keys, normalizer.members)
     where grouped.contains(name) && members.names.contains(Dimension.totalMember) {

@@ -65,7 +65,8 @@ public struct PipelineRun: Sendable {
         trends: trends,
         slopes: slopes))
     outcome.notices = summaries.flatMap { summary in
-      summary.tables.flatMap(\.notices).map { "\(summary.cycle.name): \($0.line)" }
+      (DataNotice.found(in: summary.cycle) + summary.tables.flatMap(\.notices))
+        .map { "\(summary.cycle.name): \($0.line)" }
     }
     if let now = summaries.first {
       outcome.notices += summaries.dropFirst().flatMap { then in

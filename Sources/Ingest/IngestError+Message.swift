@@ -57,9 +57,9 @@ extension IngestError {
     case .empty: "a table needs a header line at least"
     case .missingColumn: "column names are compared exactly, also in case and spaces"
     case .otherDelimiter(_, _, _, let delimiter):
-      "if \"\(delimiter)\" stands between the fields, write `delimiter: \"\(delimiter)\"` in the definition of the table"
+      Self.advice(delimiter: delimiter)
     case .delimiterBetweenNames(_, _, _, let delimiter):
-      "write `delimiter: \"\(delimiter)\"` in the definition of the table"
+      "write `delimiter: \"\(Self.yaml(delimiter))\"` in the definition of the table"
     case .headerBelow(_, _, _, let line, let separatorLine):
       "if it is the header, write `skip-rows: \(line - 1)` in the definition of the table"
         + (separatorLine ? "; a line `sep=` counts as one of them" : "")
@@ -80,6 +80,8 @@ extension IngestError {
     case .truncatedGzip, .corruptGzip: "copy or download the file again; `gzip -t` checks it"
     case .trailingGarbage: "copy or download the file again; several gzip files one after the other are allowed"
     case .quoteInsideField: "quote the whole field and double the quotes inside it: \"a \"\"b\"\" c\""
+    case .textAfterClosingQuote(_, let delimiter?):
+      Self.advice(delimiter: delimiter)
     case .textAfterClosingQuote: "after a closing quote only a delimiter or a line end may stand"
     case .unterminatedQuote: "the field starts here: look for a quote without its partner"
     case .invalidUTF8:
@@ -88,4 +90,12 @@ extension IngestError {
     default: nil
     }
   }
+
+  private static func advice(delimiter: Character) -> String {
+    "if \"\(yaml(delimiter))\" stands between the fields, write `delimiter: \"\(yaml(delimiter))\"` in the definition of the "
+      + "table"
+  }
+
+  /// Between double quotes, as YAML takes it.
+  private static func yaml(_ delimiter: Character) -> String { delimiter == "\t" ? "\\t" : String(delimiter) }
 }

@@ -42,7 +42,8 @@ public enum IngestError: Failure, Equatable {
   /// Something that is not gzip follows the compressed data.
   case trailingGarbage(path: String)
   case quoteInsideField(SourceLocation)
-  case textAfterClosingQuote(SourceLocation)
+  /// - Parameter delimiter: What stands there, if it delimits fields elsewhere.
+  case textAfterClosingQuote(SourceLocation, delimiter: Character? = nil)
   case unterminatedQuote(SourceLocation)
   case recordTooLong(SourceLocation, limit: Int)
   case nulByte(SourceLocation)
@@ -59,7 +60,7 @@ extension IngestError {
     switch self {
     case .missingColumn(let location, _, _, _), .otherDelimiter(let location, _, _, _),
       .repeatedColumn(let location, _), .quoteInsideField(let location),
-      .textAfterClosingQuote(let location), .unterminatedQuote(let location), .recordTooLong(let location, _),
+      .textAfterClosingQuote(let location, _), .unterminatedQuote(let location), .recordTooLong(let location, _),
       .nulByte(let location), .invalidUTF8(let location), .misshapenRecord(let location, _, _),
       .differentHeader(let location, _, _, _), .delimiterBetweenNames(let location, _, _, _),
       .headerBelow(let location, _, _, _, _), .otherSeparator(let location, _, _, _), .undecodable(let location, _, _):

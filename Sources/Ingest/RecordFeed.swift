@@ -118,7 +118,7 @@ struct RecordFeed: ~Copyable {
       if let culprit { piece = UnsafeRawBufferPointer(rebasing: piece[..<culprit]) }
       let lineBefore = assembler.pointee.line
       let taken = parser.parse(piece, into: assembler)
-      try checkParser(hasTakenAll: taken == piece.count)
+      if taken < piece.count || assembler.pointee.error != nil { try refuse(piece, at: taken) }
       if culprit != nil { throw IngestError.invalidUTF8(assembler.pointee.location()) }
       try deliver(choose: choose, body: body)
       openRecordBytes = assembler.pointee.line == lineBefore ? openRecordBytes + piece.count : 0
@@ -173,16 +173,27 @@ struct RecordFeed: ~Copyable {
     return end
   }
 
-  private func checkParser(hasTakenAll: Bool) throws(IngestError) {
+  /// - Parameter place: Of the first byte that libcsv did not take.
+  private func refuse(_ bytes: UnsafeRawBufferPointer, at place: Int) throws(IngestError) {
     if let error = assembler.pointee.error { throw error }
-    guard !hasTakenAll else { return }
+    guard place < bytes.count else { return }
     switch parser.status {
     case .parse:
-      let place = assembler.pointee.location(extraLineBreaks: parser.lineBreaksInOpenField)
-      throw parser.isInQuotedField ? .textAfterClosingQuote(place) : .quoteInsideField(place)
+      let location = assembler.pointee.location(extraLineBreaks: parser.lineBreaksInOpenField)
+      guard parser.isInQuotedField else { throw .quoteInsideField(location) }
+      throw .textAfterClosingQuote(location, delimiter: Self.otherDelimiter(in: bytes, at: place, than: delimiter))
     default:
       throw .outOfMemory(path: path)
     }
+  }
+
+  /// What stands behind a closing quote, if files have it between fields.
+  private static func otherDelimiter(
+    in bytes: UnsafeRawBufferPointer, at place: Int, than delimiter: UInt8
+  ) -> Character? {
+    let byte = bytes[place]
+    guard byte != delimiter, ";\t|,".utf8.contains(byte) else { return nil }
+    return Character(UnicodeScalar(byte))
   }
 
   private mutating func deliver(

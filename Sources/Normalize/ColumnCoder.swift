@@ -19,12 +19,14 @@ struct ColumnCoder: Sendable {
   private var hasInvalid = false
   private var hasProblem = false
   private var isValid: [Bool] = []
+  private var looks: ColumnLooks
 
   init(column: AnswerColumn, position: Int) {
     self.column = column
     self.position = position
     encoder = AnswerEncoder(column: column)
     isNarrow = column.isValid.count <= 256
+    looks = ColumnLooks(column)
   }
 
   /// What coding a column found beside the codes.
@@ -32,7 +34,12 @@ struct ColumnCoder: Sendable {
     /// Some field is no valid UTF-8, or holds a NUL.
     var isInvalid = false
     var rejections: [(row: Int, Rejection)] = []
+    /// Texts that look like a code of their column.
+    var alike: [(column: String, text: String, Suspicions.Alike)] = []
   }
+
+  /// What new fields say of the marks in them since the last time.
+  mutating func takePoints() -> Suspicions.Points? { looks.takePoints() }
 
   /// - Parameters:
   ///   - records: With padding and places.
@@ -45,6 +52,8 @@ struct ColumnCoder: Sendable {
     var (answers, narrowCodes, isValid) = (self.answers, self.narrowCodes, self.isValid)
     (self.answers, self.narrowCodes, self.isValid) = ([], [], [])
     var (hasProblem, hasInvalid) = (hasProblem, hasInvalid)
+    var looks = looks
+    self.looks = ColumnLooks()
     fields.number(records, column: position, into: &numbers) { _, field in
       let answer = encoder.answer(field)
       answers.append(answer)
@@ -52,7 +61,9 @@ struct ColumnCoder: Sendable {
       isValid.append(FieldText.isValid(field))
       if answer.problem != nil { hasProblem = true }
       if isValid.last == false { hasInvalid = true }
+      if looks.isNeeded { looks.look(at: field, answer, number: answers.count - 1) }
     }
+    self.looks = looks
     (self.answers, self.narrowCodes, self.isValid) = (answers, narrowCodes, isValid)
     (self.hasProblem, self.hasInvalid) = (hasProblem, hasInvalid)
     var coded = CodedColumn()
@@ -65,6 +76,9 @@ struct ColumnCoder: Sendable {
     if column.isSelection { coded.selections = look(numbers, count, answers.map(\.selection), missing: 0) }
     if column.number != nil { coded.numbers = look(numbers, count, answers.map(\.number), missing: .nan) }
     if column.isDate { coded.days = look(numbers, count, answers.map(\.day), missing: CodedColumn.noDay) }
+    if !looks.alike.isEmpty {
+      looks.count(numbers, records, used: used, column: column.name, position: position, in: &finding)
+    }
     let isFull = fields.count >= Self.remembered
     if hasProblem || hasInvalid || isFull || !allUsed {
       mend(&coded, records, used: used, numbers: numbers, mayBeUnknown: isFull, finding: &finding)

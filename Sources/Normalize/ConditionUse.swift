@@ -7,6 +7,9 @@ public struct ConditionUse: Sendable {
   /// Every `related` form, each before those that contain it.
   public private(set) var related: [RelatedCondition] = []
 
+  /// By table, the forms by which its rows look at others.
+  public private(set) var looking: [String: [RelatedCondition]] = [:]
+
   public init(cycle: SurveyCycle) {
     self.cycle = cycle
     for indicator in cycle.indicators {
@@ -76,6 +79,7 @@ public struct ConditionUse: Sendable {
     needs[table]?.add(condition)
     for inner in relatedForms(in: condition, table: table) {
       touch(inner.table)
+      if looking[table]?.contains(inner) != true { looking[table, default: []].append(inner) }
       needs[inner.table]?.add(key: inner.there)
       if let nested = inner.condition { add(nested, to: inner.table) }
       if !related.contains(inner) { related.append(inner) }

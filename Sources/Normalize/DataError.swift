@@ -3,11 +3,14 @@ import SurveyModel
 /// What makes the data as a whole unacceptable, beyond single rows and answers, which are rejected one by one.
 public enum DataError: Failure, Equatable {
   case populationVaries(stratum: String, column: String, SourceLocation)
-  case populationNotANumber(value: String, stratum: String, column: String, SourceLocation)
+  /// - Parameter hint: What would read the value, to stand behind the sentence; empty where that cannot be told.
+  case populationNotANumber(value: String, stratum: String, column: String, hint: String = "", SourceLocation)
   /// Rows that a roll-up combines disagree about what a unit has once: its stratum, its PSU, its weight.
   case unitVaries(unit: String, what: String, firstLine: Int, SourceLocation)
   /// Under `latest`, the date of one of a unit's rows, on the line that is the place, cannot be read.
-  case unreadableDate(unit: String, value: String, otherLine: Int, SourceLocation)
+  ///
+  /// - Parameter others: Other dates of the table that cannot be read.
+  case unreadableDate(unit: String, value: String, otherLine: Int, others: [String] = [], SourceLocation)
   /// A column with replicate weights, or a pattern, that nothing in the header fits.
   case noReplicateColumn(pattern: String, nearest: String?, SourceLocation)
   case tooFewReplicates(pattern: String, SourceLocation)
@@ -36,11 +39,11 @@ extension DataError {
     switch self {
     case .populationVaries(let stratum, let column, _):
       "the population size in column \(column) varies within stratum \(stratum)"
-    case .populationNotANumber(let value, let stratum, let column, _):
-      "\"\(value)\" in column \(column) is no population size for stratum \(stratum)"
+    case .populationNotANumber(let value, let stratum, let column, let hint, _):
+      "\"\(value)\" in column \(column) is no population size for stratum \(stratum)\(hint)"
     case .unitVaries(let unit, let what, let firstLine, _):
       "the \(what) of unit \(unit.withVisibleControls) differs from that of its row on line \(firstLine)"
-    case .unreadableDate(let unit, let value, let otherLine, _):
+    case .unreadableDate(let unit, let value, let otherLine, _, _):
       "unit \(unit.withVisibleControls) has another row on line \(otherLine), and which is the latest cannot be told: "
         + "\"\(value.withVisibleControls)\" is no date that can be read"
     case .noReplicateColumn(let pattern, let nearest, _):
@@ -62,8 +65,8 @@ extension DataError {
     case .tooManyRejected(let table, let rejected, let read, let limit, _):
       "\(rejected) of \(read) rows of table \(table) were rejected, more than max-rejected \(Self.percent(limit))%"
     case .tooManyAnswersRejected(let table, let answers, let limit):
-      "\(answers.rejected) of \(answers.given) answers in column \(answers.column) of table \(table) cannot be read, more "
-        + "than max-rejected \(Self.percent(limit))%: \(answers.words)"
+      "\(answers.problem(in: "table \(table)")), more than max-rejected \(Self.percent(limit))%"
+        + (answers.question == nil ? ": \(answers.words)" : "")
     case .anyRejected(let table, let rows, let answers):
       "table \(table) has \(rows) rejected rows and \(answers) rejected answers, and --strict allows none"
     case .tooManyRespondents(let table, let count):
@@ -80,8 +83,8 @@ extension DataError {
 
   public var location: SourceLocation? {
     switch self {
-    case .populationVaries(_, _, let location), .populationNotANumber(_, _, _, let location),
-      .unitVaries(_, _, _, let location), .unreadableDate(_, _, _, let location),
+    case .populationVaries(_, _, let location), .populationNotANumber(_, _, _, _, let location),
+      .unitVaries(_, _, _, let location), .unreadableDate(_, _, _, _, let location),
       .noReplicateColumn(_, _, let location), .tooFewReplicates(_, let location),
       .replicateCount(_, _, let location):
       location
@@ -94,8 +97,10 @@ extension DataError {
     case .populationVaries: "every row of a stratum must give the same number of PSUs"
     case .populationNotANumber: "give the number of PSUs in the stratum"
     case .unitVaries: "a roll-up by any, all or majority needs one stratum, PSU and weight for all rows of a unit"
-    case .unreadableDate(_, let value, _, _):
-      switch DateFormat.patterns(reading: value) {
+    case .unreadableDate(_, let value, _, let others, _):
+      switch DateFormat.patterns(readingAll: [value] + others.filter { $0 != value }) {
+      case let patterns where patterns.isEmpty && !others.isEmpty:
+        "correct the date, or " + DateFormat.iso8601.remedy(for: [value] + others.filter { $0 != value })
       case let patterns where patterns.isEmpty: "correct the date, or say by `date-format` how the table writes dates"
       case let patterns:
         "write " + patterns.prefix(2).map { "`date-format: \($0)`" }.joined(separator: " or ")
@@ -107,6 +112,7 @@ extension DataError {
     case .totalAsMember: "leave rows of totals out of the data, or give the value another name"
     case .unreadablePopulation: "correct the values that `pipeline check` lists, or the `where` of the population"
     case .noUsedRow: "see the list of rejected rows"
+    case .tooManyAnswersRejected(_, let answers, _) where answers.question != nil: answers.remedy
     case .tooManyAnswersRejected(_, let answers, _):
       (answers.remedy.map { $0 + "; " } ?? "")
         + "correct the data, or list codes under `options` and what is no answer under `missing` of the question"
@@ -115,6 +121,17 @@ extension DataError {
     case .tooManyRespondents: "allow more memory, some 48 bytes a respondent, or leave out `respondent` of the table"
     case .unbalanced, .unresolved: "please report this with the definition that caused it"
     }
+  }
+
+  /// The same with what other rows tell.
+  package func considering(_ rejections: [Rejection]) -> DataError {
+    guard case .unreadableDate(let unit, let value, let otherLine, _, let location) = self,
+      let column = rejections.first(where: { $0.scope == .answer && $0.value == value })?.column
+    else { return self }
+    let others = Set(rejections.lazy.filter { $0.scope == .answer && $0.column == column }.map(\.value).prefix(1000))
+    return .unreadableDate(
+      unit: unit, value: value, otherLine: otherLine, others: others.filter { $0.contains { $0.isNumber } }.sorted(),
+      location)
   }
 
   public var exitStatus: ExitStatus {

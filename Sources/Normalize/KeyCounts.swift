@@ -6,6 +6,7 @@ public struct KeyCounts: Sendable {
   public init() {}
 
   public var isEmpty: Bool { counts.isEmpty }
+  var names: [String] { keys.keys }
 
   /// Rows with an empty key are related to nothing.
   public mutating func add(_ key: Span<UInt8>) {

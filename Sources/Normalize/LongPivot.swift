@@ -35,6 +35,8 @@ public struct LongPivot: Sendable {
   /// names of the others.
   private var isFound: [Bool]
   private var others = ByteDictionary()
+  /// By number of another name, how many rows have it.
+  private var otherRows: [Int] = []
 
   /// - Parameters:
   ///   - plan: Resolved against the header; nil where its table is not long.
@@ -90,7 +92,8 @@ public struct LongPivot: Sendable {
       guard missing[Int(question)].number(of: bytes.extracting(answer)) == nil else { return }
       answers.append(rows.bytes[answer], respondent: respondent, question: question, place: place)
     } else if table.codebook == nil {
-      _ = others.insert(bytes.extracting(name))
+      let other = Int(others.insert(bytes.extracting(name)))
+      if other == otherRows.count { otherRows.append(1) } else { otherRows[other] += 1 }
     } else if !(name.isEmpty && answer.isEmpty) {
       let question = rows.text(row: row, column: plan.question)
       strays[respondent, default: []].append(
@@ -162,13 +165,24 @@ public struct LongPivot: Sendable {
       var batch = PivotedBatch(
         records: RecordBatch(columnCount: width, files: files), rejectedRows: rejected, rejectedAnswers: [])
       rejected = []
-      if start == 0 { batch.records.blank = blank }
+      if start == 0 { (batch.records.blank, batch.unusedQuestions) = (blank, unusedQuestions) }
       for respondent in start..<end where contradictions[Int32(respondent)] == nil {
         append(respondent, answers: grouped[respondent], to: &batch)
       }
       try body(batch)
       start = end
     } while start < places.count
+  }
+
+  /// Without a codebook: the names that look like that of a needed question, and how many rows have them.
+  private var unusedQuestions: [String: Int] {
+    guard others.count > 0 else { return [:] }
+    let needed = Set(plan.questions.map { LookAlikes.folded($0.name) })
+    var rows: [String: Int] = [:]
+    for (name, count) in zip(others.keys, otherRows) where needed.contains(LookAlikes.folded(name)) {
+      rows[name] = count
+    }
+    return rows
   }
 
   private func append(_ respondent: Int, answers places: ArraySlice<Int>, to batch: inout PivotedBatch) {

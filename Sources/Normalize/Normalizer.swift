@@ -85,6 +85,7 @@ public struct Normalizer: Sendable {
     self.coder = nil
     let morsel = coder.code(pivoted.records)
     self.coder = coder
+    suspicions.questions.merge(pivoted.unusedQuestions, uniquingKeysWith: +)
     return try merge(morsel, worker: -1, pivoted.rejectedRows, pivoted.rejectedAnswers)
   }
 
@@ -322,6 +323,7 @@ public struct Normalizer: Sendable {
     return isNumber
       ? .populationVaries(stratum: stratum, column: column, location)
       : .populationNotANumber(
-        value: batch.records.text(row: row, column: position), stratum: stratum, column: column, location)
+        value: batch.records.text(row: row, column: position), stratum: stratum, column: column,
+        hint: NumberHint.words(for: batch.records.text(row: row, column: position), plan.table.numbers), location)
   }
 }

@@ -1,12 +1,13 @@
 import SurveyModel
 
 /// Says which declaration would read a text that is no number as its table writes numbers.
-enum NumberHint {
+package enum NumberHint {
   /// Longer texts get no hint: they are no numbers with other marks.
   private static let longest = 64
 
   /// Words to stand behind "not a number"; empty where nothing would help.
-  static func words(for value: String, _ format: NumberFormat) -> String {
+  package static func words(for value: String, _ format: NumberFormat) -> String {
+    if value.hasPrefix("\u{2212}") { return ": its minus is U+2212; write a hyphen, -" }
     guard value.utf8.count <= longest, value.contains(where: { "0" <= $0 && $0 <= "9" }) else { return "" }
     let mark = mark(in: value, format)
     if let thousands = format.thousands, mark == nil, value.contains(thousands.rawValue) {
@@ -15,6 +16,13 @@ enum NumberHint {
     let declarations = declarations(reading: value, format)
     guard let mark, !declarations.isEmpty else { return "" }
     return ": it has \(mark); set \(declarations.joined(separator: ", or ")) for the table"
+  }
+
+  /// Words to stand behind "not a whole number"; empty where the mark in it does not look like that between thousands.
+  static func words(forFraction value: String, _ format: NumberFormat) -> String {
+    guard format.thousands == nil, Suspicions.isLikeThousands(Array(value.utf8).span, mark: format.decimal.byte) == true
+    else { return "" }
+    return ": if \(format.decimal.name) marks thousands, set \(format.exchanged) for the table"
   }
 
   /// The first mark of a number that the format has not.

@@ -8,4 +8,6 @@ public struct PivotedBatch: Sendable {
   public var rejectedRows: [Rejection]
   /// Answers that are in no record, with the position of the record that they would belong to.
   public var rejectedAnswers: [(row: Int, Rejection)]
+  /// Rows that are skipped, by a question that looks like one which conditions name.
+  var unusedQuestions: [String: Int] = [:]
 }

@@ -47,6 +47,7 @@ package enum RejectionReason {
 
   package static func misshapen(fields: Int, expected: Int) -> String {
     "\(fields) fields, but the header has \(expected)"
+      + (fields == expected + 1 ? ": if every row ends with a delimiter, end the header with one, too" : "")
   }
 
   package static func noWeight(
@@ -85,26 +86,29 @@ package enum RejectionReason {
 
   static func words(for problem: AnswerEncoder.Problem, value: String, column: AnswerColumn) -> String {
     switch problem {
-    case .notADate: notADate(value, format: column.dateFormat)
+    case .notADate: notADate(value, column)
     case .notANumber:
-      "not a number" + spaces(in: value) + NumberHint.words(for: value, column.spelling.numbers)
-    case .notAWholeNumber: "not a whole number"
+      "not a number" + spaces(in: value)
+        + (SpreadsheetText.words(for: value, column).map { "; " + $0 }
+          ?? NumberHint.words(for: value, column.spelling.numbers))
+    case .notAWholeNumber: "not a whole number" + NumberHint.words(forFraction: value, column.spelling.numbers)
     case .looksLikeCode: looksLikeCode(value, column: column) ?? "not a number"
     case .notACode: notACode(value, column: column)
     }
   }
 
   /// Names the formats that would read it.
-  private static func notADate(_ value: String, format: DateFormat) -> String {
+  private static func notADate(_ value: String, _ column: AnswerColumn) -> String {
+    let format = column.dateFormat
     let words = "not a date written as \(format.pattern ?? "yyyy-mm-dd")" + spaces(in: value)
     let trimmed = trimmed(value)
     if trimmed.isEmpty || format.read(trimmed) != nil { return words }
-    let meant = DateFormat.patterns(reading: value)
-    return switch meant.count {
-    case 0: words + "; `date-format` on the table says how its dates are written"
-    case 1: words + "; `date-format: \(meant[0])` on the table reads it"
-    default: words + "; `date-format: \(meant[0])` or `\(meant[1])` on the table reads it"
-    }
+    return words + "; " + (SpreadsheetText.words(for: value, column) ?? format.remedy(for: [value]))
+  }
+
+  /// Names the format that would read all of some texts.
+  static func notDates(_ values: [String], _ column: AnswerColumn) -> String {
+    "not a date written as \(column.dateFormat.pattern ?? "yyyy-mm-dd"); \(column.dateFormat.remedy(for: values))"
   }
 
   private static func looksLikeCode(_ value: String, column: AnswerColumn) -> String? {
@@ -134,6 +138,7 @@ package enum RejectionReason {
     if let same = known.first(where: { $0.lowercased() == trimmed.lowercased() }) {
       return words + "; the code is \"\(same)\", which differs in letter case"
     }
+    if let spreadsheet = SpreadsheetText.words(for: culprit, column) { return words + "; " + spreadsheet }
     if let separator = separator(reading: value, column) {
       return words + "; set `multiple-separator: \"\(separator)\"` for the table"
     }
@@ -179,18 +184,35 @@ package enum RejectionReason {
   }
 
   private static func spaces(in value: String) -> String {
-    let leading = value.prefix { $0.isWhitespace }.count
-    let trailing = value.reversed().prefix { $0.isWhitespace }.count
-    switch (leading > 0, trailing > 0) {
-    case _ where leading == value.count: return value.isEmpty ? "" : ": only spaces"
-    case (true, true): return ": it has leading and trailing spaces"
-    case (true, false): return ": it has a leading space"
-    case (false, true): return ": it has a trailing space"
-    case (false, false): return ""
+    let leading = String(value.unicodeScalars.prefix { $0.isInvisible })
+    let trailing = String(value.unicodeScalars.reversed().prefix { $0.isInvisible }.map(Character.init))
+    switch (leading.isEmpty, trailing.isEmpty) {
+    case _ where leading.unicodeScalars.count == value.unicodeScalars.count: return value.isEmpty ? "" : ": only spaces"
+    case (false, false) where (leading + trailing).allSatisfy { $0 == " " }:
+      return ": it has leading and trailing spaces"
+    case (false, false): return ": it has a leading \(name(of: leading)) and a trailing \(name(of: trailing))"
+    case (false, true): return ": it has a leading \(name(of: leading))"
+    case (true, false): return ": it has a trailing \(name(of: trailing))"
+    case (true, true): return ""
+    }
+  }
+
+  /// What stands at an end of a text, so that a reader can tell it from a space.
+  private static func name(of spaces: String) -> String {
+    guard let other = spaces.unicodeScalars.first(where: { $0 != " " }) else { return "space" }
+    let code = String(other.value, radix: 16, uppercase: true)
+    let number = "U+" + String(repeating: "0", count: max(0, 4 - code.count)) + code
+    return switch other.value {
+    case 0x09: "tab"
+    case 0xA0: "no-break space (\(number))"
+    default: "invisible character (\(number))"
     }
   }
 
   private static func trimmed(_ value: String) -> String {
-    String(value.drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())
+    let scalars = value.unicodeScalars.drop { $0.isInvisible }.reversed().drop { $0.isInvisible }.reversed()
+    var text = ""
+    text.unicodeScalars.append(contentsOf: scalars)
+    return text
   }
 }

@@ -6,6 +6,12 @@ public struct RelatedCounts: Sendable {
 
   public init() {}
 
+  /// The keys of rows that meet the condition, or may.
+  package var keys: [String] { meeting.names + unknown.names }
+
+  /// Whether rows with a key meet the condition, or may.
+  package func knows(_ key: Span<UInt8>) -> Bool { meeting.count(of: key) > 0 || unknown.count(of: key) > 0 }
+
   /// Counts the used rows of a batch.
   ///
   /// - Parameters:

@@ -106,12 +106,20 @@ public struct RowCoder: Sendable {
     }
     morsel.answerRejections = finding.rejections
     morsel.batch.used = rows.isUsed
+    for index in answers.indices {
+      let name = answers[index].column.name
+      if let points = answers[index].takePoints(), morsel.suspicions.points[name] == nil {
+        morsel.suspicions.points[name] = points
+      }
+    }
+    for (column, text, alike) in finding.alike { morsel.suspicions.alike[column, default: [:]][text] = alike }
     for (index, coder) in answers.enumerated() {
       let numbers = Suspicions.numbers(in: morsel.batch, index, column: coder.column, position: coder.position)
       morsel.suspicions.numbers[coder.column.name] = numbers
     }
     for position in [keys.weight, keys.unitWeight].compactMap(\.self) {
-      morsel.suspicions.points[columnNames[position]] = Suspicions.points(in: morsel.batch, position)
+      morsel.suspicions.points[columnNames[position]] = Suspicions.points(
+        in: morsel.batch, position, plan.table.numbers)
     }
     for position in Set([keys.respondent, keys.unit].compactMap(\.self)) {
       morsel.suspicions.rounded[columnNames[position]] = Suspicions.rounded(in: morsel.batch, position)

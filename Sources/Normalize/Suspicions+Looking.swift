@@ -50,18 +50,22 @@ extension Suspicions {
     return found
   }
 
-  /// Looks for weights whose point may stand between thousands.
-  static func points(in batch: CodedBatch, _ position: Int) -> Points {
+  /// Looks for weights whose mark may stand between thousands, or, where it is declared to stand there, may not.
+  static func points(in batch: CodedBatch, _ position: Int, _ format: NumberFormat) -> Points {
     let bytes = batch.records.bytes.span
     var points = Points()
+    // Weights as 1,204.5 have other forms as well; those that all are one group and one digit or a few may be 1.204.
+    let isDeclared = format.thousands != nil
+    let mark = isDeclared ? format.thousands?.lone : format.decimal.byte
+    guard let mark else { return points }
     for row in 0..<min(batch.rowCount, Self.weightsLookedAt) {
-      let range = batch.records.range(row: row, column: position)
-      switch isLikeThousands(bytes.extracting(range)) {
+      let field = bytes.extracting(batch.records.range(row: row, column: position))
+      switch isLikeThousands(field, mark: mark) {
       case true?:
         points.likeThousands += 1
-        if points.example.isEmpty { points.example = batch.records.text(row: row, column: position) }
+        if points.examples.count < 2 { points.add(example: batch.records.text(row: row, column: position)) }
       case false?: points.others += 1
-      case nil: break
+      case nil: if isDeclared, !field.isEmpty { points.others += 1 }
       }
       // One other is enough to know.
       if points.others > 0 { break }
@@ -81,4 +85,9 @@ extension Suspicions {
     }
     return rounded.rows > 0 ? rounded : nil
   }
+}
+
+extension NumberFormat.ThousandsMark {
+  /// The byte of a mark that may stand before a fraction as well; nil for the others.
+  fileprivate var lone: UInt8? { self == .point ? UInt8(ascii: ".") : self == .comma ? UInt8(ascii: ",") : nil }
 }

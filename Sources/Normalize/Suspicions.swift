@@ -1,7 +1,7 @@
 import Ingest
 
-/// What a table holds that is read as it stands, but may have been meant otherwise: numbers that are missing codes,
-/// weights with a point that may mark thousands, ids that a spreadsheet has rounded.
+/// What a table holds that is read as it stands, but may have been meant otherwise: numbers that are missing codes, or
+/// have a mark that may stand between thousands, ids that a spreadsheet has rounded, texts that look like a code.
 public struct Suspicions: Sendable, Equatable {
   /// The answers of a numeric column some of whose missing codes are numbers.
   public struct Numbers: Sendable, Equatable {
@@ -13,14 +13,22 @@ public struct Suspicions: Sendable, Equatable {
     public init() {}
   }
 
-  /// The weights of a column that have a point.
+  /// The numbers of a column that have a mark.
   public struct Points: Sendable, Equatable {
-    /// One to three digits, a point, three digits, as in 1.204.
+    /// Weights with one to three digits, the mark, three digits, as in 1.204; of answers, distinct texts are looked at.
     public var likeThousands = 0
     public var others = 0
-    public var example = ""
+    /// The first two distinct texts of that form.
+    public var examples: [String] = []
 
     public init() {}
+
+    /// Whether the mark may stand between thousands in every number that has it.
+    public var isDoubtful: Bool { others == 0 && max(likeThousands, examples.count) > 1 }
+
+    mutating func add(example: String) {
+      if examples.count < 2, !examples.contains(example) { examples.append(example) }
+    }
   }
 
   /// Names such as 3.26611E+18.
@@ -59,6 +67,17 @@ public struct Suspicions: Sendable, Equatable {
     }
   }
 
+  /// A text that is no code but looks like one.
+  public struct Alike: Sendable, Equatable {
+    public var code: String
+    public var rows: Int
+
+    public init(code: String, rows: Int) {
+      self.code = code
+      self.rows = rows
+    }
+  }
+
   /// By column.
   public var singles: [String: SingleAnswer] = [:]
   public var numbers: [String: Numbers] = [:]
@@ -66,6 +85,10 @@ public struct Suspicions: Sendable, Equatable {
   public var rounded: [String: Rounded] = [:]
   /// Records that are no rows.
   public var blank = BlankRecords()
+  /// By column whose codes only conditions name, by text.
+  public var alike: [String: [String: Alike]] = [:]
+  /// Rows of a long table without a codebook, by a name that looks like that of a question which conditions name.
+  public var questions: [String: Int] = [:]
 
   public init() {}
 
@@ -86,7 +109,7 @@ public struct Suspicions: Sendable, Equatable {
       var mine = points[column] ?? Points()
       mine.likeThousands += theirs.likeThousands
       mine.others += theirs.others
-      if mine.example.isEmpty { mine.example = theirs.example }
+      for example in theirs.examples { mine.add(example: example) }
       points[column] = mine
     }
     for (column, theirs) in other.rounded {
@@ -95,6 +118,12 @@ public struct Suspicions: Sendable, Equatable {
       if mine.example.isEmpty { mine.example = theirs.example }
       rounded[column] = mine
     }
+    for (column, texts) in other.alike {
+      for (text, theirs) in texts {
+        alike[column, default: [:]][text, default: Alike(code: theirs.code, rows: 0)].rows += theirs.rows
+      }
+    }
+    questions.merge(other.questions, uniquingKeysWith: +)
   }
 
   /// Whether a name looks like a large number that a spreadsheet wrote: digits, perhaps a point, E and an exponent.
@@ -115,13 +144,16 @@ public struct Suspicions: Sendable, Equatable {
     return false
   }
 
-  /// Whether a number with a point could have it between thousands: 1.204, but not 0.204. nil where it has no point.
-  static func isLikeThousands(_ number: Span<UInt8>) -> Bool? {
-    var point: Int?
-    for index in number.indices where number[index] == 0x2E { point = index }
-    guard let point else { return nil }
-    guard (1...3).contains(point), number.count == point + 4, number[0] != 0x30 else { return false }
-    for index in number.indices where index != point && !(0x30...0x39).contains(number[index]) { return false }
+  /// Whether a number with a mark could have it between thousands: 1.204, but not 0.204. nil where it has no such mark.
+  static func isLikeThousands(_ number: Span<UInt8>, mark: UInt8 = UInt8(ascii: ".")) -> Bool? {
+    var place: Int?
+    for index in number.indices where number[index] == mark { place = index }
+    guard let place else { return nil }
+    let first = number[0] == UInt8(ascii: "-") || number[0] == UInt8(ascii: "+") ? 1 : 0
+    guard (1...3).contains(place - first), number.count == place + 4, number[first] != UInt8(ascii: "0") else {
+      return false
+    }
+    for index in first..<number.count where index != place && !(0x30...0x39).contains(number[index]) { return false }
     return true
   }
 }

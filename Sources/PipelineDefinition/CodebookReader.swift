@@ -173,6 +173,13 @@ struct CodebookReader {
         question.optionLabels[option] = try label.text("a label")
       }
     }
+    if type == .text || type == .date, let codes = fields["numeric-codes"] {
+      throw .conflict(
+        codes.location, problem: "question \(name) has `numeric-codes`, but its type is \(type.rawValue)",
+        advice: type == .text
+          ? "make its type `one` and list its codes under `options`, or leave it out: texts are compared as they stand"
+          : "leave it out: a date has no codes that are numbers")
+    }
     for key in ["ticked", "unticked", "blank"] where fields[key] != nil {
       throw .conflict(
         value.location, problem: "question \(name) has `\(key)` but no `columns`",

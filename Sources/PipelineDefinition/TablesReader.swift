@@ -186,7 +186,9 @@ struct TablesReader {
             value.location,
             problem:
               "the code \"\(code)\" of question \(question.key) holds the `multiple-separator` of table \(table.name)",
-            advice: "set `multiple-separator` to characters that no code has")
+            advice:
+              "set `multiple-separator` to characters that no code has (several, such as \"; \", if the file has them), "
+              + "or export one column for each option and list them under `columns`")
         }
         if table.multipleTrim, let first = code.first, let last = code.last, [first, last].contains(where: \.isTrimmed)
         {

@@ -32,7 +32,6 @@ public struct CycleQuery: Sendable {
     for name in use.tables {
       guard let source = sources[name], let table = cycle.tables[name] else { continue }
       try QueryError.checkForm(of: table, source, dialect: dialect)
-      try QueryError.check(source.columnNames, table: name, dialect: dialect)
     }
     for name in use.tables.dropLast() where use.isLookedUp(name) { try plan(name, sources, path: []) }
     for name in use.tables { try plan(name, sources, path: []) }

@@ -94,15 +94,20 @@ extension Dialect {
   }
 
   /// A number as a table writes it; null for anything else, also where it is beyond a Double.
-  func number(_ text: String, _ format: NumberFormat) -> String {
+  package func number(_ text: String, _ format: NumberFormat) -> String {
     guard format != .plain else { return number(text) }
-    let point = "[\(format.decimal.rawValue)]"
-    let groups = format.thousands.map { "|[1-9][0-9]?[0-9]?([\($0.rawValue)][0-9][0-9][0-9])+" } ?? ""
-    let form = "[+-]?(([0-9]+\(groups))\(point)?[0-9]*|\(point)[0-9]+)([eE][+-]?[0-9]+)?"
+    let form = Self.numberForm(format)
     var plain = text
     if let thousands = format.thousands { plain = "replace(\(plain), \(literal(thousands.rawValue)), '')" }
     if format.decimal == .comma { plain = "replace(\(plain), ',', '.')" }
     return "CASE WHEN \(matches(text, form)) THEN \(number(plain)) END"
+  }
+
+  /// The whole of a number as a table writes it, as a pattern. Digits follow a group only behind the decimal mark.
+  package static func numberForm(_ format: NumberFormat) -> String {
+    let point = "[\(format.decimal.rawValue)]"
+    let groups = format.thousands.map { "|[1-9][0-9]?[0-9]?([\($0.rawValue)][0-9][0-9][0-9])+" } ?? ""
+    return "[+-]?(([0-9]+\(groups))(\(point)[0-9]*)?|\(point)[0-9]+)([eE][+-]?[0-9]+)?"
   }
 
   /// A decimal number as C writes it; null for anything else, also where it is beyond a Double.

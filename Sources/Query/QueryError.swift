@@ -11,7 +11,7 @@ public enum QueryError: Failure, Equatable {
   /// A value of an answer is no number: a defect of the project, or an answer that was cut off.
   case badAnswer(String)
   case populationVaries(stratum: String, column: String)
-  case populationNotANumber(value: String, stratum: String, column: String)
+  case populationNotANumber(value: String, stratum: String, column: String, hint: String)
   /// Rows that a roll-up combines disagree about what a unit has once.
   case unitVaries(unit: String, what: String, table: String)
   /// Under `latest`, a date of one of a unit's rows cannot be read.
@@ -65,8 +65,8 @@ extension QueryError {
     case .badAnswer(let text): "the query answered \"\(text)\" where a number belongs"
     case .populationVaries(let stratum, let column):
       "the population size in column \(column) varies within stratum \(stratum)"
-    case .populationNotANumber(let value, let stratum, let column):
-      "\"\(value)\" in column \(column) is no population size for stratum \(stratum)"
+    case .populationNotANumber(let value, let stratum, let column, let hint):
+      "\"\(value)\" in column \(column) is no population size for stratum \(stratum)\(hint)"
     case .unitVaries(let unit, let what, let table):
       "the \(what) of unit \(unit) differs between its rows in table \(table)"
     case .unreadableDate(let unit, let value, let table):

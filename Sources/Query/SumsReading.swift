@@ -163,7 +163,9 @@ struct SumsReading {
     func declare(_ stratum: String, _ row: AnswerRow, from start: Int) throws(QueryError) {
       let column = units.table.plan.design?.populationColumn ?? ""
       if let value = row.text(start + 2) {
-        throw .populationNotANumber(value: value, stratum: stratum, column: column)
+        throw .populationNotANumber(
+          value: value, stratum: stratum, column: column,
+          hint: NumberHint.words(for: value, units.table.plan.table.numbers))
       }
       let (least, largest) = (try row.number(start), try row.number(start + 1))
       guard least == largest, declared[stratum] ?? least == least else {

@@ -169,7 +169,7 @@ public struct TableSource: Sendable {
           name: table.name(lines),
           query: """
             SELECT filename AS file, row_number() OVER () AS place, CAST(NULL AS INTEGER) AS fields\(texts(columns))
-            FROM \(files(of: table.plan.table))\(holdsText)
+            FROM \(files(of: table.plan.table, reading: columns))\(holdsText(columnNames(reading: columns)))
             """))
     case .postgresql:
       views.append(
@@ -177,7 +177,7 @@ public struct TableSource: Sendable {
           name: table.name(lines),
           query: """
             SELECT \(dialect.literal(relation == nil ? table.plan.table.name : paths.first ?? "")) AS file, row_number() OVER () AS place, CAST(NULL AS integer) AS fields\(texts(columns))
-            FROM \(dialect.identifier(relation ?? table.plan.table.name))\(holdsText)
+            FROM \(dialect.identifier(relation ?? table.plan.table.name))\(holdsText(columnNames(reading: columns)))
             """))
     }
     if table.isLong { views += LongSource(table: table).views() }
@@ -187,7 +187,9 @@ public struct TableSource: Sendable {
   // MARK: - DuckDB
 
   /// Files that begin alike are read together.
-  private func files(of table: TableDefinition) -> String {
+  ///
+  /// - Parameter columns: Those that are read.
+  private func files(of table: TableDefinition, reading columns: [String]) -> String {
     var groups: [(start: FileStart?, paths: [String])] = []
     for (number, path) in paths.enumerated() {
       let start = number < starts.count ? starts[number] : nil
@@ -201,12 +203,15 @@ public struct TableSource: Sendable {
         groups[groups.count - 1].paths.append(path)
       }
     }
-    let readings = groups.map { reading($0.paths, $0.start, table) }
+    let readings = groups.map { reading($0.paths, $0.start, table, columns) }
     guard readings.count > 1 else { return readings.first ?? "" }
     return "(\n" + readings.map { "SELECT * FROM \($0)".indented }.joined(separator: "\nUNION ALL\n") + "\n) AS files"
   }
 
-  private func reading(_ paths: [String], _ start: FileStart?, _ table: TableDefinition) -> String {
+  private func reading(
+    _ paths: [String], _ start: FileStart?, _ table: TableDefinition, _ columns: [String]
+  ) -> String {
+    let names = columnNames(reading: columns)
     let quote = table.quote.map { String(UnicodeScalar($0)) } ?? ""
     var head = "header = true"
     var separator = table.separator
@@ -217,18 +222,28 @@ public struct TableSource: Sendable {
     }
     return """
       read_csv([\(paths.map(dialect.literal).joined(separator: ", "))], \(head), all_varchar = true, auto_detect = false,
-        columns = {\(columnNames.map { "\(dialect.literal($0)): 'VARCHAR'" }.joined(separator: ", "))},
+        columns = {\(names.map { "\(dialect.literal($0)): 'VARCHAR'" }.joined(separator: ", "))},
         delim = \(dialect.literal(separator)), quote = \(dialect.literal(quote)),
         escape = \(dialect.literal(quote)), nullstr = '', filename = true)
       """
   }
 
-  /// The header, with names for columns that have none, as a trailing delimiter leaves them.
-  var columnNames: [String] { header.enumerated().map { $0.element.isEmpty ? "column \($0.offset + 1)" : $0.element } }
+  /// The header, with other names for columns that have none, as a trailing delimiter leaves them, or whose name, in
+  /// any letter case, is that of another column: a name may stand twice where it is not read.
+  private func columnNames(reading columns: [String]) -> [String] {
+    var taken = Set(columns.map { $0.lowercased() })
+    let isRead = Set(columns)
+    return header.enumerated().map { place, name in
+      if isRead.contains(name) { return name }
+      var other = name.isEmpty ? "column \(place + 1)" : name
+      while !taken.insert(other.lowercased()).inserted { other += " (column \(place + 1))" }
+      return other
+    }
+  }
 
   /// A record all of whose fields are empty is no row.
-  private var holdsText: String {
-    let fields = columnNames.map { "coalesce(\(dialect.identifier($0)), '')" }
+  private func holdsText(_ columns: [String]) -> String {
+    let fields = columns.map { "coalesce(\(dialect.identifier($0)), '')" }
     return fields.count < 2 ? "" : "\nWHERE (\(fields.joined(separator: " || "))) <> ''"
   }
 

@@ -110,7 +110,7 @@ struct SnapshotIndex: Sendable {
       writer.write(column)
       writer.write(Int64(points.likeThousands))
       writer.write(Int64(points.others))
-      writer.write(points.example)
+      write(texts: points.examples, to: &writer)
     }
     writer.write(UInt32(suspicions.rounded.count))
     for (column, rounded) in suspicions.rounded.sorted(by: { $0.key < $1.key }) {
@@ -129,6 +129,21 @@ struct SnapshotIndex: Sendable {
     writer.write(Int64(suspicions.blank.count))
     writer.write(suspicions.blank.file)
     writer.write(Int64(suspicions.blank.line))
+    writer.write(UInt32(suspicions.alike.count))
+    for (column, texts) in suspicions.alike.sorted(by: { $0.key < $1.key }) {
+      writer.write(column)
+      writer.write(UInt32(texts.count))
+      for (text, alike) in texts.sorted(by: { $0.key < $1.key }) {
+        writer.write(text)
+        writer.write(alike.code)
+        writer.write(Int64(alike.rows))
+      }
+    }
+    writer.write(UInt32(suspicions.questions.count))
+    for (name, rows) in suspicions.questions.sorted(by: { $0.key < $1.key }) {
+      writer.write(name)
+      writer.write(Int64(rows))
+    }
   }
 
   private static func readSuspicions(_ reader: inout ByteReader) throws(SnapshotDamage) -> Suspicions {
@@ -150,7 +165,7 @@ struct SnapshotIndex: Sendable {
       var points = Suspicions.Points()
       points.likeThousands = Int(try reader.read(Int64.self))
       points.others = Int(try reader.read(Int64.self))
-      points.example = try reader.readText()
+      points.examples = try readTexts(&reader)
       suspicions.points[column] = points
     }
     for _ in 0..<(try reader.read(UInt32.self)) {
@@ -172,6 +187,18 @@ struct SnapshotIndex: Sendable {
     suspicions.blank.count = Int(try reader.read(Int64.self))
     suspicions.blank.file = try reader.readText()
     suspicions.blank.line = Int(try reader.read(Int64.self))
+    for _ in 0..<(try reader.read(UInt32.self)) {
+      let column = try reader.readText()
+      for _ in 0..<(try reader.read(UInt32.self)) {
+        let text = try reader.readText()
+        suspicions.alike[column, default: [:]][text] = Suspicions.Alike(
+          code: try reader.readText(), rows: Int(try reader.read(Int64.self)))
+      }
+    }
+    for _ in 0..<(try reader.read(UInt32.self)) {
+      let name = try reader.readText()
+      suspicions.questions[name] = Int(try reader.read(Int64.self))
+    }
     return suspicions
   }
 

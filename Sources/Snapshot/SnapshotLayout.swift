@@ -8,7 +8,7 @@ import CXXHash
 ///             place and checksum of every batch; its own checksum at the end
 enum SnapshotLayout {
   static let magic: UInt64 = 0x31_534E_4D55_4C4F_43
-  static let version: UInt32 = 2
+  static let version: UInt32 = 3
   static let headBytes = 48
 
   static func checksum(_ bytes: UnsafeRawBufferPointer) -> UInt64 { XXH3_64bits(bytes.baseAddress, bytes.count) }

@@ -32,8 +32,13 @@ public struct AnswerAccounting: Sendable, Equatable {
   public var mostFrequent: [Refused]
   /// What would read the most frequent one; nil: nothing that can be told from it.
   public var remedy: String?
+  /// Of a long table: the column is a name that the codebook does not list, and looks like that of this question.
+  public var question: String?
 
-  public init(column: String, given: Int, rejected: Int, mostFrequent: [Refused], remedy: String?) {
+  public init(
+    column: String, given: Int, rejected: Int, mostFrequent: [Refused], remedy: String?, question: String? = nil
+  ) {
+    self.question = question
     self.column = column
     self.given = given
     self.rejected = rejected
@@ -81,10 +86,19 @@ public struct SupersededRow: Sendable, Equatable {
 extension AnswerAccounting {
   private static let longestValue = 40
 
+  /// What is wrong with how many of how many answers.
+  public func problem(in table: String) -> String {
+    guard let question else {
+      return "\(rejected) of \(given) answers in column \(column) of \(table) cannot be read"
+    }
+    return "\(rejected) of \(given) answers to question \(question) of \(table) stand under \"\(column)\", which its "
+      + "codebook does not list"
+  }
+
   /// The most frequent refused texts with their counts.
   public var words: String {
     mostFrequent.map { refused in
-      let text = refused.value.withVisibleControls
+      let text = refused.value.withVisibleSpaces
       let shown = text.count > Self.longestValue ? text.prefix(Self.longestValue) + "…" : text[...]
       return "\"\(shown)\" \(refused.count)x"
     }.joined(separator: ", ")

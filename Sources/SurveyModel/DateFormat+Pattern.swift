@@ -15,6 +15,9 @@ extension DateFormat {
     self.init(pattern: pattern, elements: elements)
   }
 
+  /// Each may stand there or not, and a reader tries both: the ways to read a text double with every such part.
+  public static let mostOptionals = 8
+
   private static func check(_ elements: [Element], _ pattern: String) throws(Problem) {
     func count(_ isMeant: (Element) -> Bool) -> Int { elements.count { isMeant($0) } }
     let years = count { $0 == .year }
@@ -44,6 +47,12 @@ extension DateFormat {
       throw Problem(
         problem: "the date format \"\(pattern)\" cannot tell where a number of one or two digits ends",
         advice: "write MM, dd and HH for numbers of two digits, or put something between")
+    }
+    let optionals = count { if case .optional = $0 { true } else { false } }
+    guard optionals <= mostOptionals else {
+      throw Problem(
+        problem: "the date format \"\(pattern.shortened)\" has \(optionals) parts between [ and ]",
+        advice: "write at most \(mostOptionals)")
     }
     var mayEnd = 0
     for (place, element) in elements.enumerated() {
@@ -138,32 +147,6 @@ extension DateFormat {
           problem: "the date format \"\(String(characters))\" has \"\(String(repeating: letter, count: count))\"",
           advice: "yyyy, MM, M, MMM, dd, d, HH, H, hh, h, mm, ss, S, a and X are known; "
             + "put other letters between single quotes")
-      }
-    }
-  }
-
-  // MARK: - What a file may have meant
-
-  /// The patterns that read a text which this format does not; a day first and a month first if both do.
-  public static func patterns(reading text: String) -> [String] {
-    guard text.utf8.count <= 40 else { return [] }
-    var found: [String] = []
-    for family in families {
-      guard let format = family.first(where: { $0.read(text) != nil }), let pattern = format.pattern else { continue }
-      found.append(pattern)
-    }
-    return found
-  }
-
-  /// Each a way to write days, with the widths and times that go with it; the first that reads a text is the one.
-  private static let families: [[DateFormat]] = [
-    ["dd/MM/yyyy", "d/M/yyyy"], ["MM/dd/yyyy", "M/d/yyyy"], ["dd.MM.yyyy", "d.M.yyyy"], ["dd-MM-yyyy", "d-M-yyyy"],
-    ["MM-dd-yyyy", "M-d-yyyy"], ["yyyy/MM/dd", "yyyy/M/d"], ["yyyyMMdd"], ["yyyy-M-d"], ["dd-MMM-yyyy", "d-MMM-yyyy"],
-    ["dd MMM yyyy", "d MMM yyyy"],
-  ].map { days in
-    days.flatMap { day in
-      ["", " HH:mm", " HH:mm:ss", " H:mm", " H:mm:ss", " h:mm a", " h:mm:ss a"].compactMap {
-        try? DateFormat(pattern: day + $0)
       }
     }
   }

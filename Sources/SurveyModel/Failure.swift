@@ -30,7 +30,7 @@ extension Failure {
   /// The one or two lines that a terminal shows, in some thousand characters: a value of a file may have millions.
   public var report: String {
     let place = location.map { "\($0): " } ?? ""
-    let hint = advice.map { "\n  \($0.shortened.withVisibleControls)" } ?? ""
-    return "error: \((place + summary).shortened.withVisibleControls)\(hint)"
+    let hint = advice.map { "\n  \($0.shortened.withVisibleSpaces)" } ?? ""
+    return "error: \((place + summary).shortened.withVisibleSpaces)\(hint)"
   }
 }

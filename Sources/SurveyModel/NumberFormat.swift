@@ -29,6 +29,11 @@ public struct NumberFormat: Sendable, Hashable {
     self.thousands = thousands
   }
 
+  /// The keys that read the mark before a fraction as that between thousands.
+  public var exchanged: String {
+    decimal == .point ? "`decimal: \",\"` and `thousands: \".\"`" : "`decimal: \".\"` and `thousands: \",\"`"
+  }
+
   /// As C writes numbers.
   public static let plain = NumberFormat()
 }

@@ -68,6 +68,18 @@ public struct SurveyCycle: Sendable {
     return tables[Self.responsesTable]?.unit == nil ? nil : "unit"
   }
 
+  /// Whether rows have weights that do not weigh the units of an indicator, since it rolls them up and units have none.
+  ///
+  /// In a census the weights of units come from the population.
+  public func weightIsUnused(by indicator: Indicator) -> Bool {
+    guard indicator.table == Self.responsesTable, indicator.rule.asked != nil, design.weight != nil else {
+      return false
+    }
+    let rollUp = units(of: indicator).rollUp
+    return rollUp.combinesRows && design.unitWeight == nil && !design.isCensus(after: rollUp)
+      && design.replicates == nil
+  }
+
   /// What an indicator counts: its own roll-up, or that of its table.
   public func units(of indicator: Indicator) -> UnitKind {
     UnitKind(table: indicator.table, rollUp: indicator.rollUp ?? tables[indicator.table]?.rollUp ?? .none)

@@ -8,6 +8,25 @@ extension String {
 }
 
 extension String {
+  /// The same, and with spaces written out that look like others or like nothing: what a message compares must differ
+  /// to a reader as well.
+  public var withVisibleSpaces: String {
+    guard utf8.contains(where: { $0 >= 0x80 }) else { return withVisibleControls }
+    return unicodeScalars.map {
+      $0.isControl || ($0.isInvisible && $0.value >= 0x80) ? $0.escaped(asASCII: true) : String($0)
+    }.joined()
+  }
+}
+
+extension Unicode.Scalar {
+  /// White space, and what has no width at all.
+  public var isInvisible: Bool {
+    properties.isWhitespace || value == 0xAD || (0x200B...0x200F).contains(value) || (0x2060...0x2064).contains(value)
+      || value == 0xFEFF
+  }
+}
+
+extension String {
   private static let longestShown = 700
   private static let shownOfEnd = 200
 

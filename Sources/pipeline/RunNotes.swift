@@ -18,9 +18,9 @@ struct RunNotes {
 
   private static func unreadable(_ table: CycleAccounting.Table, of cycle: SurveyCycle) -> [String] {
     table.answers.map { answers in
-      let remedy = answers.remedy.map { "; \($0)" } ?? ""
-      return "\(cycle.name): \(answers.rejected) of \(answers.given) answers in column \(answers.column) of "
-        + "\(table.name) cannot be read and are left out: \(answers.words)\(remedy)"
+      "\(cycle.name): \(answers.problem(in: table.name))"
+        + (answers.question == nil ? " and are left out: \(answers.words)" : ", and are left out")
+        + (answers.remedy.map { "; \($0)" } ?? "")
         + breakdowns(of: answers.column, in: table.name, cycle)
     }
   }

@@ -1,7 +1,7 @@
 import SurveyTestSupport
 import Testing
 
-@testable import Engine
+import Normalize
 
 @Suite("Names that look alike")
 struct LookAlikesTests {

@@ -246,8 +246,8 @@ struct RejectionReasonTests {
     arguments: [
       ("full ", "not a code of the codebook: it has a trailing space; the code is \"full\""),
       (" full", "not a code of the codebook: it has a leading space; the code is \"full\""),
-      (" full\t", "not a code of the codebook: it has leading and trailing spaces; the code is \"full\""),
-      ("\u{A0}full", "not a code of the codebook: it has a leading space; the code is \"full\""),
+      (" full\t", "not a code of the codebook: it has a leading space and a trailing tab; the code is \"full\""),
+      ("\u{A0}full", "not a code of the codebook: it has a leading no-break space (U+00A0); the code is \"full\""),
       ("Full", "not a code of the codebook; the code is \"full\", which differs in letter case"),
       (
         " FULL",
@@ -278,7 +278,7 @@ struct RejectionReasonTests {
       ),
       (
         "full|\u{A0}none",
-        "\"\u{A0}none\" is not a code of the codebook: it has a leading space; the code is \"none\""
+        "\"\u{A0}none\" is not a code of the codebook: it has a leading no-break space (U+00A0); the code is \"none\""
       ),
       ("full, none", "not a code of the codebook; set `multiple-separator: \", \"` for the table"),
       ("full;none;", "not a code of the codebook; set `multiple-separator: \";\"` for the table"),

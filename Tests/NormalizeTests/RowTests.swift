@@ -141,7 +141,9 @@ struct RowTests {
         Rejection(
           file: table.path, line: 3, column: "", scope: .row, reason: "1 fields, but the header has 2", value: ""),
         Rejection(
-          file: table.path, line: 5, column: "", scope: .row, reason: "3 fields, but the header has 2", value: ""),
+          file: table.path, line: 5, column: "", scope: .row,
+          reason: "3 fields, but the header has 2: if every row ends with a delimiter, end the header with one, too",
+          value: ""),
       ])
     #expect(table.accounting.read == 5 && table.accounting.used == 2 && table.accounting.rejected == 3)
   }
@@ -296,7 +298,7 @@ struct PlaceTests {
     #expect(varies?.exitStatus == .unacceptableData)
     for text in ["", "0", "-5", "many", "inf"] {
       let error = #expect(throws: DataError.self) { try sized("10", text) }
-      guard case .populationNotANumber(text, "A", "N", let place)? = error else {
+      guard case .populationNotANumber(text, "A", "N", _, let place)? = error else {
         Issue.record("\(String(describing: error))")
         return
       }

@@ -269,6 +269,11 @@ struct ConflictTests {
         "the codes \"1\" and \"01\" of question Q8 are one number",
         "keep one of the two, or write `numeric-codes: false` for the question")),
     .question(
+      "numeric codes of a text", "Q8: {type: text, numeric-codes: ‹true}",
+      conflict(
+        "question Q8 has `numeric-codes`, but its type is text",
+        "make its type `one` and list its codes under `options`, or leave it out: texts are compared as they stand")),
+    .question(
       "columns of a question of one code", "Q8: ‹{type: one, columns: {a: c}, ticked: [x]}",
       conflict("question Q8 has `columns` although its type is not `many`", "write `type: many`")),
     .question(

@@ -124,7 +124,9 @@ extension Normalizer.Numbering {
     numbering.suspicions.numbers["staff"]?.missing = ["98": 2, "99": 1]
     numbering.suspicions.points["w"] = Suspicions.Points()
     numbering.suspicions.points["w"]?.likeThousands = 7
-    numbering.suspicions.points["w"]?.example = "1.204"
+    numbering.suspicions.points["w"]?.examples = ["1.204", "2.310"]
+    numbering.suspicions.alike["q"] = ["1.0": Suspicions.Alike(code: "1", rows: 5)]
+    numbering.suspicions.questions["Q"] = 6
     numbering.suspicions.rounded["id"] = Suspicions.Rounded()
     numbering.suspicions.rounded["id"]?.rows = 4
     numbering.suspicions.rounded["id"]?.example = "3.26611E+18"

@@ -126,4 +126,13 @@ struct DateFormatTests {
   func meant(text: String, patterns: [String]) {
     #expect(DateFormat.patterns(reading: text) == patterns)
   }
+
+  /// Each part doubles the ways to read a text.
+  @Test func aPatternHasFewPartsThatMayBeLeftOut() throws {
+    let most = String(repeating: "[ ]", count: DateFormat.mostOptionals)
+    #expect(try DateFormat(pattern: "yyyy-MM-dd" + most).read("2024-03-02   ") != nil)
+    for parts in [most + "[ ]", String(repeating: "[ ", count: 50) + String(repeating: "]", count: 50)] {
+      #expect(throws: DateFormat.Problem.self) { try DateFormat(pattern: "yyyy-MM-dd" + parts) }
+    }
+  }
 }

@@ -1,3 +1,4 @@
+import Normalize
 import SurveyModel
 
 extension DataNotice {

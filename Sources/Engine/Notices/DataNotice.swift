@@ -17,7 +17,7 @@ public struct DataNotice: Sendable, Hashable {
 
   /// On one line.
   public var line: String {
-    "table \(table)\(column.isEmpty ? "" : ", column \(column)"): \(words)".withVisibleControls
+    "table \(table)\(column.isEmpty ? "" : ", column \(column)"): \(words)".withVisibleSpaces
   }
 }
 
@@ -25,16 +25,12 @@ extension DataNotice {
   /// What looks wrong about a table that has been read.
   static func found(in normalizer: Normalizer, of cycle: SurveyCycle) -> [DataNotice] {
     let table = normalizer.plan.table
-    var notices =
-      blankRecords(normalizer.suspicions.blank, of: table) + missingNumbers(normalizer.suspicions, of: table)
-    for (column, points) in normalizer.suspicions.points.sorted(by: { $0.key < $1.key })
-    where points.others == 0 && points.likeThousands > 1 {
-      notices.append(
-        DataNotice(
-          table: table.name, column: column,
-          words: "every weight with a point has three digits behind it, such as \(points.example), which is read as "
-            + "a number between 1 and 1000; if the point marks thousands, write `thousands: \".\"` for the table"))
-    }
+    var notices = blankRecords(normalizer.suspicions.blank, of: table)
+    notices += missingNumbers(normalizer.suspicions, of: table)
+    notices += marks(normalizer.suspicions, of: table, weights: cycle.weights(of: table))
+    notices += alike(normalizer.suspicions, of: table)
+    notices += unknownQuestions(normalizer.rejections, of: table, listed: normalizer.answerAccounting)
+    notices += unusedQuestions(normalizer.suspicions, of: table)
     for (column, rounded) in normalizer.suspicions.rounded.sorted(by: { $0.key < $1.key }) {
       notices.append(
         DataNotice(

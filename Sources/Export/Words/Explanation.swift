@@ -24,6 +24,9 @@ public struct Explanation: Sendable {
     let words = ConditionWords(cycle: cycle, table: indicator.table)
     add("from the table \(indicator.table)")
     if let words = Self.words(for: cycle.units(of: indicator).rollUp) { add(words) }
+    if let weight = cycle.design.weight, cycle.weightIsUnused(by: indicator) {
+      add("each unit weighs 1: the weight \(weight) is one of rows, and `unit-weight` is not declared")
+    }
     add(indicator.kind == .count ? "counted where" : "counts as yes where", words.lines(rule.numerator))
     add("out of those where", words.lines(rule.denominator))
     if let eligible = rule.eligible { add("eligible are only those where", words.lines(eligible)) }

@@ -6,10 +6,11 @@ extension BadInputCase {
   static let rows: [BadInputCase] = [
     rejectsRow("too few fields", "r9,AAA,1", column: "", reason: "\"3 fields, but the header has 12\""),
     rejectsRow(
-      "too many fields", "r9,AAA,1,north,p1,full,,yes,,,,,", column: "", reason: "\"13 fields, but the header has 12\""),
+      "too many fields", "r9,AAA,1,north,p1,full,,yes,,,,,", column: "",
+      reason: "\"13 fields, but the header has 12: if every row ends with a delimiter, end the header with one, too\""),
     rejectsRow(
       "a decimal comma that is not quoted", "r9,AAA,1,5,north,p1,full,,yes,,,,", column: "",
-      reason: "\"13 fields, but the header has 12\""),
+      reason: "\"13 fields, but the header has 12: if every row ends with a delimiter, end the header with one, too\""),
     rejectsRow(
       "a respondent that came before", "r1,AAA,1,north,p1,none,,no,,,,", column: "id",
       reason: "a row with this key came before; the first stays", value: "r1"),

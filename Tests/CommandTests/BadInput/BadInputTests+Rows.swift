@@ -18,7 +18,8 @@ extension BadInputTests {
     BadRow(name: "too few fields", row: "r9,AAA,1", rejected: ",row,\"3 fields, but the header has 12\","),
     BadRow(
       name: "too many fields", row: "r9,AAA,1,north,p1,full,,yes,,,,,",
-      rejected: ",row,\"13 fields, but the header has 12\","),
+      rejected: ",row,\"13 fields, but the header has 12: if every row ends with a delimiter, end the header with one, "
+        + "too\","),
     BadRow(
       name: "duplicate respondent", row: "r1,AAA,1,north,p1,none,,no,,,,",
       rejected: "id,row,a row with this key came before; the first stays,r1"),
@@ -190,7 +191,9 @@ extension BadInputTests {
     BadAnswer(column: "staff", value: "3.5", reason: "not a whole number"),
     BadAnswer(
       column: "budget", value: "10,5", reason: "not a number: it has a comma; set `decimal: \",\"` for the table"),
-    BadAnswer(column: "budget", value: "NaN", reason: "not a number"),
+    BadAnswer(
+      column: "budget", value: "NaN",
+      reason: "not a number; if it stands for no answer, write `missing: [\"\", \"NaN\"]` on the question"),
     BadAnswer(column: "budget", value: " 7", reason: "not a number: it has a leading space"),
   ]
   static let indicatorOfColumn = ["plan": "P1", "routes": "P2", "visited": "P4", "staff": "P5", "budget": "P6"]

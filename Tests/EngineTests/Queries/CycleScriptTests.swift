@@ -69,6 +69,18 @@ struct CycleScriptTests {
     #expect(isSame, "the first line that differs: \(place.map { "\($0)" } ?? "one is longer")")
   }
 
+  /// Names that stand twice where nothing reads them, or differ from one that is read in letter case alone.
+  @Test func columnsThatAreNotReadMayShareAName() async throws {
+    let survey = try WrittenPipelines([
+      WrittenPipelines.Cycle(
+        name: "s", definition: "tables: {responses: {path: NAME.csv}}",
+        rows: ["id,x,x,q1,Q1,q2", "a,1,2,1,2,1", "b,2,1,2,1,2"])
+    ])
+    let script = try CycleScript(name: "s", pipelines: survey.directory.path, dialect: .duckdb)
+    let engine = try DuckDBSession()
+    for statement in statements(script) { _ = try await engine.answer(statement) }
+  }
+
   /// PostgreSQL would cut them, and take two for one.
   @Test func namesThatADialectWouldConfuseAreRefused() throws {
     let long = String(repeating: "q", count: 60)

@@ -186,7 +186,8 @@ struct QueryRunTests {
         let several = pieces.prefix(Int.random(in: 0...3, using: &generator)).joined(separator: separator)
         let last = one(["", "", separator, String(separator.prefix(1)), " "])
         let number4 = one([
-          "1.204,5", "1.204", "1.20", "5,5", "4", "9", "9,0", "09", "8,0", "7.5", ",", "-1.000", "1e1", "+6,",
+          "1.204,5", "1.204", "1.20", "1.2045", "1.204.3005", "5,5", "4", "9", "9,0", "09", "8,0", "7.5", ",", "-1.000",
+          "1e1", "+6,",
         ])
         let fields = [
           "r\(number)", "g\(number % 3)", one(["1,5", "2", "1.000,25", "0,5", "1.5", "x"]),

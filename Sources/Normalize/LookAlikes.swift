@@ -1,14 +1,13 @@
 import Foundation
-import Normalize
 
 /// Names with other bytes that a reader takes for one: 01001 and 1001, North and north, two spaces and one, 12 and
 /// 12.0.
-struct LookAlikes {
+package struct LookAlikes {
   /// In what two names differ, by the first that makes them the same.
-  enum Difference: CaseIterable {
+  package enum Difference: CaseIterable {
     case unicodeForm, spaces, letterCase, leadingZeros, pointZero
 
-    var words: String {
+    package var words: String {
       switch self {
       case .unicodeForm: "only in how Unicode writes their characters"
       case .spaces: "only in spaces"
@@ -20,16 +19,16 @@ struct LookAlikes {
   }
 
   /// Names that are looked at; more would cost time and memory for a hint.
-  static let mostNames = 200_000
+  package static let mostNames = 200_000
 
   /// How many groups of names look the same.
-  private(set) var groups = 0
+  package private(set) var groups = 0
   /// The first group that was found: two names of it.
-  private(set) var example: (first: String, second: String)?
-  var rounded: [String] = []
+  package private(set) var example: (first: String, second: String)?
+  package var rounded: [String] = []
 
   /// - Parameter names: Distinct by their bytes, each within its scope: only names of one scope are compared.
-  init(_ names: some Sequence<(scope: Int, name: String)>) {
+  package init(_ names: some Sequence<(scope: Int, name: String)>) {
     var first: [Key: String] = [:]
     var counted: Set<Key> = []
     for (scope, name) in names.prefix(Self.mostNames) {
@@ -52,18 +51,18 @@ struct LookAlikes {
   }
 
   /// In what the example's names differ, in words.
-  var difference: String? {
+  package var difference: String? {
     guard let (one, other) = example else { return nil }
     let found = Difference.allCases.filter { Self.fold(one, without: $0) != Self.fold(other, without: $0) }
     return found.count == 1 ? found[0].words : "only in spelling"
   }
 
-  static func folded(_ name: String) -> String { foldedASCII(name) ?? foldedByCharacters(name) }
+  package static func folded(_ name: String) -> String { foldedASCII(name) ?? foldedByCharacters(name) }
 
-  static func foldedByCharacters(_ name: String) -> String { fold(name, without: nil) }
+  package static func foldedByCharacters(_ name: String) -> String { fold(name, without: nil) }
 
   /// The same byte by byte, since most names are ASCII; nil for others.
-  static func foldedASCII(_ name: String) -> String? {
+  package static func foldedASCII(_ name: String) -> String? {
     var isASCII = true
     let folded = String(unsafeUninitializedCapacity: name.utf8.count) { bytes in
       var count = 0
