@@ -59,24 +59,42 @@ struct UnitsQuery {
     "SELECT file, unit, count(*) AS records FROM (\n\(ranked.indented)\n) AS ranked WHERE recency > 1 GROUP BY 1, 2"
   }
 
-  private var combined: String {
-    var columns = ["unit", "min(problem) AS problem"]
+  private var combined: String { combined(ofScript: false) }
+
+  /// As `view()`, for a script, in which nobody looks between two statements: a dimension that varies within a unit has
+  /// no members, as a run has no breakdown by it. nil where that is no other view.
+  func scriptView() -> QueryView? {
+    guard rollUp.combinesRows, !dimensions.isEmpty else { return nil }
+    return QueryView(name: name, query: combined(ofScript: true))
+  }
+
+  private func combined(ofScript: Bool) -> String {
+    var columns: [(name: String, expression: String)] = [("unit", "unit"), ("problem", "min(problem)")]
     for name in strata + (hasPSU ? [Names.psu] : []) + replicates + dimensions.map(Names.member) {
-      columns.append("min(\(name)) AS \(name)")
-      columns.append("min(\(name)) <> max(\(name)) AS varies_\(name)")
+      columns.append((name, "min(\(name))"))
+      columns.append(("varies_\(name)", "min(\(name)) <> max(\(name))"))
     }
     if design?.unitWeight != nil {
-      columns.append("min(unit_weight) AS weight")
-      columns.append("min(unit_weight) <> max(unit_weight) AS varies_weight")
+      columns.append(("weight", "min(unit_weight)"))
+      columns.append(("varies_weight", "min(unit_weight) <> max(unit_weight)"))
     }
     for indicator in indicators { columns += combined(indicator) }
-    return
-      "SELECT \(columns.joined(separator: ",\n  "))\nFROM \(table.view("judged")) WHERE problem IS NULL GROUP BY unit"
+    let query = """
+      SELECT \(columns.map { $0.name == "unit" ? "unit" : "\($0.expression) AS \($0.name)" }.joined(separator: ",\n  "))
+      FROM \(table.view("judged")) WHERE problem IS NULL GROUP BY unit
+      """
+    guard ofScript else { return query }
+    let members = Set(dimensions.map(Names.member))
+    let told = columns.map(\.name).map { name in
+      members.contains(name)
+        ? "CASE WHEN max(CASE WHEN varies_\(name) THEN 1 ELSE 0 END) OVER () = 0 THEN \(name) END AS \(name)" : name
+    }
+    return "SELECT \(told.joined(separator: ",\n  "))\nFROM (\n\(query.indented)\n) AS units"
   }
 
   /// What the rows of a unit come to. A row with an unreadable answer leaves the unit out where it could turn the
   /// outcome; a row of weight 0 has no say.
-  private func combined(_ indicator: Int) -> [String] {
+  private func combined(_ indicator: Int) -> [(name: String, expression: String)] {
     let (d, y, k) = (Names.denominator(indicator), Names.numerator(indicator), Names.known(indicator))
     let u = Names.unreadable(indicator)
     let weight = design?.weight == nil ? "1" : Names.weight
@@ -102,13 +120,13 @@ struct UnitsQuery {
     case .none, .latest: return []
     }
     var columns = [
-      "CASE WHEN \(isOpen) THEN 0 ELSE \(has(d)) END AS \(d)",
-      "CASE WHEN \(isOpen) THEN 0 WHEN \(isYes) THEN 1 ELSE 0 END AS \(y)",
-      "CASE WHEN \(isOpen) THEN 1 ELSE 0 END AS \(u)",
-      "CASE WHEN \(isOpen) THEN 0 ELSE max(\(k)) END AS \(k)",
+      (name: d, expression: "CASE WHEN \(isOpen) THEN 0 ELSE \(has(d)) END"),
+      (y, "CASE WHEN \(isOpen) THEN 0 WHEN \(isYes) THEN 1 ELSE 0 END"),
+      (u, "CASE WHEN \(isOpen) THEN 1 ELSE 0 END"),
+      (k, "CASE WHEN \(isOpen) THEN 0 ELSE max(\(k)) END"),
     ]
     if hasEligible(indicator) {
-      columns.append("min(\(Names.ineligible(indicator))) AS \(Names.ineligible(indicator))")
+      columns.append((Names.ineligible(indicator), "min(\(Names.ineligible(indicator)))"))
     }
     return columns
   }
