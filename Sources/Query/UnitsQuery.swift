@@ -23,6 +23,15 @@ struct UnitsQuery {
   /// Whether what is counted does not weigh 1.
   var isWeighted: Bool { (rollUp.combinesRows ? design?.unitWeight : design?.weight) != nil }
 
+  /// Whether a unit may have rows of weight 0 alone, which have no say.
+  private var votesAreWeighted: Bool { rollUp.combinesRows && design?.weight != nil }
+
+  /// What holds where a row, or a unit, is in the sums at all; nil: everywhere.
+  var counts: String? {
+    let conditions = (isWeighted ? ["weight > 0"] : []) + (votesAreWeighted ? ["\(Names.hasVote) = 1"] : [])
+    return conditions.isEmpty ? nil : conditions.joined(separator: " AND ")
+  }
+
   /// How many statements about one cycle read the rows.
   var readings: Int {
     let declaresSizes = rollUp != .none && design?.populationColumn != nil
@@ -78,6 +87,7 @@ struct UnitsQuery {
       columns.append(("weight", "min(unit_weight)"))
       columns.append(("varies_weight", "min(unit_weight) <> max(unit_weight)"))
     }
+    if votesAreWeighted { columns.append((Names.hasVote, "max(CASE WHEN weight > 0 THEN 1 ELSE 0 END)")) }
     for indicator in indicators { columns += combined(indicator) }
     let query = """
       SELECT \(columns.map { $0.name == "unit" ? "unit" : "\($0.expression) AS \($0.name)" }.joined(separator: ",\n  "))
@@ -126,7 +136,9 @@ struct UnitsQuery {
       (k, "CASE WHEN \(isOpen) THEN 0 ELSE max(\(k)) END"),
     ]
     if hasEligible(indicator) {
-      columns.append((Names.ineligible(indicator), "min(\(Names.ineligible(indicator)))"))
+      let x = Names.ineligible(indicator)
+      let rows = votesAreWeighted ? "coalesce(min(CASE WHEN weight > 0 THEN \(x) END), 1)" : "min(\(x))"
+      columns.append((x, rows))
     }
     return columns
   }
