@@ -53,7 +53,8 @@ extension CycleComputation {
       accounting: accounting, answersRejected: outcome.normalizer.rejections.count { $0.scope == .answer },
       answers: outcome.normalizer.answerAccounting,
       rejectionCause: CycleSummary.Table.rejectionCause(outcome.normalizer.rejections, of: accounting, in: cycle),
-      superseded: superseded, notices: DataNotice.found(in: outcome.normalizer, of: cycle), files: outcome.files,
+      superseded: superseded, notices: outcome.notices + DataNotice.found(in: outcome.normalizer, of: cycle),
+      files: outcome.files,
       standing: StandingAnswers(outcome.normalizer))
   }
 

@@ -86,9 +86,10 @@ struct CycleComputation {
     resolveRegisterCounts()
     populationRegister = readPopulation()
     for name in use.tables.dropLast() {
-      guard let normalizer = registers[name]?.normalizer else { continue }
+      guard let outcome = registers[name]?.outcome else { continue }
+      let normalizer = outcome.normalizer
       accounting.append(CycleAccounting.Table(name, normalizer))
-      notices += DataNotice.found(in: normalizer, of: cycle)
+      notices += outcome.notices + DataNotice.found(in: normalizer, of: cycle)
     }
     var tickBoxes: [String] = []
     for name in use.tables.dropLast() {
@@ -115,7 +116,7 @@ struct CycleComputation {
       })
     tickBoxes += boxes?.lines ?? []
     let normalizer = outcome.normalizer
-    notices += keys.notices + DataNotice.found(in: normalizer, of: cycle)
+    notices += outcome.notices + keys.notices + DataNotice.found(in: normalizer, of: cycle)
     let grouped = Set(cycle.groupings.flatMap(\.self))
     for (name, members) in zip(cycle.dimensions.keys, normalizer.members)
     where grouped.contains(name) && members.names.contains(Dimension.totalMember) {

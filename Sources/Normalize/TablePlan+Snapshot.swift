@@ -17,6 +17,7 @@ extension TablePlan {
     }
     list("dates", [table.dateFormat.pattern ?? ""])
     parts.append("\(table.declaresDelimiter) \(table.headerRows) \(table.skippedRows)")
+    if table.joinsHeaderRows { parts.append("names of all header rows") }
     if let encoding = table.encoding { list("encoding", [encoding]) }
     list("numbers", [table.numbers.decimal.rawValue, table.numbers.thousands?.rawValue ?? ""])
     if let routing { list("routing", [routing.description] + routing.counted) }

@@ -215,8 +215,14 @@ public struct TableSource: Sendable {
       """
   }
 
-  /// The header, with names for columns that have none, as a trailing delimiter leaves them.
-  var columnNames: [String] { header.enumerated().map { $0.element.isEmpty ? "column \($0.offset + 1)" : $0.element } }
+  /// The header, with names for columns that have none, as a trailing delimiter leaves them, or that of another; no
+  /// definition can name these.
+  var columnNames: [String] {
+    var known: Set<String> = []
+    return header.enumerated().map { place, name in
+      !name.isEmpty && known.insert(name).inserted ? name : "column \(place + 1)"
+    }
+  }
 
   private func texts(_ columns: [String]) -> String {
     columns.map { column in

@@ -1,9 +1,11 @@
+import Ingest
 import Normalize
 import SurveyModel
 
 /// Something about a table that is no error and changes no number, but that its owner should look at.
 public struct DataNotice: Sendable, Hashable {
   public var table: String
+  /// Empty: the table as a whole.
   public var column: String
   public var words: String
 
@@ -14,10 +16,23 @@ public struct DataNotice: Sendable, Hashable {
   }
 
   /// On one line.
-  public var line: String { "table \(table), column \(column): \(words)".withVisibleControls }
+  public var line: String {
+    "table \(table)\(column.isEmpty ? "" : ", column \(column)"): \(words)".withVisibleControls
+  }
 }
 
 extension DataNotice {
+  /// What looks wrong about a file that has been read.
+  static func found(in extent: RecordReader.Extent, of path: String, table: TableDefinition) -> [DataNotice] {
+    guard let encoding = extent.doubtfulEncoding else { return [] }
+    return [
+      DataNotice(
+        table: table.name, column: "",
+        words: "the file \(path) is UTF-8 by all that stands in it beyond ASCII, and it was read as \(encoding), so "
+          + "that \u{F6} became \u{C3}\u{B6}, for example; leave `encoding` out, or write `encoding: utf-8`")
+    ]
+  }
+
   /// What looks wrong about a table that has been read.
   static func found(in normalizer: Normalizer, of cycle: SurveyCycle) -> [DataNotice] {
     let table = normalizer.plan.table
