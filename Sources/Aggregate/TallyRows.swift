@@ -58,7 +58,7 @@ struct TallyRows {
     count = ledger.count
     strata = ledger.strata
     psus = ledger.psus
-    weights = ledger.weights
+    weights = ledger.countedWeights
     replicateWeights = ledger.replicateWeights
     members = ledger.members
     denominator = ledger.denominator

@@ -29,8 +29,10 @@ struct UnitLedger: Sendable {
   /// Under a roll-up that combines rows: some unreadable row of the unit may be a yes, or a no. As long as `unreadable`.
   private var mayBeYes: [UInt64] = []
   private var mayBeNo: [UInt64] = []
-  /// Known not to be eligible: after a roll-up, in every row. Empty where every row is eligible.
+  /// Known not to be eligible: after a roll-up, in every row of positive weight. Empty where every row is eligible.
   private(set) var ineligible: [UInt64] = []
+  /// Under a roll-up that combines rows, whether some row of the unit has a positive weight; empty without.
+  private var hasVote: [Bool] = []
   private var submitted: [Int64] = []
   /// By entry whose date cannot be read, its text.
   private var unreadableDates: [Int: String] = [:]
@@ -81,6 +83,11 @@ struct UnitLedger: Sendable {
   }
 
   var count: Int { weights.count }
+
+  /// What entries count with: nothing where no row of a unit has a say.
+  var countedWeights: [Double] {
+    hasVote.contains(false) ? zip(weights, hasVote).map { $1 ? $0 : 0 } : weights
+  }
 
   /// Where a row stands, for messages.
   private struct RowPlace {
@@ -226,8 +233,9 @@ struct UnitLedger: Sendable {
       denominator.append(isSilent ? 0 : row.bits.denominator[word])
       numerator.append(isSilent ? 0 : row.bits.numerator[word])
       if keepsKnown { known.append(row.bits.known[word]) }
-      if keepsIneligible { ineligible.append(row.bits.ineligible[word]) }
+      if keepsIneligible { ineligible.append(isSilent ? .max : row.bits.ineligible[word]) }
     }
+    if rollUp.combinesRows { hasVote.append(!isSilent) }
     if !row.bits.unreadable.isEmpty {
       makeRoomForUnreadable(words: denominator.count - wordsPerEntry)
       for word in row.words {
@@ -281,11 +289,14 @@ struct UnitLedger: Sendable {
       if let first = varyingDimensions[dimension], !row.unitBytes.lexicographicallyPrecedes(first.utf8) { continue }
       varyingDimensions[dimension] = row.unitName
     }
-    for (word, source) in zip(wordRange(place), row.words) {
-      if keepsKnown { known[word] |= row.bits.known[source] }
-      if keepsIneligible { ineligible[word] &= row.bits.ineligible[source] }
+    if keepsKnown {
+      for (word, source) in zip(wordRange(place), row.words) { known[word] |= row.bits.known[source] }
     }
     guard row.weight > 0 else { return }
+    hasVote[place] = true
+    if keepsIneligible {
+      for (word, source) in zip(wordRange(place), row.words) { ineligible[word] &= row.bits.ineligible[source] }
+    }
     if !row.bits.unreadable.isEmpty {
       makeRoomForUnreadable(words: denominator.count)
       for (word, source) in zip(wordRange(place), row.words) {

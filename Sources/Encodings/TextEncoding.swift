@@ -24,6 +24,9 @@ public struct TextEncoding: Sendable, Equatable {
 
   public var isUTF8: Bool { iconvName == Self.utf8.iconvName }
 
+  /// Whether it is one of those that write all characters.
+  public var isUnicode: Bool { ["UTF", "UCS", "UNICODE", "CSUNICODE"].contains { iconvName.hasPrefix($0) } }
+
   /// UTF-16 whose byte order the file tells.
   public var isOpenUTF16: Bool { iconvName == "UTF-16" }
 

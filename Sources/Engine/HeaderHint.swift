@@ -9,10 +9,13 @@ public struct HeaderHint: Sendable, Equatable {
   public var reason: String
   /// What `header-rows` likely should be.
   public var headerRows: Int
+  /// Whether the first row leaves columns without a name, whose names stand in the next.
+  public var joinsNames = false
 
   /// One line for the terminal.
   public var words: String {
-    "\(file):\(line): \(reason); write `header-rows: \(headerRows)` to skip what heads the file"
+    "\(file):\(line): \(reason); write `header-rows: \(headerRows)` "
+      + (joinsNames ? "and `header-names: joined`, which makes names of these rows" : "to skip what heads the file")
   }
 }
 
@@ -32,7 +35,9 @@ extension HeaderHint {
         let look = FirstRows(
           table: table, names: start.header.names, numeric: Set(numeric), rows: start.rows.map(\.fields))
         return look.problem.map {
-          HeaderHint(file: path, line: first.line, reason: $0.reason, headerRows: table.headerRows + $0.rows)
+          HeaderHint(
+            file: path, line: first.line, reason: $0.reason, headerRows: table.headerRows + $0.rows,
+            joinsNames: !table.joinsHeaderRows && look.leavesNamesOut)
         }
       }
     }
@@ -58,6 +63,9 @@ private struct FirstRows {
     if isOfTexts { return ("this row has texts where codes and numbers belong, and the next has not", 1) }
     return nil
   }
+
+  /// Whether the first row has names where the header has none.
+  var leavesNamesOut: Bool { zip(names, rows[0]).contains { $0.isEmpty && !$1.isEmpty } }
 
   /// Four of five fields: a ticked option may be called like its column.
   private func isMost(_ row: [String], _ isSo: (Int, String) -> Bool) -> Bool {

@@ -12,6 +12,7 @@ struct MorselPass {
   /// nil until the first header is known.
   private(set) var normalizer: Normalizer?
   private(set) var files: [RunRecord.FileRecord] = []
+  private(set) var notices: [DataNotice] = []
   private var first: First?
   private var snapshot: (cache: SnapshotCache, key: SnapshotKey, writer: SnapshotWriter)?
 
@@ -54,7 +55,7 @@ struct MorselPass {
         })
     } else {
       // A pipe, or a compressed file: its bytes come one after the other.
-      _ = try RecordReader(path: path, table: table.name, format: CSVFormat(table)).read(
+      let extent = try RecordReader(path: path, table: table.name, format: CSVFormat(table)).read(
         observer: { bytes in
           hash.update(bytes)
           progress?.advance(cycle, bytes: Int64(bytes.count))
@@ -69,6 +70,7 @@ struct MorselPass {
             try take(batch, bits)
           }
         })
+      notices += DataNotice.found(in: extent, of: path, table: table)
     }
     files.append(hash.record(path: path))
   }
@@ -113,7 +115,9 @@ struct MorselPass {
   /// Leaves a snapshot for the next run, if the files are what they were when reading began.
   func keepSnapshot(_ normalizer: Normalizer) {
     guard let (cache, key, writer) = snapshot else { return }
-    guard SnapshotKey(paths: reading.paths, plan: normalizer.plan, seed: KeyHash.identity) == key else {
+    // What is said of a file is said in every run.
+    guard notices.isEmpty, SnapshotKey(paths: reading.paths, plan: normalizer.plan, seed: KeyHash.identity) == key
+    else {
       return writer.abandon()
     }
     writer.finish(

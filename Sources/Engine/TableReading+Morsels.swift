@@ -52,7 +52,7 @@ extension TableReading {
     for path in paths { try await pass.read(path, prepare: prepare, take: take) }
     guard let normalizer = pass.normalizer else { throw IngestError.noSuchFile(path: table.name) }
     pass.keepSnapshot(normalizer)
-    return Outcome(normalizer: normalizer, plan: normalizer.plan, files: pass.files)
+    return Outcome(normalizer: normalizer, plan: normalizer.plan, files: pass.files, notices: pass.notices)
   }
 
   // MARK: - Snapshot

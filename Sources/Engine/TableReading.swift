@@ -34,6 +34,8 @@ struct TableReading {
     var normalizer: Normalizer
     var plan: TablePlan
     var files: [RunRecord.FileRecord]
+    /// What looks wrong about the files themselves.
+    var notices: [DataNotice] = []
   }
 
   /// What the first header decides for all files.
@@ -57,6 +59,7 @@ struct TableReading {
   ) throws -> Outcome {
     var start: Start?
     var files: [RunRecord.FileRecord] = []
+    var notices: [DataNotice] = []
     defer {
       start?.normalizer.sortRejections(files: paths)
       rejected += start?.normalizer.rejections ?? []
@@ -64,7 +67,7 @@ struct TableReading {
     for path in paths {
       var hash = InputHash(of: path, usesSHA256: options.usesSHA256)
       let reader = RecordReader(path: path, table: table.name, format: CSVFormat(table))
-      _ = try reader.read(
+      let extent = try reader.read(
         observer: { bytes in
           hash.update(bytes)
           progress?.advance(cycle.name, bytes: Int64(bytes.count))
@@ -87,6 +90,7 @@ struct TableReading {
           }
         })
       files.append(hash.record(path: path))
+      notices += DataNotice.found(in: extent, of: path, table: table)
     }
     if let pivot = start?.pivot {
       start?.pivot = nil
@@ -95,7 +99,7 @@ struct TableReading {
       }
     }
     guard let normalizer = start?.normalizer else { throw IngestError.noSuchFile(path: table.name) }
-    return Outcome(normalizer: normalizer, plan: normalizer.plan, files: files)
+    return Outcome(normalizer: normalizer, plan: normalizer.plan, files: files, notices: notices)
   }
 
   func begin(

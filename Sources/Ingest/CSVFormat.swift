@@ -7,6 +7,8 @@ public struct CSVFormat: Sendable, Equatable {
   public var quote: UInt8?
   /// The records that head a file: the names, then others that are skipped.
   public var headerRows = 1
+  /// Whether all of them give the names of the columns.
+  public var joinsHeaderRows = false
   /// Physical lines above the header.
   public var skippedRows = 0
   /// As the definition calls it; nil: UTF-8, unless a byte order mark says otherwise.
@@ -22,6 +24,7 @@ public struct CSVFormat: Sendable, Equatable {
   public init(_ table: TableDefinition) {
     self.init(delimiter: table.delimiter, quote: table.quote)
     headerRows = table.headerRows
+    joinsHeaderRows = table.joinsHeaderRows
     skippedRows = table.skippedRows
     encoding = table.encoding
     isDelimiterDeclared = table.declaresDelimiter

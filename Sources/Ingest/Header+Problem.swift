@@ -7,6 +7,9 @@ extension Header {
   func problem(missing name: String) -> IngestError {
     let place = SourceLocation(file: path, line: line)
     if let suspicion { return .otherKind(path: path, kind: suspicion) }
+    if isThereInUTF8(name), let declared = format.encoding {
+      return .otherEncoding(place, name: name, table: table, declared: declared)
+    }
     let likely = Self.delimiters.first { has(name, between: $0) }
     if names.count == 1, let delimiter = likely ?? Self.delimiters.first(where: { names[0].contains($0) }) {
       return .otherDelimiter(place, name: name, table: table, delimiter: delimiter)
@@ -17,6 +20,14 @@ extension Header {
       return .headerBelow(place, name: name, table: table, line: below.line, separatorLine: below.hasSeparator)
     }
     return .missingColumn(place, name: name, table: table, nearest: nearest)
+  }
+
+  /// Whether the header has the name where the file is taken for UTF-8 and not for what is declared.
+  private func isThereInUTF8(_ name: String) -> Bool {
+    guard format.encoding != nil, !name.utf8.allSatisfy({ $0 < 0x80 }) else { return false }
+    var format = format
+    format.encoding = nil
+    return (try? RecordReader(path: path, table: table, format: format).header()?.contains(name)) == true
   }
 
   /// Whether the header has the name between other delimiters, perhaps in quotes.

@@ -43,7 +43,9 @@ public struct Header: Sendable {
   public func position(of name: String) throws(IngestError) -> Int {
     guard let first = names.firstIndex(of: name) else { throw problem(missing: name) }
     if let second = names[(first + 1)...].firstIndex(of: name) {
-      throw .repeatedColumn(SourceLocation(file: path, line: line, column: second + 1), name: name)
+      throw .repeatedColumn(
+        SourceLocation(file: path, line: line, column: second + 1), name: name,
+        headingRows: format.joinsHeaderRows ? 1 : format.headerRows + format.skippedRows)
     }
     return first
   }

@@ -12,9 +12,11 @@ extension IngestError {
       "the header of table \(table) is a single field, and lacks the column \"\(name)\""
     case .delimiterBetweenNames(_, let name, let table, let delimiter):
       "the header of table \(table) lacks the column \"\(name)\", but has it where \"\(delimiter)\" stands between the names"
+    case .otherEncoding(_, let name, let table, let declared):
+      "the header of table \(table), read as \(declared), lacks the column \"\(name)\"; read as UTF-8 it has it"
     case .headerBelow(_, let name, let table, let line, _):
       "the header of table \(table) lacks the column \"\(name)\"; line \(line) has it"
-    case .repeatedColumn(_, let name): "the header has the column \"\(name)\" twice"
+    case .repeatedColumn(_, let name, _): "the header has the column \"\(name)\" twice"
     case .differentHeader(_, let name?, let expected?, let first):
       "the header has the column \"\(name)\" where \(first) has \"\(expected)\""
     case .differentHeader(_, let name?, nil, let first):
@@ -28,8 +30,8 @@ extension IngestError {
       "\(path) has no header below the \(skippedRows) line\(skippedRows == 1 ? "" : "s") of `skip-rows`"
     case .tooFewHeaderRows(let path, let found, let expected):
       "\(path) ends after \(found) of its \(expected) header rows"
-    case .undecodable(_, let encoding, false): "the bytes here are no text in \(encoding)"
-    case .undecodable(_, let encoding, true): "the file ends inside of a character of \(encoding)"
+    case .undecodable(_, let encoding, false, _): "the bytes here are no text in \(encoding)"
+    case .undecodable(_, let encoding, true, _): "the file ends inside of a character of \(encoding)"
     case .unknownEncoding(let path, let name): "this system does not know \"\(name)\", the encoding of \(path)"
     case .noMatch(let pattern, let table): "no file matches \(pattern), the `path` of table \(table)"
     case .namedTwice(let path, let table): "the `path` of table \(table) leads to the file \(path) twice"
@@ -63,16 +65,22 @@ extension IngestError {
     case .headerBelow(_, _, _, let line, let separatorLine):
       "if it is the header, write `skip-rows: \(line - 1)` in the definition of the table"
         + (separatorLine ? "; a line `sep=` counts as one of them" : "")
-    case .repeatedColumn: "rename one of the two: the definition names this column"
+    case .otherEncoding: "leave `encoding` out of the definition of the table"
+    case .repeatedColumn(_, _, 1): "rename one of the two: the definition names this column"
+    case .repeatedColumn(_, _, let rows):
+      "where the names of columns stand in several rows, write `header-rows: \(rows)` and `header-names: joined` and "
+        + "leave `skip-rows` out; else rename one of the two"
     case .differentHeader: "the files of one table have the same columns in the same order"
     case .otherKind(_, let kind): kind.advice
     case .otherSeparator(_, let found, _, _):
       "remove `delimiter`, and the file decides, or write `delimiter: \"\(found)\"`"
     case .nothingBelow: "`skip-rows` counts the lines above the header, blank ones as well"
     case .tooFewHeaderRows: "`header-rows` counts the rows from the names to the one above the data"
-    case .undecodable(_, _, false):
+    case .undecodable(_, _, false, true):
+      "the file looks like UTF-8: leave `encoding` out of the definition of the table"
+    case .undecodable(_, _, false, _):
       "write the `encoding` that the file was saved in, as `utf-8`, `windows-1252` or `utf-16`"
-    case .undecodable(_, _, true): "copy or download the file again, or write the `encoding` that it was saved in"
+    case .undecodable(_, _, true, _): "copy or download the file again, or write the `encoding` that it was saved in"
     case .unknownEncoding: "`iconv -l` lists the names"
     case .noMatch: "patterns have *, ? and [..]; relative paths start at the file that names them"
     case .namedTwice: "every file is read once: name it once, and let no two patterns match it"

@@ -14,9 +14,12 @@ public enum IngestError: Failure, Equatable {
   case otherDelimiter(SourceLocation, name: String, table: String, delimiter: Character)
   /// Another delimiter would give the header the column.
   case delimiterBetweenNames(SourceLocation, name: String, table: String, delimiter: Character)
+  /// Read as UTF-8, the header has the column.
+  case otherEncoding(SourceLocation, name: String, table: String, declared: String)
   /// A line further down has the column.
   case headerBelow(SourceLocation, name: String, table: String, line: Int, separatorLine: Bool)
-  case repeatedColumn(SourceLocation, name: String)
+  /// - Parameter headingRows: How many rows head the file, of which one only gives the names.
+  case repeatedColumn(SourceLocation, name: String, headingRows: Int = 1)
   /// The files of one table must have the same header; nil where one of the two has no such column.
   case differentHeader(SourceLocation, name: String?, expected: String?, first: String)
   /// The file is something else than CSV.
@@ -28,7 +31,7 @@ public enum IngestError: Failure, Equatable {
   /// The file ends in the records that head it.
   case tooFewHeaderRows(path: String, found: Int, expected: Int)
   /// Bytes that are no text in the encoding; cut: the file ends in a character.
-  case undecodable(SourceLocation, encoding: String, isCut: Bool)
+  case undecodable(SourceLocation, encoding: String, isCut: Bool, looksLikeUTF8: Bool = false)
   case unknownEncoding(path: String, name: String)
   /// No file matches a pattern.
   case noMatch(pattern: String, table: String)
@@ -59,11 +62,13 @@ extension IngestError {
   public var location: SourceLocation? {
     switch self {
     case .missingColumn(let location, _, _, _), .otherDelimiter(let location, _, _, _),
-      .repeatedColumn(let location, _), .quoteInsideField(let location),
+      .repeatedColumn(let location, _, _), .quoteInsideField(let location),
       .textAfterClosingQuote(let location, _), .unterminatedQuote(let location), .recordTooLong(let location, _),
       .nulByte(let location), .invalidUTF8(let location), .misshapenRecord(let location, _, _),
       .differentHeader(let location, _, _, _), .delimiterBetweenNames(let location, _, _, _),
-      .headerBelow(let location, _, _, _, _), .otherSeparator(let location, _, _, _), .undecodable(let location, _, _):
+      .headerBelow(let location, _, _, _, _), .otherSeparator(let location, _, _, _),
+      .undecodable(let location, _, _, _),
+      .otherEncoding(let location, _, _, _):
       location
     case .noSuchFile, .unreadable, .directory, .empty, .noMatch, .namedTwice, .notGzip, .truncatedGzip, .corruptGzip,
       .trailingGarbage, .otherKind, .nothingBelow, .tooFewHeaderRows, .unknownEncoding, .changedWhileRead, .readFailed,

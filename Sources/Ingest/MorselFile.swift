@@ -66,7 +66,7 @@ private struct HeaderReader {
   /// - Returns: nil where the file must be converted from its beginning on.
   func read(_ file: borrowing InputFile) throws -> (header: Header, end: Int64, line: Int)? {
     var feed = try RecordFeed(
-      RecordAssembler(path: path, headerRows: format.headerRows), table: table, format: format)
+      RecordAssembler(path: path, format: format), table: table, format: format)
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: LibCSVParser.bytesPerCall, alignment: 64)
     defer { buffer.deallocate() }
     var header: Header?

@@ -10,7 +10,7 @@ import SurveyModel
 /// thing that is wrong.
 ///
 /// The first record is the header; the columns to keep are chosen when it is known. Other records that head the file
-/// are skipped.
+/// are skipped, or give the names together with it.
 struct RecordAssembler {
   static let longestRecord = 16 << 20
 
@@ -21,6 +21,9 @@ struct RecordAssembler {
   /// Records that head the file and are still to come, after the names.
   private var headerRowsLeft = 0
   private(set) var headerRowsSeen = 0
+  /// How many records give the names.
+  private var nameRows = 1
+  private var names = JoinedNames()
   private(set) var blankLinesAbove = 0
   /// By column of the file: whether it is kept.
   private var isKept: [Bool] = []
@@ -40,10 +43,10 @@ struct RecordAssembler {
   private var committedBytes = 0
   private var committedEnds = 0
 
-  /// - Parameter headerRows: How many records head the file.
-  init(path: String, headerRows: Int = 1) {
+  init(path: String, format: CSVFormat = CSVFormat()) {
     self.path = path
-    headerRowsLeft = headerRows - 1
+    nameRows = format.joinsHeaderRows ? format.headerRows : 1
+    headerRowsLeft = format.headerRows - nameRows
   }
 
   /// Goes on in the middle of a file.
@@ -118,9 +121,11 @@ struct RecordAssembler {
       return
     }
     guard let header else {
-      self.header = headerFields
-      headerLine = line
-      headerRowsSeen = 1
+      if headerRowsSeen == 0 { headerLine = line }
+      headerRowsSeen += 1
+      names.add(headerFields)
+      headerFields = []
+      if headerRowsSeen == nameRows { self.header = names.joined }
       return
     }
     guard headerRowsLeft == 0 else {

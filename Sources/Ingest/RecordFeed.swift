@@ -152,7 +152,7 @@ struct RecordFeed: ~Copyable {
     }
     if let error = assembler.pointee.error { throw error }
     try deliver(choose: choose, body: body)
-    guard assembler.pointee.header != nil else {
+    guard assembler.pointee.header != nil || assembler.pointee.headerRowsSeen > 0 else {
       guard format.skippedRows > 0, preamble?.isEmpty != true else { throw IngestError.empty(path: path) }
       throw IngestError.nothingBelow(path: path, skippedRows: format.skippedRows)
     }

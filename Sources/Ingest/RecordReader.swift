@@ -19,6 +19,8 @@ public struct RecordReader: Sendable {
   public struct Extent: Sendable, Equatable {
     /// Bytes of the file itself, compressed or not.
     public var bytes: Int64
+    /// The encoding in which the file was read, where it looks like UTF-8.
+    public var doubtfulEncoding: String?
   }
 
   /// The header alone.
@@ -59,7 +61,7 @@ public struct RecordReader: Sendable {
   ) throws -> Result {
     var input = try TextBytes(path: path, format: format)
     var feed = try RecordFeed(
-      RecordAssembler(path: path, headerRows: format.headerRows), table: table, format: format)
+      RecordAssembler(path: path, format: format), table: table, format: format)
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: LibCSVParser.bytesPerCall, alignment: 64)
     defer { buffer.deallocate() }
     while !isEnough(feed) {
@@ -137,7 +139,7 @@ public struct RecordReader: Sendable {
   ) throws -> Extent {
     var input = try TextBytes(path: path, format: format)
     var feed = try RecordFeed(
-      RecordAssembler(path: path, headerRows: format.headerRows), table: table, format: format)
+      RecordAssembler(path: path, format: format), table: table, format: format)
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.bytesPerRead, alignment: 64)
     defer { buffer.deallocate() }
     while true {
@@ -147,7 +149,8 @@ public struct RecordReader: Sendable {
     }
     try feed.finish(choose: choose, body: body)
     try input.requireUnchanged()
-    return Extent(bytes: input.bytesRead)
+    return Extent(
+      bytes: input.bytesRead, doubtfulEncoding: input.looksLikeUTF8 ? format.encoding ?? input.encoding?.name : nil)
   }
 
   /// Reads the next text; what its encoding refuses stands where the feed has come to.
@@ -158,8 +161,9 @@ public struct RecordReader: Sendable {
     defer { feed.suspicion = input.suspicion }
     do {
       return try input.read(into: buffer, observer: observer)
-    } catch .undecodable(_, let encoding, let isCut) {
-      throw feed.judged(.undecodable(feed.location, encoding: encoding, isCut: isCut))
+    } catch .undecodable(_, let encoding, let isCut, let looksLikeUTF8) {
+      throw feed.judged(
+        .undecodable(feed.location, encoding: encoding, isCut: isCut, looksLikeUTF8: looksLikeUTF8))
     }
   }
 }

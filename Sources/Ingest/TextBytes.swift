@@ -17,6 +17,8 @@ struct TextBytes: ~Copyable {
   var bytesRead: Int64 { input.bytesRead }
   /// The encoding that is converted; nil: the file is taken for UTF-8.
   var encoding: TextEncoding? { conversion?.encoding }
+  /// Whether what was converted until now looks like UTF-8.
+  var looksLikeUTF8: Bool { conversion?.evidence?.isConvincing == true }
 
   /// - Throws: `IngestError` where the file cannot be opened.
   init(path: String, format: CSVFormat) throws(IngestError) {
@@ -40,7 +42,9 @@ struct TextBytes: ~Copyable {
       let result = conversion.convert(into: buffer)
       if result.written > 0 { return result.written }
       guard result.stop == .needsInput else {
-        throw .undecodable(.init(file: path), encoding: conversion.encoding.name, isCut: false)
+        throw .undecodable(
+          .init(file: path), encoding: conversion.encoding.name, isCut: false,
+          looksLikeUTF8: conversion.looksLikeUTF8(throughNext: TextStart.byteCount))
       }
       let count = try input.read(into: conversion.room, observer: observer)
       if count > 0 {
@@ -88,11 +92,14 @@ struct TextBytes: ~Copyable {
     private let buffer: UnsafeMutableRawBufferPointer
     private var start = 0
     var end = 0
+    /// Of encodings that may have been declared by mistake.
+    private(set) var evidence: UTF8Evidence?
 
     init?(_ encoding: TextEncoding, room: Int) {
       guard let converter = EncodingConverter(from: encoding) else { return nil }
       self.encoding = encoding
       self.converter = converter
+      evidence = encoding.isUnicode ? nil : UTF8Evidence()
       buffer = .allocate(byteCount: room, alignment: 64)
     }
 
@@ -114,7 +121,18 @@ struct TextBytes: ~Copyable {
       let input = UnsafeRawBufferPointer(rebasing: buffer[start..<end])
       let result = converter.convert(input, into: output)
       start += result.taken
+      evidence?.look(at: UnsafeRawBufferPointer(rebasing: input[..<result.taken]))
       return (result.written, result.stop)
+    }
+
+    /// Whether the text looks like UTF-8, and goes on so for some of the bytes that wait.
+    func looksLikeUTF8(throughNext count: Int) -> Bool {
+      guard var evidence else { return false }
+      for place in start..<min(end, start + count) {
+        evidence.look(at: UnsafeRawBufferPointer(rebasing: buffer[place...place]))
+        if evidence.isConvincing { return true }
+      }
+      return false
     }
 
     func finish(into output: UnsafeMutableRawBufferPointer) -> Int { converter.finish(into: output) }

@@ -79,7 +79,7 @@ extension DataError {
   }
 
   /// As people wrote it: 0.29 times 100 is not quite 29.
-  private static func percent(_ share: Double) -> String { ((share * 1e12).rounded() / 1e10).shortestText }
+  package static func percent(_ share: Double) -> String { ((share * 1e12).rounded() / 1e10).shortestText }
 
   public var location: SourceLocation? {
     switch self {

@@ -18,6 +18,7 @@ extension TablePlan {
     list("numeric", Set(columnNames).filter(table.hasNumericCodes).sorted())
     list("dates", [table.dateFormat.pattern ?? ""])
     parts.append("\(table.declaresDelimiter) \(table.headerRows) \(table.skippedRows)")
+    if table.joinsHeaderRows { parts.append("names of all header rows") }
     if let encoding = table.encoding { list("encoding", [encoding]) }
     list("numbers", [table.numbers.decimal.rawValue, table.numbers.thousands?.rawValue ?? ""])
     if let routing {

@@ -14,6 +14,20 @@ struct FileFormReader {
       try number("header-rows", 1...Self.mostHeaderRows, "the row with the names counts as one") ?? table.headerRows
     table.skippedRows =
       try number("skip-rows", 0...Self.mostSkippedRows, "the lines above the header") ?? table.skippedRows
+    if let value = fields["header-names"] {
+      switch try value.text("`header-names`") {
+      case "first": break
+      case "joined" where table.headerRows > 1: table.joinsHeaderRows = true
+      case "joined":
+        throw .conflict(
+          value.location, problem: "`header-names: joined` puts the names of several rows together, and there is one",
+          advice: "say by `header-rows` how many rows the names stand in")
+      case let other:
+        throw .badValue(
+          value.location, value: other, context: "value of `header-names`", expected: "first or joined",
+          nearest: NearestName.suggestion(for: other, among: ["first", "joined"]))
+      }
+    }
     guard let value = fields["encoding"] else { return }
     let name = try value.text("`encoding`")
     guard TextEncoding(name) != nil else {

@@ -6,7 +6,7 @@ struct TablesReader {
   static let keys = [
     "path", "layout", "codebook", "respondent", "unit", "roll-up", "submitted", "delimiter", "quote",
     "multiple-separator", "multiple-trim", "decimal", "thousands", "question", "answer", "date-format", "header-rows",
-    "skip-rows", "encoding",
+    "header-names", "skip-rows", "encoding",
   ]
 
   let directory: String

@@ -157,7 +157,7 @@ public struct CycleAsking: Sendable {
   }
 
   private func checkKeys(_ table: TableQuery) async throws {
-    for (what, statement) in table.repeatedKeys {
+    for (what, _, statement) in table.repeatedKeys {
       guard let row = try await rows(statement, 2).first, let key = row.text(0) else { continue }
       throw QueryError.repeatedKey(key, what: what, count: try row.count(1), table: table.plan.table.name)
     }

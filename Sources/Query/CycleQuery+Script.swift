@@ -14,7 +14,20 @@ extension CycleQuery {
       lines.append(
         comment("Every table is expected under its name, with a column of text for each column of its file."))
     }
-    for view in views { lines += ["", dialect.statement(view) + ";"] }
+    lines += [
+      comment(
+        "Checks stand between the views and the numbers: where a run would stop, one of them fails and says why."),
+      comment("A run leaves out a breakdown by what varies within units: its members are null."),
+    ]
+    if let transaction = dialect.transaction {
+      lines += [
+        comment("In one transaction, nothing answers any more when a statement has failed."), "",
+        transaction.start + ";",
+      ]
+    }
+    let told = Dictionary(kinds.values.compactMap { $0.units.scriptView() }.map { ($0.name, $0) }) { first, _ in first }
+    for view in views { lines += ["", dialect.statement(told[view.name] ?? view) + ";"] }
+    for check in guards { lines += ["", comment("check of " + check.subject), check.statement(dialect) + ";"] }
     for name in tableNames {
       guard let table = table(name) else { continue }
       lines += ["", comment("\(name): how many rows count, by what is wrong with the others"), table.accounting + ";"]
@@ -36,6 +49,7 @@ extension CycleQuery {
         ]
       }
     }
+    if let transaction = dialect.transaction { lines += ["", transaction.end + ";"] }
     return lines.flatMap { $0.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) }
   }
 

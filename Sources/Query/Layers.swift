@@ -30,6 +30,18 @@ struct Layers {
 
 extension String {
   var indented: String {
-    split(separator: "\n", omittingEmptySubsequences: false).map { "  " + $0 }.joined(separator: "\n")
+    var result: [UInt8] = [0x20, 0x20]
+    // A line break within quotes belongs to a name or a text.
+    var open: UInt8?
+    for byte in utf8 {
+      result.append(byte)
+      switch byte {
+      case UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "`"):
+        if open == nil { open = byte } else if open == byte { open = nil }
+      case UInt8(ascii: "\n") where open == nil: result += [0x20, 0x20]
+      default: break
+      }
+    }
+    return String(decoding: result, as: UTF8.self)
   }
 }

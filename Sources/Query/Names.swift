@@ -65,6 +65,8 @@ enum Names {
   static let unreadableDate = "submitted_unreadable"
   static let weight = "weight"
   static let unitWeight = "unit_weight"
+  /// After a roll-up that combines weighted rows: 1 where some row of the unit has a positive weight.
+  static let hasVote = "has_vote"
   static let psu = "psu"
   static let size = "population_size"
   static let sizeText = "population_text"

@@ -85,7 +85,7 @@ struct SumsStatement {
         ? "sum(CASE WHEN problem IS NULL THEN \(Names.refusedAnswers) ELSE 0 END) AS refused"
         : "0 AS refused")
     columns.append("count(*) AS records")
-    columns.append("sum(\(units.isWeighted ? "CASE WHEN weight > 0 THEN 1 ELSE 0 END" : "1")) AS weighing")
+    columns.append("\(counted("1")) AS weighing")
     for (number, name) in units.strata.enumerated() { group(name, as: "s_\(number)") }
     let (key, id) = psu
     group(key, as: "psu_key")
@@ -133,7 +133,7 @@ struct SumsStatement {
 
   /// How many rows of positive weight have a bit.
   private func counted(_ bit: String) -> String {
-    units.isWeighted ? "sum(CASE WHEN weight > 0 THEN \(bit) ELSE 0 END)" : "sum(\(bit))"
+    units.counts.map { "sum(CASE WHEN \($0) THEN \(bit) ELSE 0 END)" } ?? "sum(\(bit))"
   }
 
   /// With replicate weights, what their ranks are made of; nil elsewhere.
@@ -142,7 +142,7 @@ struct SumsStatement {
     return ReplicateDirectionsStatement(
       leading: dimensions.map(Names.member), denominators: units.indicators.map(Names.denominator),
       replicates: units.replicates, rows: dialect.identifier(units.name),
-      condition: "problem IS NULL\(units.isWeighted ? " AND weight > 0" : "")")
+      condition: "problem IS NULL" + (units.counts.map { " AND \($0)" } ?? ""))
   }
 
   private var replicateSums: ReplicateSums {
@@ -153,6 +153,6 @@ struct SumsStatement {
         unreadable: units.indicators.map(Names.unreadable),
         ineligible: units.indicators.map { units.hasEligible($0) ? Names.ineligible($0) : "0" }),
       isWeighted: units.isWeighted, replicates: units.replicates,
-      rows: dialect.identifier(units.name), condition: "problem IS NULL\(units.isWeighted ? " AND weight > 0" : "")")
+      rows: dialect.identifier(units.name), condition: "problem IS NULL" + (units.counts.map { " AND \($0)" } ?? ""))
   }
 }

@@ -346,15 +346,15 @@ struct TableQuery {
       """
   }
 
-  /// Keys that may stand once: what people call them, and a statement for one of those with several rows that count,
+  /// Keys that may stand once: what people call them, their column, and a statement for one of those with several rows that count,
   /// and how many there are; no row where there is none.
-  var repeatedKeys: [(what: String, statement: String)] {
+  var repeatedKeys: [(what: String, column: String, statement: String)] {
     var keys: [(what: String, column: String)] = []
     if plan.table.respondent != nil, !isLong { keys.append(("respondents", Names.respondent)) }
     if plan.hasEachUnitOnce, isLong || plan.table.unit != plan.table.respondent { keys.append(("units", Names.unit)) }
     return keys.map { what, column in
       (
-        what,
+        what, column,
         """
         SELECT min(\(column)) AS \(column), count(*) AS keys FROM (
           SELECT \(column) FROM \(view("rows")) WHERE problem IS NULL GROUP BY \(column) HAVING count(*) > 1

@@ -23,6 +23,15 @@ struct UnitsQuery {
   /// Whether what is counted does not weigh 1.
   var isWeighted: Bool { (rollUp.combinesRows ? design?.unitWeight : design?.weight) != nil }
 
+  /// Whether a unit may have rows of weight 0 alone, which have no say.
+  private var votesAreWeighted: Bool { rollUp.combinesRows && design?.weight != nil }
+
+  /// What holds where a row, or a unit, is in the sums at all; nil: everywhere.
+  var counts: String? {
+    let conditions = (isWeighted ? ["weight > 0"] : []) + (votesAreWeighted ? ["\(Names.hasVote) = 1"] : [])
+    return conditions.isEmpty ? nil : conditions.joined(separator: " AND ")
+  }
+
   /// How many statements about one cycle read the rows.
   var readings: Int {
     let declaresSizes = rollUp != .none && design?.populationColumn != nil
@@ -59,24 +68,43 @@ struct UnitsQuery {
     "SELECT file, unit, count(*) AS records FROM (\n\(ranked.indented)\n) AS ranked WHERE recency > 1 GROUP BY 1, 2"
   }
 
-  private var combined: String {
-    var columns = ["unit", "min(problem) AS problem"]
+  private var combined: String { combined(ofScript: false) }
+
+  /// As `view()`, for a script, in which nobody looks between two statements: a dimension that varies within a unit has
+  /// no members, as a run has no breakdown by it. nil where that is no other view.
+  func scriptView() -> QueryView? {
+    guard rollUp.combinesRows, !dimensions.isEmpty else { return nil }
+    return QueryView(name: name, query: combined(ofScript: true))
+  }
+
+  private func combined(ofScript: Bool) -> String {
+    var columns: [(name: String, expression: String)] = [("unit", "unit"), ("problem", "min(problem)")]
     for name in strata + (hasPSU ? [Names.psu] : []) + replicates + dimensions.map(Names.member) {
-      columns.append("min(\(name)) AS \(name)")
-      columns.append("min(\(name)) <> max(\(name)) AS varies_\(name)")
+      columns.append((name, "min(\(name))"))
+      columns.append(("varies_\(name)", "min(\(name)) <> max(\(name))"))
     }
     if design?.unitWeight != nil {
-      columns.append("min(unit_weight) AS weight")
-      columns.append("min(unit_weight) <> max(unit_weight) AS varies_weight")
+      columns.append(("weight", "min(unit_weight)"))
+      columns.append(("varies_weight", "min(unit_weight) <> max(unit_weight)"))
     }
+    if votesAreWeighted { columns.append((Names.hasVote, "max(CASE WHEN weight > 0 THEN 1 ELSE 0 END)")) }
     for indicator in indicators { columns += combined(indicator) }
-    return
-      "SELECT \(columns.joined(separator: ",\n  "))\nFROM \(table.view("judged")) WHERE problem IS NULL GROUP BY unit"
+    let query = """
+      SELECT \(columns.map { $0.name == "unit" ? "unit" : "\($0.expression) AS \($0.name)" }.joined(separator: ",\n  "))
+      FROM \(table.view("judged")) WHERE problem IS NULL GROUP BY unit
+      """
+    guard ofScript else { return query }
+    let members = Set(dimensions.map(Names.member))
+    let told = columns.map(\.name).map { name in
+      members.contains(name)
+        ? "CASE WHEN max(CASE WHEN varies_\(name) THEN 1 ELSE 0 END) OVER () = 0 THEN \(name) END AS \(name)" : name
+    }
+    return "SELECT \(told.joined(separator: ",\n  "))\nFROM (\n\(query.indented)\n) AS units"
   }
 
   /// What the rows of a unit come to. A row with an unreadable answer leaves the unit out where it could turn the
   /// outcome; a row of weight 0 has no say.
-  private func combined(_ indicator: Int) -> [String] {
+  private func combined(_ indicator: Int) -> [(name: String, expression: String)] {
     let (d, y, k) = (Names.denominator(indicator), Names.numerator(indicator), Names.known(indicator))
     let (u, mayBeYes, mayBeNo) =
       (Names.unreadable(indicator), Names.mayBeYes(indicator), Names.mayBeNo(indicator))
@@ -103,13 +131,15 @@ struct UnitsQuery {
     case .none, .latest: return []
     }
     var columns = [
-      "CASE WHEN \(isOpen) THEN 0 ELSE \(has(d)) END AS \(d)",
-      "CASE WHEN \(isOpen) THEN 0 WHEN \(isYes) THEN 1 ELSE 0 END AS \(y)",
-      "CASE WHEN \(isOpen) THEN 1 ELSE 0 END AS \(u)",
-      "CASE WHEN \(isOpen) THEN 0 ELSE max(\(k)) END AS \(k)",
+      (name: d, expression: "CASE WHEN \(isOpen) THEN 0 ELSE \(has(d)) END"),
+      (y, "CASE WHEN \(isOpen) THEN 0 WHEN \(isYes) THEN 1 ELSE 0 END"),
+      (u, "CASE WHEN \(isOpen) THEN 1 ELSE 0 END"),
+      (k, "CASE WHEN \(isOpen) THEN 0 ELSE max(\(k)) END"),
     ]
     if hasEligible(indicator) {
-      columns.append("min(\(Names.ineligible(indicator))) AS \(Names.ineligible(indicator))")
+      let x = Names.ineligible(indicator)
+      let rows = votesAreWeighted ? "coalesce(min(CASE WHEN weight > 0 THEN \(x) END), 1)" : "min(\(x))"
+      columns.append((x, rows))
     }
     return columns
   }

@@ -138,6 +138,8 @@ public struct TableDefinition: Sendable {
   public var declaresDelimiter = false
   /// The records that head a file: the names, then others that are skipped.
   public var headerRows = 1
+  /// Whether all of them give the names of the columns, put together.
+  public var joinsHeaderRows = false
   /// Physical lines above the header.
   public var skippedRows = 0
   /// The encoding of the files, as the definition calls it; nil: UTF-8, unless a byte order mark says otherwise.

@@ -211,7 +211,9 @@ struct UnitRows {
     _ cell: Cell, _ indicator: Int, counted: [Int], answers: [[Answer]]
   ) -> (missing: Int, unreadable: Int) {
     var result = (missing: 0, unreadable: 0)
-    for number in counted where units[number].weight > 0 && Self.lies(units[number], in: cell) {
+    let speaking = speaking
+    for number in counted
+    where units[number].weight > 0 && speaking.contains(number) && Self.lies(units[number], in: cell) {
       let answer = answers[number][indicator]
       if answer.isUnreadable { result.unreadable += 1 } else if !answer.isIn { result.missing += 1 }
     }
@@ -224,10 +226,13 @@ struct UnitRows {
     }
   }
 
+  /// Units with a row that has a say; the others are in no count.
+  private var speaking: Set<Int> { Set(rows.filter { $0.isUsed && $0.tenths > 0 }.map(\.unit)) }
+
   /// All cells that have a unit of positive weight.
   var cells: Set<Cell> {
     var result: Set<Cell> = [Cell(members: [nil, nil])]
-    for unit in counted.map({ units[$0] }) where unit.weight > 0 {
+    for unit in counted.filter(speaking.contains).map({ units[$0] }) where unit.weight > 0 {
       let names = [0, 1].map { Self.memberNames[$0][unit.members[$0]] }
       result.formUnion([
         Cell(members: [names[0], nil]), Cell(members: [nil, names[1]]), Cell(members: [names[0], names[1]]),

@@ -1,4 +1,5 @@
 import Foundation
+import Ingest
 import SurveyTestSupport
 import Testing
 
@@ -40,6 +41,111 @@ struct HeaderRowsTests {
     let other = try CommandRun(["run", "survey"], in: directory.path)
     #expect(other.status == 65)
     expectMessage(other.error, at: "data/more.csv.gz:1:1: the header has the column \"office\" where", saying: [])
+  }
+
+  /// The questions in the first row, the options in the second: names repeat in both.
+  private static let monkey = [
+    "Respondent ID,How did you come?,,How do you go home?,,Was it good?",
+    ",Bus,Bicycle,Bus,Bicycle,Response",
+    "1,Bus,,Bus,,yes", "2,,Bicycle,Bus,,no", "3,Bus,Bicycle,,Bicycle,yes", "4,Bus,,,Bicycle,yes",
+  ]
+
+  private func monkey(_ keys: String, rows: [String] = Self.monkey, file: String = "monkey.csv") throws
+    -> TemporaryDirectory
+  {
+    let directory = try TemporaryDirectory()
+    try directory.write(
+      """
+      pipeline: monkey
+      tables: {responses: {path: \(file), codebook: codebook.yaml, respondent: Respondent ID\(keys)}}
+      reliability: none
+      indicators: indicators.yaml
+
+      """, to: "Pipelines/monkey.yaml")
+    try directory.write(
+      """
+      questions:
+        there: {type: many, columns: {bus: How did you come? / Bus, bicycle: How did you come? / Bicycle},
+          ticked: [Bus, Bicycle], blank: unticked}
+        back: {type: many, columns: {bus: How do you go home? / Bus, bicycle: How do you go home? / Bicycle},
+          ticked: [Bus, Bicycle], blank: unticked}
+        Was it good? / Response: {type: one, options: ["yes", "no"]}
+
+      """, to: "Pipelines/codebook.yaml")
+    try directory.write(
+      """
+      - {id: A, title: There by bus, numerator: {there: bus}}
+      - {id: B, title: Back by bus, numerator: {back: bus}}
+      - {id: C, title: Good, numerator: {Was it good? / Response: "yes"}}
+
+      """, to: "Pipelines/indicators.yaml")
+    let text = rows.map { $0 + "\n" }.joined()
+    try directory.write(file.hasSuffix(".gz") ? gzipped(text) : Array(text.utf8), to: "Pipelines/\(file)")
+    return directory
+  }
+
+  @Test("Names of two rows, put together", arguments: ["monkey.csv", "monkey.csv.gz"])
+  func joinedNames(file: String) throws {
+    let directory = try monkey(", header-rows: 2, header-names: joined", file: file)
+    // The second time from a snapshot, if one was kept.
+    for _ in 0..<2 {
+      let run = try CommandRun(["run", "monkey"], in: directory.path)
+      #expect(run.status == 0, "\(run.error)")
+      #expect(!run.error.contains("header"))
+      let table = try SmallTable(contentsOf: directory.path(of: "Output/monkey/estimates.csv"))
+      let places = ["indicator", "n", "n_yes"].map { table.header.firstIndex(of: $0) ?? 0 }
+      #expect(
+        table.rows.map { row in places.map { row[$0] } } == [["A", "4", "3"], ["B", "4", "2"], ["C", "4", "3"]])
+    }
+    #expect(try CommandRun(["check", "monkey"], in: directory.path).status == 0)
+  }
+
+  @Test func repeatedNamesBelowAnotherRowNameTheKey() throws {
+    let directory = try monkey(", header-rows: 2")
+    let text = try directory.text(of: "Pipelines/codebook.yaml").replacingOccurrences(
+      of: "How did you come? / ", with: "")
+    try directory.write(text, to: "Pipelines/codebook.yaml")
+    // Names of the second row are not there, and skipping the first leaves them twice.
+    let first = try CommandRun(["run", "monkey"], in: directory.path)
+    #expect(first.status == 65)
+    let pipeline = try directory.text(of: "Pipelines/monkey.yaml")
+    try directory.write(
+      pipeline.replacingOccurrences(of: "header-rows: 2", with: "skip-rows: 1")
+        .replacingOccurrences(of: ", respondent: Respondent ID", with: ""), to: "Pipelines/monkey.yaml")
+    let second = try CommandRun(["run", "monkey"], in: directory.path)
+    #expect(second.status == 65)
+    #expect(second.error.contains("the header has the column \"Bus\" twice"), "\(second.error)")
+    #expect(second.error.contains("write `header-rows: 2` and `header-names: joined` and leave `skip-rows` out"))
+  }
+
+  @Test func checkPointsAtNamesInTheSecondRow() throws {
+    let directory = try monkey("")
+    try directory.write("questions: {Was it good?: {type: text}}\n", to: "Pipelines/codebook.yaml")
+    try directory.write(
+      "- {id: A, title: Good, numerator: {Was it good?: \"yes\"}}\n", to: "Pipelines/indicators.yaml")
+    let rows = Self.monkey.map { $0.replacingOccurrences(of: "Response", with: "Open-Ended Response") }
+    try directory.write(rows.map { $0 + "\n" }.joined(), to: "Pipelines/monkey.csv")
+    let check = try CommandRun(["check", "monkey"], in: directory.path)
+    let all = check.output + check.error
+    #expect(all.contains("write `header-rows: 2` and `header-names: joined`"), "\(all)")
+  }
+
+  @Test("A file of UTF-8 that is read as something else is pointed out", arguments: ["windows-1252", "utf-8"])
+  func doubtfulEncoding(encoding: String) throws {
+    let fixture = SurveyFixture().defining(
+      "{path: ../data/responses.csv", "{path: ../data/responses.csv, encoding: \(encoding)")
+    var rows = fixture
+    rows.rows = rows.rows.map { $0.replacingOccurrences(of: "north", with: "Köln") }
+    let directory = try rows.write()
+    // Once more, where a snapshot would have been.
+    for command in ["run", "run", "check"] {
+      let run = try CommandRun([command, "survey"], in: directory.path)
+      let all = run.output + run.error
+      #expect(
+        all.contains("is UTF-8 by all that stands in it beyond ASCII, and it was read as windows-1252")
+          == (encoding == "windows-1252"), "\(all)")
+      #expect(!all.contains("encoding") || all.contains("leave `encoding` out, or write `encoding: utf-8`"))
+    }
   }
 
   @Test func theLongLayoutHasThemToo() throws {

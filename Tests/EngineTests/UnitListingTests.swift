@@ -45,6 +45,70 @@ struct UnitListingTests {
     }
   }
 
+  /// Rows of weight 0 are in no count: what the listing calls unreadable, or says nothing else of, is what the results
+  /// count as unreadable and as missing, in each cell and under each roll-up.
+  @Test(arguments: ["none", "latest", "any", "all", "majority"], [UInt64](1...4))
+  func listingsAndResultsLeaveTheSameOut(rollUp: String, seed: UInt64) async throws {
+    let survey = try Self.weightless(rollUp: rollUp, seed: seed)
+    let results = try await survey.run("s").outcome.results
+    var unreadable = 0
+    for indicator in results.indicators {
+      let units = try await Self.listing("s", indicator.id, pipelines: survey.directory.path).now.units
+      for row in results.estimates where row.indicator == indicator.id {
+        let left = units.filter { unit in
+          unit.status == .used && !unit.isInDenominator && !Self.isOutside(unit.reason)
+            && row.grouping.allSatisfy { unit.members[$0] == row.members[$0] }
+        }
+        let place = "\(rollUp) \(indicator.id) \(row.members)"
+        #expect(left.count { $0.reason.hasSuffix("unreadable: not counted") } == row.nUnreadable, "\(place)")
+        #expect(left.count { !$0.reason.hasSuffix("unreadable: not counted") } == row.nMissing, "\(place)")
+        unreadable += row.nUnreadable ?? 0
+      }
+    }
+    #expect(unreadable > 0)
+  }
+
+  /// Whether each of the reasons of a unit's rows says that the row weighs nothing or is not eligible.
+  private static func isOutside(_ reason: String) -> Bool {
+    reason.components(separatedBy: "; ").allSatisfy { $0 == "weight 0: in no sum" || $0.hasSuffix(": not eligible") }
+  }
+
+  /// Units of one to three rows, many of which weigh nothing; each unit is in one group.
+  static func weightless(rollUp: String, seed: UInt64) throws -> WrittenPipelines {
+    var generator = SeededGenerator(seed: seed)
+    var rows = ["u,g,w,s,q1,q2"]
+    for unit in 0..<60 {
+      for row in 0..<Int.random(in: 1...3, using: &generator) {
+        func one(_ list: [String]) -> String { list[Int.random(in: 0..<list.count, using: &generator)] }
+        rows.append(
+          "u\(unit),g\(unit % 3),\(one(["0", "0", "1", "2.5"])),2024-01-0\(row + 1),\(one(["1", "2", "", "9"])),"
+            + one(["1", "2", "", "x"]))
+      }
+    }
+    return try WrittenPipelines(
+      [
+        WrittenPipelines.Cycle(
+          name: "s",
+          definition: """
+            tables: {responses: {path: NAME.csv, codebook: codebook.yaml, unit: u, submitted: s, roll-up: \(rollUp)}}
+            dimensions: {g: {column: g}}
+            group-by: [[g]]
+            design: {weight: w}
+            max-rejected: 60%
+            """, rows: rows)
+      ],
+      indicators: """
+        - {id: A, title: First, numerator: {q1: "1"}}
+        - {id: B, title: Second, numerator: {q2: "1"}, denominator: {answered: [q1, q2]}}
+        - {id: C, title: Third, numerator: {q2: "1"}, eligible: {q1: "1"}}
+
+        """,
+      files: [
+        "codebook.yaml":
+          "questions:\n  q1: {type: one, options: [\"1\", \"2\"]}\n  q2: {type: one, options: [\"1\", \"2\"]}\n"
+      ])
+  }
+
   private static let project = "\(projectDirectory)/Pipelines"
 
   @Test(arguments: ["cycle-4", "institutions-cycle-3"])

@@ -43,6 +43,7 @@ struct FileFormTests {
     var generator = SeededGenerator(seed: seed)
     var format = CSVFormat()
     format.headerRows = [1, 1, 2, 3, 5].randomElement(using: &generator) ?? 1
+    format.joinsHeaderRows = format.headerRows > 1 && seed % 2 == 0
     format.skippedRows = [0, 0, 1, 2, 7].randomElement(using: &generator) ?? 0
     let delimiter = [",", ";", "\t", "|"].randomElement(using: &generator) ?? ","
     let end = ["\n", "\r\n", "\r"].randomElement(using: &generator) ?? "\n"
@@ -114,7 +115,7 @@ struct FileFormTests {
       do {
         _ = try Reading(contentsOf: file.path)
         #expect(isWhole)
-      } catch IngestError.undecodable(let place, let encoding, let isCut) {
+      } catch IngestError.undecodable(let place, let encoding, let isCut, _) {
         #expect(!isWhole && isCut && encoding == "UTF-16LE")
         let lines = seen.utf8.count { $0 == 0x0A }
         #expect(place.line == lines + 1, "\(count) bytes")
@@ -198,6 +199,70 @@ struct FileFormTests {
     let long = String(repeating: "\"x,", count: 100_000)
     let text = "\(long)\n\(long)\na,b\n\"\(String(repeating: "label\n", count: 30_000))\",x\n1,2\n"
     try expectSame(Array(text.utf8), as: text, format, sizes: [1000, 1 << 20], "long lines")
+  }
+
+  @Test("Names of several rows")
+  func joinedNames() throws {
+    func names(_ rows: String...) throws -> [String] {
+      var format = CSVFormat()
+      (format.headerRows, format.joinsHeaderRows) = (rows.count, true)
+      let text = rows.map { $0 + "\n" }.joined() + "1,2,3,4,5\n"
+      try expectSame(Array(text.utf8), as: text, format, sizes: [1, 9, 1 << 20], "\(rows)")
+      let file = try TemporaryFile(text)
+      let start = try #require(try RecordReader(path: file.path, table: "t", format: format).start())
+      #expect((start.header.line, start.rowsAbove) == (1, rows.count))
+      return start.header.names
+    }
+    #expect(
+      try names("id,How?,,,Why?", ",Bus,Train,Car,Response")
+        == ["id", "How? / Bus", "How? / Train", "How? / Car", "Why? / Response"])
+    // What equals the part before, and what is blank, is left out.
+    #expect(try names("a,b,,c,", "a,x,,,c") == ["a", "b / x", "b", "c", "c"])
+    #expect(try names(",b,,c,d", "a,b,,,") == ["a", "b", "b", "c", "d"])
+    // A name of the second row ends where one of the first begins.
+    #expect(
+      try names("A,,B,,", "x,,,y,", "1,2,3,4,5") == ["A / x / 1", "A / x / 2", "B / 3", "B / y / 4", "B / y / 5"])
+    // A shorter row goes on with blank cells.
+    #expect(try names("A,B", "1,2,3,4,5") == ["A / 1", "B / 2", "B / 3", "B / 4", "B / 5"])
+    #expect(try names("\"A\nB\",,,,", "1,2,3,4,\"5\"") == ["A\nB / 1", "A\nB / 2", "A\nB / 3", "A\nB / 4", "A\nB / 5"])
+  }
+
+  @Test("Bytes that are UTF-8 throughout are known in another encoding", arguments: ["windows-1252", "iso-8859-2"])
+  func doubtfulEncoding(name: String) throws {
+    var format = CSVFormat()
+    format.encoding = name
+    func doubtful(_ bytes: [UInt8]) throws -> String? {
+      let file = try TemporaryFile(bytes)
+      return try RecordReader(path: file.path, table: "t", format: format).read(choose: { _ in [0] }, body: { _ in })
+        .doubtfulEncoding
+    }
+    let filler = String(repeating: "x,y\n", count: 100_000)
+    #expect(try doubtful(Array("a,b\nKöln,Zürich\n".utf8)) == name)
+    // Over all pieces in which a file is read.
+    #expect(try doubtful(Array("a,b\nKöln,1\n\(filler)Zürich,2\n".utf8)) == name)
+    #expect(try doubtful(Array("a,b\nKöln,Zürich\n\(filler)".utf8) + [0xE9, 0x0A]) == nil)
+    // One such character may be there by accident, and ASCII says nothing.
+    #expect(try doubtful(Array("a,b\nKöln,1\n".utf8)) == nil)
+    #expect(try doubtful(Array("a,b\n1,2\n".utf8)) == nil)
+    #expect(try doubtful(Array("a,b\n".utf8) + [0xC3, 0xB6, 0xC3, 0xB6, 0xC3, 0x0A]) == nil)
+  }
+
+  @Test("A byte that the declared encoding lacks, in a file of UTF-8")
+  func undecodableUTF8() throws {
+    var format = CSVFormat()
+    format.encoding = "windows-1252"
+    let file = try TemporaryFile("a,b\nKöln,1\nÁvila,2\n")
+    let error = IngestError.undecodable(
+      SourceLocation(file: file.path, line: 3, column: 1), encoding: "windows-1252", isCut: false, looksLikeUTF8: true)
+    #expect(throws: error) { try Reading(contentsOf: file.path, format: format) }
+    #expect(error.advice == "the file looks like UTF-8: leave `encoding` out of the definition of the table")
+    // The name is there, once the file is read as what it is.
+    let other = try TemporaryFile("größe,b\n1,2\n")
+    let header = try #require(try RecordReader(path: other.path, table: "t", format: format).header())
+    #expect(
+      throws: IngestError.otherEncoding(
+        SourceLocation(file: other.path, line: 1), name: "größe", table: "t", declared: "windows-1252")
+    ) { _ = try header.position(of: "größe") }
   }
 
   @Test("Who asks for the start of a file is told where its data begins")

@@ -54,11 +54,29 @@ struct PlainFile {
     }
     let (records, isWhole) = Self.records(scalars, from: line, delimiter: delimiter)
     guard isWhole, records.count >= format.headerRows else { return .refused }
-    let header = records[0].fields
+    let heading = records[..<(format.joinsHeaderRows ? format.headerRows : 1)].map(\.fields)
+    let header = heading.count > 1 ? Self.joined(heading) : heading[0]
     let rows = records[format.headerRows...].filter {
       $0.fields.count == header.count && (header.count == 1 || $0.fields.contains { !$0.isEmpty })
     }
     return .read(header: header, rows: rows.map(\.fields), lines: rows.map(\.line))
+  }
+
+  /// Column by column, looking to the left for each blank cell.
+  private static func joined(_ rows: [[String]]) -> [String] {
+    func cell(_ row: Int, _ column: Int) -> String { column < rows[row].count ? rows[row][column] : "" }
+    return (0..<(rows.map(\.count).max() ?? 0)).map { column in
+      var parts: [String] = []
+      for row in rows.indices {
+        var (place, text) = (column, cell(row, column))
+        while row < rows.count - 1, text.isEmpty, place > 0, (0..<row).allSatisfy({ cell($0, place).isEmpty }) {
+          place -= 1
+          text = cell(row, place)
+        }
+        if !text.isEmpty, parts.last != text { parts.append(text) }
+      }
+      return parts.joined(separator: " / ")
+    }
   }
 
   private typealias Record = (fields: [String], line: Int)

@@ -151,6 +151,17 @@ struct BadValueTests {
 
   static let fileForms: [WrongDefinition] =
     [
+      .table("names of no known rows", "{path: m.csv, header-rows: 2, header-names: ‹join}") {
+        .badValue(
+          $0, value: "join", context: "value of `header-names`", expected: "first or joined", nearest: "joined")
+      },
+      .table("names of one row put together", "{path: m.csv, header-names: ‹joined}") {
+        .conflict(
+          $0, problem: "`header-names: joined` puts the names of several rows together, and there is one",
+          advice: "say by `header-rows` how many rows the names stand in")
+      },
+    ]
+    + [
       (
         "header-rows", 1, 100, "the row with the names counts as one",
         ["0", "-1", "101", "2.0", "two", "+2", "''", " 2"]

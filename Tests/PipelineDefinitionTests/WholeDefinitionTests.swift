@@ -55,6 +55,7 @@ struct WholeDefinitionTests {
     #expect(responses.quote == nil)
     #expect(responses.declaresDelimiter)
     #expect((responses.headerRows, responses.skippedRows, responses.encoding) == (3, 2, "Windows-1252"))
+    #expect(!responses.joinsHeaderRows)
     let records = try #require(cycle.tables["bch-records"])
     #expect((records.headerRows, records.skippedRows, records.encoding) == (1, 0, nil) && !records.declaresDelimiter)
     #expect(responses.multipleSeparator == ";")

@@ -1,6 +1,11 @@
 -- now: now
 -- The views lead from the files to what each indicator counts: 1 or 0 for its denominator (d) and its numerator (y).
 -- Every table is expected under its name, with a column of text for each column of its file.
+-- Checks stand between the views and the numbers: where a run would stop, one of them fails and says why.
+-- A run leaves out a breakdown by what varies within units: its members are null.
+-- In one transaction, nothing answers any more when a statement has failed.
+
+BEGIN TRANSACTION;
 
 CREATE OR REPLACE TEMP VIEW "parties_source" AS
 SELECT 'parties' AS file, row_number() OVER () AS place, CAST(NULL AS integer) AS fields,
@@ -161,6 +166,109 @@ SELECT * FROM (
   FROM "responses_judged" WHERE problem IS NULL
 ) AS ranked WHERE recency = 1;
 
+-- check of the population: units of which an unreadable answer leaves open whether they belong to it
+DO $check$ DECLARE text_of_failure text; BEGIN
+SELECT concat('an unreadable answer leaves open whether ', unit, ' of register parties belongs to the population (units so in all: ', units, '): correct the values that `pipeline check` lists, or the `where` of the population') INTO text_of_failure
+FROM (
+  SELECT min(unit) AS unit, count(*) AS units FROM "population" WHERE is_open
+) AS found WHERE units > 0 LIMIT 1; IF text_of_failure IS NOT NULL THEN RAISE EXCEPTION USING MESSAGE = text_of_failure; END IF; END
+$check$;
+
+-- check of parties: too many rejected rows
+DO $check$ DECLARE text_of_failure text; BEGIN
+SELECT concat(rejected, ' of ', records, CASE WHEN rejected > CAST('0.010000000000010001' AS double precision) * records THEN ' rows of table parties were rejected, more than max-rejected 1%' WHEN counted = 0 THEN ' rows of table parties were rejected, and none of the others counts' END, ': `pipeline check` lists them') INTO text_of_failure
+FROM (
+  SELECT count(CASE WHEN problem IS NULL THEN 1 END) AS counted,
+    count(CASE WHEN problem NOT IN (0) THEN 1 END) AS rejected,
+    count(CASE WHEN problem IS NULL OR problem <> 0 THEN 1 END) AS records
+  FROM (
+    SELECT problem FROM "parties_rows"
+  ) AS records
+) AS found WHERE rejected > CAST('0.010000000000010001' AS double precision) * records LIMIT 1; IF text_of_failure IS NOT NULL THEN RAISE EXCEPTION USING MESSAGE = text_of_failure; END IF; END
+$check$;
+
+-- check of parties: columns with too many answers that cannot be read
+DO $check$ DECLARE text_of_failure text; BEGIN
+SELECT concat(CASE WHEN refused_0 > CAST('0.010000000000010001' AS double precision) * given_0 THEN concat(refused_0, ' of ', given_0, ' answers in column is_party') END, ' of table parties cannot be read, more than max-rejected 1%: `pipeline check` says which') INTO text_of_failure
+FROM (
+  SELECT count(CASE WHEN "state_is_party" <> 0 THEN 1 END) AS given_0,
+    count(CASE WHEN "refused_is_party" THEN 1 END) AS refused_0
+  FROM "parties_rows" WHERE problem IS NULL
+) AS found WHERE (refused_0 > CAST('0.010000000000010001' AS double precision) * given_0) LIMIT 1; IF text_of_failure IS NOT NULL THEN RAISE EXCEPTION USING MESSAGE = text_of_failure; END IF; END
+$check$;
+
+-- check of parties: units that stand there twice
+DO $check$ DECLARE text_of_failure text; BEGIN
+SELECT concat(keys, ' units of table parties have several rows, among them "', unit, '": `pipeline check` lists them, and a query knows no first row that could stay') INTO text_of_failure
+FROM (
+  SELECT min(unit) AS unit, count(*) AS keys FROM (
+    SELECT unit FROM "parties_rows" WHERE problem IS NULL GROUP BY unit HAVING count(*) > 1
+  ) AS repeated
+) AS found WHERE keys > 0 LIMIT 1; IF text_of_failure IS NOT NULL THEN RAISE EXCEPTION USING MESSAGE = text_of_failure; END IF; END
+$check$;
+
+-- check of responses: too many rejected rows
+DO $check$ DECLARE text_of_failure text; BEGIN
+SELECT concat(rejected, ' of ', records, CASE WHEN rejected > CAST('0.010000000000010001' AS double precision) * records THEN ' rows of table responses were rejected, more than max-rejected 1%' WHEN counted = 0 THEN ' rows of table responses were rejected, and none of the others counts' END, ': `pipeline check` lists them') INTO text_of_failure
+FROM (
+  SELECT count(CASE WHEN problem IS NULL THEN 1 END) AS counted,
+    count(CASE WHEN problem NOT IN (0, 10) THEN 1 END) AS rejected,
+    count(CASE WHEN problem IS NULL OR problem <> 0 THEN 1 END) AS records
+  FROM (
+    SELECT problem FROM "responses_rows"
+  ) AS records
+) AS found WHERE rejected > CAST('0.010000000000010001' AS double precision) * records OR counted = 0 LIMIT 1; IF text_of_failure IS NOT NULL THEN RAISE EXCEPTION USING MESSAGE = text_of_failure; END IF; END
+$check$;
+
+-- check of responses: columns with too many answers that cannot be read
+DO $check$ DECLARE text_of_failure text; BEGIN
+SELECT concat(CASE WHEN refused_0 > CAST('0.010000000000010001' AS double precision) * given_0 THEN concat(refused_0, ' of ', given_0, ' answers in column submitted') WHEN refused_1 > CAST('0.010000000000010001' AS double precision) * given_1 THEN concat(refused_1, ' of ', given_1, ' answers in column Q1') WHEN refused_2 > CAST('0.010000000000010001' AS double precision) * given_2 THEN concat(refused_2, ' of ', given_2, ' answers in column Q2') END, ' of table responses cannot be read, more than max-rejected 1%: `pipeline check` says which') INTO text_of_failure
+FROM (
+  SELECT count(CASE WHEN "state_submitted" <> 0 THEN 1 END) AS given_0,
+    count(CASE WHEN "refused_submitted" THEN 1 END) AS refused_0,
+    count(CASE WHEN "state_Q1" <> 0 THEN 1 END) AS given_1,
+    count(CASE WHEN "refused_Q1" THEN 1 END) AS refused_1,
+    count(CASE WHEN "state_Q2" <> 0 THEN 1 END) AS given_2,
+    count(CASE WHEN "refused_Q2" THEN 1 END) AS refused_2
+  FROM "responses_rows" WHERE problem IS NULL
+) AS found WHERE (refused_0 > CAST('0.010000000000010001' AS double precision) * given_0) OR (refused_1 > CAST('0.010000000000010001' AS double precision) * given_1) OR (refused_2 > CAST('0.010000000000010001' AS double precision) * given_2) LIMIT 1; IF text_of_failure IS NOT NULL THEN RAISE EXCEPTION USING MESSAGE = text_of_failure; END IF; END
+$check$;
+
+-- check of responses: respondents that stand there twice
+DO $check$ DECLARE text_of_failure text; BEGIN
+SELECT concat(keys, ' respondents of table responses have several rows, among them "', respondent, '": `pipeline check` lists them, and a query knows no first row that could stay') INTO text_of_failure
+FROM (
+  SELECT min(respondent) AS respondent, count(*) AS keys FROM (
+    SELECT respondent FROM "responses_rows" WHERE problem IS NULL GROUP BY respondent HAVING count(*) > 1
+  ) AS repeated
+) AS found WHERE keys > 0 LIMIT 1; IF text_of_failure IS NOT NULL THEN RAISE EXCEPTION USING MESSAGE = text_of_failure; END IF; END
+$check$;
+
+-- check of parties, roll-up none: members that are called as the total
+DO $check$ DECLARE text_of_failure text; BEGIN
+SELECT concat('dimension ', CASE WHEN total_0 > 0 THEN 'region' END, ' has the value "_T" in table parties, which stands for the total: leave rows of totals out of the data') INTO text_of_failure
+FROM (
+  SELECT count(CASE WHEN member_0 = '_T' THEN 1 END) AS total_0 FROM "parties_judged" WHERE problem IS NULL
+) AS found WHERE (total_0 > 0) LIMIT 1; IF text_of_failure IS NOT NULL THEN RAISE EXCEPTION USING MESSAGE = text_of_failure; END IF; END
+$check$;
+
+-- check of responses: units of which the latest row cannot be told
+DO $check$ DECLARE text_of_failure text; BEGIN
+SELECT concat('unit ', unit, ' has several rows in table responses, and which is the latest cannot be told: "', value, '" is no date that can be read: correct it, or say by `date-format` how the table writes dates') INTO text_of_failure
+FROM (
+  SELECT unit, min(submitted_unreadable) AS value FROM "responses_judged" WHERE problem IS NULL
+  GROUP BY unit HAVING count(*) > 1 AND count(submitted_unreadable) > 0 ORDER BY unit LIMIT 1
+) AS found WHERE unit IS NOT NULL LIMIT 1; IF text_of_failure IS NOT NULL THEN RAISE EXCEPTION USING MESSAGE = text_of_failure; END IF; END
+$check$;
+
+-- check of responses, roll-up latest: members that are called as the total
+DO $check$ DECLARE text_of_failure text; BEGIN
+SELECT concat('dimension ', CASE WHEN total_0 > 0 THEN 'region' WHEN total_1 > 0 THEN 'sector' END, ' has the value "_T" in table responses, which stands for the total: leave rows of totals out of the data') INTO text_of_failure
+FROM (
+  SELECT count(CASE WHEN member_0 = '_T' THEN 1 END) AS total_0, count(CASE WHEN member_1 = '_T' THEN 1 END) AS total_1 FROM "responses_units_latest" WHERE problem IS NULL
+) AS found WHERE (total_0 > 0) OR (total_1 > 0) LIMIT 1; IF text_of_failure IS NOT NULL THEN RAISE EXCEPTION USING MESSAGE = text_of_failure; END IF; END
+$check$;
+
 -- parties: how many rows count, by what is wrong with the others
 SELECT problem, CASE WHEN problem IS NULL THEN NULL ELSE file END AS file, count(*) AS records,
   sum(CASE WHEN problem IS NULL THEN CASE WHEN "refused_is_party" THEN 1 ELSE 0 END ELSE 0 END) AS refused
@@ -208,3 +316,5 @@ SELECT problem,
   sum(u_1) AS unreadable_1,
   sum(k_1) AS known_1
 FROM "responses_units_latest" GROUP BY 1, 2, 6, 7, 8, 9, 10;
+
+COMMIT;

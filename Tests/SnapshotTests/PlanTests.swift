@@ -81,6 +81,7 @@ struct PlanTests {
         plan(codebook: codebook(.many)) { $0.multipleSeparator = ";" }
       ),
       ("more header rows", plan { $0.headerRows = 3 }),
+      ("names of several rows", plan { ($0.headerRows, $0.joinsHeaderRows) = (3, true) }),
       ("lines above the header", plan { $0.skippedRows = 3 }),
       ("an encoding", plan { $0.encoding = "latin-1" }),
       ("another encoding", plan { $0.encoding = "windows-1252" }),

@@ -5,7 +5,7 @@ import SurveyModel
 extension CycleComputation {
   /// What looks wrong about a table that has been read, alone and beside the tables that it looks at.
   func notices(about outcome: TableReading.Outcome) -> [DataNotice] {
-    DataNotice.found(in: outcome.normalizer, of: cycle) + missingKeys(outcome)
+    outcome.notices + DataNotice.found(in: outcome.normalizer, of: cycle) + missingKeys(outcome)
   }
 
   private func missingKeys(_ outcome: TableReading.Outcome) -> [DataNotice] {

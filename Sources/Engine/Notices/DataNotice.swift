@@ -22,6 +22,17 @@ public struct DataNotice: Sendable, Hashable {
 }
 
 extension DataNotice {
+  /// What looks wrong about a file that has been read.
+  static func found(in extent: RecordReader.Extent, of path: String, table: TableDefinition) -> [DataNotice] {
+    guard let encoding = extent.doubtfulEncoding else { return [] }
+    return [
+      DataNotice(
+        table: table.name, column: "",
+        words: "the file \(path) is UTF-8 by all that stands in it beyond ASCII, and it was read as \(encoding), so "
+          + "that \u{F6} became \u{C3}\u{B6}, for example; leave `encoding` out, or write `encoding: utf-8`")
+    ]
+  }
+
   /// What looks wrong about a table that has been read.
   static func found(in normalizer: Normalizer, of cycle: SurveyCycle) -> [DataNotice] {
     let table = normalizer.plan.table

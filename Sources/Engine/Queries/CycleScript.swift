@@ -29,11 +29,16 @@ public struct CycleScript: Sendable {
   }
 
   /// What heads each file of a table.
+  ///
+  /// - Throws: `IngestError`, also where a file has other columns than the first: engines that are told the names of
+  ///   columns do not look.
   public static func starts(of table: TableDefinition, _ paths: [String]) throws -> [FileStart] {
-    try paths.map { path in
+    var first: Header?
+    return try paths.map { path in
       guard let start = try RecordReader(path: path, table: table.name, format: CSVFormat(table)).start() else {
         throw IngestError.unreadable(path: path, reason: "it can be read once only")
       }
+      if let first { try start.header.requireSameNames(as: first) } else { first = start.header }
       return start
     }
   }

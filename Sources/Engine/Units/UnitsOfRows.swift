@@ -106,11 +106,12 @@ struct UnitsOfRows {
         known[entry.stratum, default: []].insert(entry.psu ?? Int32(truncatingIfNeeded: number))
       }
     }
-    for entry in counting where entry.verdict.isInDenominator {
+    for entry in counting {
       guard entry.weight > 0 else {
         listed[entry.place].reason = Self.weightless
         continue
       }
+      guard entry.verdict.isInDenominator else { continue }
       var weight = entry.weight
       if isCensus, let count = known[entry.stratum]?.count, let size = size(of: entry.stratum, population) {
         weight *= size / Double(count)
@@ -189,8 +190,8 @@ struct UnitsOfRows {
     let voting = parts.filter { $0.weight > 0 && $0.verdict.isInDenominator }
     guard verdict.isInDenominator else {
       var reasons: [String] = []
-      for part in parts where !reasons.contains(part.reason) {
-        reasons.append(part.weight > 0 ? part.reason : weightless)
+      for reason in parts.map({ $0.weight > 0 ? $0.reason : weightless }) where !reasons.contains(reason) {
+        reasons.append(reason)
       }
       return reasons.joined(separator: "; ")
     }

@@ -48,6 +48,23 @@ struct FileFormQueryTests {
     try await expectSame(try survey(", delimiter: \";\"", above: [], below: blank), rows: 41)
   }
 
+  /// Names that the file itself lacks; two columns of one name, which nothing uses, are no obstacle.
+  @Test func namesOfSeveralRows() async throws {
+    let rows = (0..<40).map { "\($0),\($0 % 2 == 0 ? "1" : "2"),\($0 % 5 == 0 ? "" : "\($0 % 2)"),x,y" }
+    let survey = try WrittenPipelines(
+      [
+        WrittenPipelines.Cycle(
+          name: "s", definition: "tables: {responses: {path: NAME.csv, header-rows: 2, header-names: joined}}",
+          rows: ["id,\"How\nso?\",,Other,", ",Bus,Train,Text,Text"] + rows)
+      ],
+      indicators: """
+        - {id: A, title: First, numerator: {"How\\nso? / Bus": "1"}}
+        - {id: B, title: Second, numerator: {"How\\nso? / Train": "1"}}
+
+        """)
+    try await expectSame(survey, rows: 40)
+  }
+
   @Test func linesAbove() async throws {
     try await expectSame(
       try survey(

@@ -82,6 +82,13 @@ struct QueryRunTests {
     }
   }
 
+  /// Units of which no row weighs anything are in no count, and rows of weight 0 have no say in what a unit is.
+  @Test(arguments: TestedEngine.available, ["latest", "any", "all", "majority"])
+  func rowsOfWeightZero(engine: TestedEngine, rollUp: String) async throws {
+    let survey = try UnitListingTests.weightless(rollUp: rollUp, seed: 7)
+    try await compare("s", pipelines: survey.directory.path, engine, numbers: 50)
+  }
+
   @Test(arguments: TestedEngine.available) func longTables(engine: TestedEngine) async throws {
     var generator = SeededGenerator(seed: 3)
     let cycles = ["then", "s"].map { name in

@@ -45,7 +45,7 @@ enum CSVTarget {
   ) -> CSVOutcome {
     CSVOutcome { reading in
       var feed = try RecordFeed(
-        RecordAssembler(path: path, headerRows: choices.format.headerRows), table: "responses", format: choices.format)
+        RecordAssembler(path: path, format: choices.format), table: "responses", format: choices.format)
       func choose(_ header: Header) -> [Int] {
         reading.header = header.names
         return choices.columns(of: header.names)
