@@ -79,7 +79,7 @@ struct CycleScriptTests {
     ])
     let script = try CycleScript(name: "s", pipelines: survey.directory.path, dialect: .duckdb)
     let engine = try DuckDBSession()
-    for statement in statements(script) { _ = try await engine.answer(statement) }
+    for statement in ScriptRun.statements(script) { _ = try await engine.answer(statement) }
   }
 
   /// PostgreSQL would cut them, and take two for one.
