@@ -42,14 +42,19 @@ public struct IndicatorBits: Sendable {
     for indicator in indicators {
       // A numerator counts only inside its denominator, a denominator only among eligible rows.
       var base = indicator.denominator.truth(of: batch)
-      var possible = base
+      let eligible = indicator.eligible?.truth(of: batch)
+      let numerator = indicator.numerator.truth(of: batch)
+      // A copy that most batches can do without.
+      var possible: RowTruth?
+      if base.unknown != nil || eligible?.unknown != nil || numerator.unknown != nil {
+        possible = base
+        if let eligible { possible?.formIntersection(eligible) }
+      }
       var hasKnownStatus: RowMask?
-      if let eligible = indicator.eligible?.truth(of: batch) {
+      if let eligible {
         hasKnownStatus = eligible.fails
-        possible.formIntersection(eligible)
         base.restrict(to: eligible)
       }
-      let numerator = indicator.numerator.truth(of: batch)
       if let unknown = numerator.unknown {
         // Where the numerator is unknown, the row leaves the base.
         var left = unknown
@@ -63,7 +68,8 @@ public struct IndicatorBits: Sendable {
       inNumerator.formIntersection(base.holds)
       inDenominators.append(base.holds)
       inNumerators.append(inNumerator)
-      openings.append(base.unknown.flatMap { Opening($0, base: possible, numerator: numerator) })
+      openings.append(
+        possible.flatMap { possible in base.unknown.flatMap { Opening($0, base: possible, numerator: numerator) } })
       guard hasEligible else { continue }
       hasKnownStatus?.formIntersection(batch.used)
       hasKnownStatus?.formUnion(base.holds)

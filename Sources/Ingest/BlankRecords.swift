@@ -1,5 +1,5 @@
-/// Records all of whose fields are empty, as spreadsheets leave them below the data. They are no rows, as blank lines are
-/// none.
+/// Records all of whose fields are empty, as spreadsheets leave them below the data. They are rows like others: who
+/// answered nothing in a table without names leaves the same.
 public struct BlankRecords: Sendable, Equatable {
   public var count = 0
   /// Where the first of them stands.

@@ -68,10 +68,7 @@ struct FieldWalk {
         continue
       }
       if count == 1, last == start { continue }
-      if isBlank(bytes, ends, first..<next, Int(start), Int(last)) {
-        blank.add(line: recordLine, file: "")
-        continue
-      }
+      if isBlank(bytes, ends, first..<next, Int(start), Int(last)) { blank.add(line: recordLine, file: "") }
       for column in 0..<kept.count {
         let position = kept[unchecked: column]
         var low = position == 0 ? start : base &+ ends[unchecked: first + position - 1] &+ 1

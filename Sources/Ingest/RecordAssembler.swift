@@ -133,10 +133,8 @@ struct RecordAssembler {
       headerRowsSeen += 1
       return
     }
-    if fieldCount == header.count, fieldCount > 1, !holdsText {
-      batch.blank.add(line: line, file: path)
-      forgetRecord()
-    } else if fieldCount == header.count {
+    if fieldCount == header.count {
+      if fieldCount > 1, !holdsText { batch.blank.add(line: line, file: path) }
       batch.lines.append(line)
       batch.rowCount += 1
       committedBytes = batch.bytes.count

@@ -4,7 +4,7 @@ import SurveyModel
 extension RecordBatch {
   /// The same records with every field in the normal form of text.
   package consuming func inNormalForm() -> RecordBatch {
-    guard bytes.withUnsafeBufferPointer({ NormalForm.mayContainMarks($0) }) else { return self }
+    guard !bytes.withUnsafeBufferPointer({ NormalForm.isInForm($0) }) else { return self }
     var result = self
     var forms: [(row: Int, column: Int, form: String)] = []
     result.bytes.withUnsafeBufferPointer { bytes in

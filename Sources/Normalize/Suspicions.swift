@@ -83,7 +83,7 @@ public struct Suspicions: Sendable, Equatable {
   public var numbers: [String: Numbers] = [:]
   public var points: [String: Points] = [:]
   public var rounded: [String: Rounded] = [:]
-  /// Records that are no rows.
+  /// Rows without anything in them.
   public var blank = BlankRecords()
   /// By column whose codes only conditions name, by text.
   public var alike: [String: [String: Alike]] = [:]

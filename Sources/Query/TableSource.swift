@@ -54,7 +54,7 @@ public struct TableSource: Sendable {
     return """
       SELECT *, from_csv(record, \(dialect.literal(schema)), \(options(table.plan.table))) AS parsed FROM (
       \(whole.indented)
-      ) AS records WHERE record <> '' AND NOT (\(isBlank(table.plan.table)))
+      ) AS records WHERE record <> ''
       """
   }
 
@@ -86,14 +86,6 @@ public struct TableSource: Sendable {
       ("quote", quote ?? "\u{0}"), ("escape", quote ?? "\u{0}"), ("maxColumns", "\(max(20_480, header.count + 1))"),
     ]
     return "map(" + options.map { "\(dialect.literal($0)), \(dialect.literal($1))" }.joined(separator: ", ") + ")"
-  }
-
-  /// Whether a record has several fields, all of them empty.
-  private func isBlank(_ table: TableDefinition) -> String {
-    let field =
-      table.quote.map { "(\(dialect.pattern(String(repeating: UnicodeScalar($0).description, count: 2))))?" } ?? ""
-    guard header.count > 1 else { return "FALSE" }
-    return dialect.matches("record", "\(field)(\(dialect.pattern(table.separator))\(field)){\(header.count - 1)}")
   }
 
   /// How many fields a malformed record has.
@@ -169,7 +161,7 @@ public struct TableSource: Sendable {
           name: table.name(lines),
           query: """
             SELECT filename AS file, row_number() OVER () AS place, CAST(NULL AS INTEGER) AS fields\(texts(columns))
-            FROM \(files(of: table.plan.table, reading: columns))\(holdsText(columnNames(reading: columns)))
+            FROM \(files(of: table.plan.table, reading: columns))
             """))
     case .postgresql:
       views.append(
@@ -177,7 +169,7 @@ public struct TableSource: Sendable {
           name: table.name(lines),
           query: """
             SELECT \(dialect.literal(relation == nil ? table.plan.table.name : paths.first ?? "")) AS file, row_number() OVER () AS place, CAST(NULL AS integer) AS fields\(texts(columns))
-            FROM \(dialect.identifier(relation ?? table.plan.table.name))\(holdsText(columnNames(reading: columns)))
+            FROM \(dialect.identifier(relation ?? table.plan.table.name))
             """))
     }
     if table.isLong { views += LongSource(table: table).views() }
@@ -239,12 +231,6 @@ public struct TableSource: Sendable {
       while !taken.insert(other.lowercased()).inserted { other += " (column \(place + 1))" }
       return other
     }
-  }
-
-  /// A record all of whose fields are empty is no row.
-  private func holdsText(_ columns: [String]) -> String {
-    let fields = columns.map { "coalesce(\(dialect.identifier($0)), '')" }
-    return fields.count < 2 ? "" : "\nWHERE (\(fields.joined(separator: " || "))) <> ''"
   }
 
   private func texts(_ columns: [String]) -> String {

@@ -10,30 +10,37 @@ public enum NormalForm {
     return isInForm ? text : text.precomposedStringWithCanonicalMapping
   }
 
-  /// Whether a text is in form C for sure; false says nothing. Bytes that are no UTF-8 are in form.
+  /// Whether a text is in form C for sure; false says nothing. Bytes that are no UTF-8 are in form, and so may be others
+  /// that stand between texts.
   public static func isInForm(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-    guard mayContainMarks(text) else { return true }
-    var decoder = UTF8()
-    var bytes = text.makeIterator()
-    while true {
-      switch decoder.decode(&bytes) {
-      case .scalarValue(let scalar): if scalar.value >= 0x300, !isStable(scalar.value) { return false }
-      case .emptyInput, .error: return true
+    var start = 0
+    while start < text.count {
+      // Below U+0300, whose first byte is 0xCC, every text is in form. Without a branch for each byte, which SIMD
+      // instructions make fast.
+      let end = min(start + 256, text.count)
+      var largest: UInt8 = 0
+      for place in start..<end { largest = max(largest, text[place]) }
+      if largest >= 0xCC {
+        for place in start..<end where text[place] >= 0xCC {
+          if let scalar = scalar(in: text, at: place), !isStable(scalar) { return false }
+        }
       }
+      start = end
     }
+    return true
   }
 
-  /// Whether some byte begins a character from U+0300 on; below it every text is in form C.
-  public static func mayContainMarks(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-    var rest = text[...]
-    while !rest.isEmpty {
-      // Without a branch for each byte, which SIMD instructions make fast.
-      var largest: UInt8 = 0
-      for byte in rest.prefix(4096) { largest = max(largest, byte) }
-      if largest >= 0xCC { return true }
-      rest = rest.dropFirst(4096)
+  /// The character that begins at a byte from 0xCC on; nil where the bytes behind it are not of one.
+  private static func scalar(in text: UnsafeBufferPointer<UInt8>, at place: Int) -> UInt32? {
+    let first = text[place]
+    let length = first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4
+    guard place + length <= text.count else { return nil }
+    var value = UInt32(first) & (0x7F >> UInt32(length))
+    for next in place + 1..<place + length {
+      guard text[next] & 0xC0 == 0x80 else { return nil }
+      value = value << 6 | UInt32(text[next] & 0x3F)
     }
-    return false
+    return value
   }
 
   /// Characters that stay as they are, whatever stands before them: those of the scripts that most files use. For all

@@ -115,27 +115,29 @@ struct WrittenAnswersTests {
     #expect(try survey.rejected() == [])
   }
 
-  @Test("Rows without anything in them are no rows", arguments: ["wide", "long"], [true, false])
-  func blankRows(layout: String, isQuoted: Bool) throws {
+  @Test("Rows without anything in them are pointed out", arguments: [true, false])
+  func blankRows(isQuoted: Bool) throws {
     let blank = isQuoted ? "\"\",\"\",\"\"" : ",,"
-    let rows =
-      layout == "wide"
-      ? ["id,bus,q", "1,Y,a", "2,,", blank, "3,Y,b", blank, blank]
-      : ["id,question,answer", "1,bus,Y", "1,q,a", "2,q,", blank, "3,bus,Y", "3,q,b", blank, blank]
-    let survey = try Survey(
-      table: layout == "wide" ? "" : ", layout: long, question: question, answer: answer, respondent: id",
-      codebook: layout == "wide"
-        ? "questions: {t: {type: many, columns: {bus: bus}, ticked: [\"Y\"], blank: unticked}, q: {type: one, options: [a, b]}}"
-        : "questions: {bus: {type: one, options: [\"Y\", \"N\"]}, q: {type: one, options: [a, b]}}",
-      indicators: layout == "wide"
-        ? "- {id: A, title: Bus, numerator: {t: bus}}\n- {id: B, title: a, numerator: {q: a}}"
-        : "- {id: A, title: No answer, numerator: {bus: {empty: true}}, denominator: {any: [{bus: {empty: true}}, {answered: bus}]}}\n"
-          + "- {id: B, title: a, numerator: {q: a}}", rows: rows)
-    let (numbers, error) = try survey.estimates()
-    #expect(numbers == (layout == "wide" ? ["A": "3 66.7", "B": "2 50.0"] : ["A": "3 33.3", "B": "2 50.0"]))
-    let line = layout == "wide" ? 4 : 5
-    #expect(error.contains("3 rows have nothing in any field (the first: "), "\(error)")
-    #expect(error.contains("s.csv:\(line)): left out, as blank lines are\n"), "\(error)")
+    func survey(_ table: String) throws -> Survey {
+      try Survey(
+        table: table,
+        codebook: """
+          questions:
+            t: {type: many, columns: {bus: bus}, ticked: ["Y"], blank: unticked}
+            q: {type: one, options: [a, b]}
+          """,
+        indicators: "- {id: A, title: Bus, numerator: {t: bus}}\n- {id: B, title: a, numerator: {q: a}}",
+        rows: ["id,bus,q", "1,Y,a", "2,,", blank, "3,Y,b", blank, blank])
+    }
+    let nameless = try survey("").estimates()
+    #expect(nameless.numbers == ["A": "6 33.3", "B": "2 50.0"])
+    let facts = "note: s: table responses: 3 rows have nothing in any field (the first: "
+    #expect(
+      nameless.error.contains(facts) && nameless.error.contains("s.csv:4), as a spreadsheet leaves below the data:"))
+    #expect(nameless.error.contains("they count as a response without answers; delete them, or declare `respondent`"))
+    let named = try survey(", respondent: id").estimates()
+    #expect(named.numbers == ["A": "3 66.7", "B": "2 50.0"])
+    #expect(named.error.contains(facts) && named.error.contains("below the data: they are rejected\n"))
   }
 
   @Test("A question may have more codes than two bytes tell apart", arguments: ["", "codebook"])

@@ -56,9 +56,7 @@ struct PlainFile {
     guard isWhole, records.count >= format.headerRows else { return .refused }
     let heading = records[..<(format.joinsHeaderRows ? format.headerRows : 1)].map(\.fields)
     let header = heading.count > 1 ? Self.joined(heading) : heading[0]
-    let rows = records[format.headerRows...].filter {
-      $0.fields.count == header.count && (header.count == 1 || $0.fields.contains { !$0.isEmpty })
-    }
+    let rows = records[format.headerRows...].filter { $0.fields.count == header.count }
     return .read(header: header, rows: rows.map(\.fields), lines: rows.map(\.line))
   }
 

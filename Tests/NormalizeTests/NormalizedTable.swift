@@ -24,7 +24,7 @@ struct NormalizedTable {
     for condition in conditions { needs.add(condition) }
     var plan = TablePlan(table: table, needs: needs, dimensions: dimensions, design: design)
     let directory = try TemporaryDirectory()
-    let path = try directory.write(Self.withNumbers(csv), to: "t.csv")
+    let path = try directory.write(csv, to: "t.csv")
     var normalizer: Normalizer?
     var batches: [CodedBatch] = []
     _ = try RecordReader(path: path, table: table.name, format: CSVFormat(table)).read(
@@ -40,14 +40,6 @@ struct NormalizedTable {
     self.batches = batches
     guard let normalizer else { preconditionFailure("no header was read") }
     self.normalizer = normalizer
-  }
-
-  /// A record without anything in it is no row: where there is one, all records get a number.
-  private static func withNumbers(_ csv: String) -> String {
-    let lines = csv.split(separator: "\n", omittingEmptySubsequences: false)
-    guard !csv.contains("\""), lines.contains(where: { !$0.isEmpty && $0.allSatisfy { $0 == "," } }) else { return csv }
-    return lines.enumerated().map { number, line in line.isEmpty ? "" : "\(number == 0 ? "#" : "\(number)"),\(line)" }
-      .joined(separator: "\n")
   }
 
   /// What a condition says of each row; unknown counts as not met.

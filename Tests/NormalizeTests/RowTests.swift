@@ -73,9 +73,8 @@ struct RowTests {
   func emptyKeys() throws {
     let table = try NormalizedTable(
       "id,unit\nr1,AUT\n,AUT\nr3,\n,\n\" \",\" \"\n", table: .responses(respondent: "id", unit: "unit"))
-    // The row without anything in it is none.
-    #expect(table.usedRows == [true, false, false, true])
-    #expect(table.rejections.map(\.column) == ["id", "unit"])
+    #expect(table.usedRows == [true, false, false, false, true])
+    #expect(table.rejections.map(\.column) == ["id", "unit", "id"])
     #expect(Set(table.rejections.map(\.reason)) == ["empty, but it must name the row"])
     #expect(table.rejections.allSatisfy { $0.scope == .row && $0.value == "" })
   }

@@ -55,11 +55,17 @@ extension DataNotice {
   private static func blankRecords(_ blank: BlankRecords, of table: TableDefinition) -> [DataNotice] {
     guard blank.count > 0 else { return [] }
     let one = blank.count == 1
+    // A row of such a table must have a name.
+    let isRejected = table.layout != .wide || table.respondent != nil || table.unit != nil
     return [
       DataNotice(
         table: table.name, column: "",
         words: "\(blank.count) row\(one ? " has" : "s have") nothing in any field "
-          + "(\(one ? "" : "the first: ")\(blank.file):\(blank.line)): left out, as blank lines are")
+          + "(\(one ? "" : "the first: ")\(blank.file):\(blank.line)), as a spreadsheet leaves below the data: "
+          + (isRejected
+            ? "\(one ? "it is" : "they are") rejected"
+            : "\(one ? "it counts" : "they count") as a response without answers; delete \(one ? "it" : "them"), or declare "
+              + "`respondent`, so that \(one ? "it is" : "they are") rejected"))
     ]
   }
 

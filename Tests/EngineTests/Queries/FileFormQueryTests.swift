@@ -10,15 +10,16 @@ import Testing
 @Suite("Queries of files as they come")
 struct FileFormQueryTests {
   private func survey(
-    _ keys: String, above: [String], between: [String] = [], below: [String] = [],
-    paths: String = "NAME.csv"
-  ) throws -> WrittenPipelines {
+    _ keys: String, above: [String], between: [String] = [], paths: String = "NAME.csv"
+  ) throws
+    -> WrittenPipelines
+  {
     let rows = (0..<40).map { "\($0);\($0 % 2 == 0 ? "1" : "2");\($0 % 5 == 0 ? "" : "\($0 % 2)");" }
     return try WrittenPipelines(
       [
         WrittenPipelines.Cycle(
           name: "s", definition: "tables: {responses: {path: \(paths)\(keys)}}",
-          rows: above + ["id;q1;q2;"] + between + rows + below)
+          rows: above + ["id;q1;q2;"] + between + rows)
       ],
       files: ["more.csv": "id;q1;q2;\n" + between.map { $0 + "\n" }.joined() + "41;1;1;\n42;1;;\n"])
   }
@@ -41,11 +42,6 @@ struct FileFormQueryTests {
   @Test func headerRows() async throws {
     try await expectSame(
       try survey(", delimiter: \";\", header-rows: 3", above: [], between: Self.labels), rows: 40)
-  }
-
-  @Test func recordsOfEmptyFieldsAreNone() async throws {
-    let blank = [";;;", "\"\";\"\";;", ";1;;", ";;;"]
-    try await expectSame(try survey(", delimiter: \";\"", above: [], below: blank), rows: 41)
   }
 
   /// Names that the file itself lacks; two columns of one name, which nothing uses, are no obstacle.
