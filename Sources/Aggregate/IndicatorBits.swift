@@ -43,7 +43,7 @@ public struct IndicatorBits: Sendable {
       // A numerator counts only inside its denominator, a denominator only among eligible rows.
       var base = indicator.denominator.truth(of: batch)
       let eligible = indicator.eligible?.truth(of: batch)
-      let numerator = indicator.numerator.truth(of: batch)
+      var numerator = indicator.numerator.truth(of: batch)
       // A copy that most batches can do without.
       var possible: RowTruth?
       if base.unknown != nil || eligible?.unknown != nil || numerator.unknown != nil {
@@ -64,12 +64,15 @@ public struct IndicatorBits: Sendable {
       }
       base.holds.formIntersection(batch.used)
       base.unknown?.formIntersection(batch.used)
-      var inNumerator = numerator.holds
-      inNumerator.formIntersection(base.holds)
       inDenominators.append(base.holds)
-      inNumerators.append(inNumerator)
-      openings.append(
-        possible.flatMap { possible in base.unknown.flatMap { Opening($0, base: possible, numerator: numerator) } })
+      var opening: Opening?
+      if let possible, let unknown = base.unknown {
+        opening = Opening(unknown, base: possible, numerator: numerator)
+      }
+      openings.append(opening)
+      // Where it stands, since nothing else needs it.
+      numerator.holds.formIntersection(base.holds)
+      inNumerators.append(numerator.holds)
       guard hasEligible else { continue }
       hasKnownStatus?.formIntersection(batch.used)
       hasKnownStatus?.formUnion(base.holds)

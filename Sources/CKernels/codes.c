@@ -75,3 +75,33 @@ void kernel_select_codes(
   (void)code_count;
   select_codes_portable(count, codes, table, words);
 }
+
+// Every x86-64 and ARM compiler makes SIMD instructions of these loops; more than SSE2 has is not worth a choice at run
+// time.
+static uint8_t largest_byte(const uint8_t *bytes, size_t count) {
+  uint8_t largest = 0;
+  for (size_t i = 0; i < count; i++) largest = bytes[i] > largest ? bytes[i] : largest;
+  return largest;
+}
+
+static uint8_t begins_unstable(const uint8_t *bytes, size_t count) {
+  uint8_t found = 0;
+  for (size_t i = 0; i < count; i++) {
+    const uint8_t byte = bytes[i];
+    // U+0400 to U+047F, U+04C0 to U+057F, U+4000 to U+9FFF, U+B000 to U+CFFF.
+    const uint8_t stable = (uint8_t)((uint8_t)(byte - 0xD0) < 2) | (uint8_t)((uint8_t)(byte - 0xD3) < 3) |
+                           (uint8_t)((uint8_t)(byte - 0xE4) < 6) | (uint8_t)((uint8_t)(byte - 0xEB) < 2);
+    // U+0300 begins with 0xCC.
+    found |= (uint8_t)(byte >= 0xCC) & (uint8_t)!stable;
+  }
+  return found;
+}
+
+int kernel_may_compose(const uint8_t *bytes, size_t count) {
+  enum { block = 256 };
+  for (size_t start = 0; start < count; start += block) {
+    const size_t length = count - start < block ? count - start : block;
+    if (largest_byte(bytes + start, length) >= 0xCC && begins_unstable(bytes + start, length)) return 1;
+  }
+  return 0;
+}

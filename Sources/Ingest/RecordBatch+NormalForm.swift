@@ -2,9 +2,14 @@ import Kernels
 import SurveyModel
 
 extension RecordBatch {
+  /// Whether all bytes are in form for sure.
+  private var isInNormalForm: Bool {
+    bytes.withUnsafeBufferPointer { !Kernels.mayCompose($0) || NormalForm.isInForm($0) }
+  }
+
   /// The same records with every field in the normal form of text.
   package consuming func inNormalForm() -> RecordBatch {
-    guard !bytes.withUnsafeBufferPointer({ NormalForm.isInForm($0) }) else { return self }
+    guard !isInNormalForm else { return self }
     var result = self
     var forms: [(row: Int, column: Int, form: String)] = []
     result.bytes.withUnsafeBufferPointer { bytes in

@@ -38,6 +38,11 @@ public enum Kernels {
       instructions.kernel, count, blocks, weights, denominator, numerator, words, layout.stride, sums)
   }
 
+  /// Whether some byte of UTF-8 may begin a character that another joins or reorders in normalization form C.
+  public static func mayCompose(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    bytes.baseAddress.map { kernel_may_compose($0, bytes.count) != 0 } ?? false
+  }
+
   /// sums[i] += the i-th value of each row, one row after the other.
   ///
   /// - Parameter rows: Where each row begins in `values`.

@@ -13,19 +13,9 @@ public enum NormalForm {
   /// Whether a text is in form C for sure; false says nothing. Bytes that are no UTF-8 are in form, and so may be others
   /// that stand between texts.
   public static func isInForm(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-    var start = 0
-    while start < text.count {
-      // Below U+0300, whose first byte is 0xCC, every text is in form. Without a branch for each byte, which SIMD
-      // instructions make fast.
-      let end = min(start + 256, text.count)
-      var largest: UInt8 = 0
-      for place in start..<end { largest = max(largest, text[place]) }
-      if largest >= 0xCC {
-        for place in start..<end where text[place] >= 0xCC {
-          if let scalar = scalar(in: text, at: place), !isStable(scalar) { return false }
-        }
-      }
-      start = end
+    // Below U+0300, whose first byte is 0xCC, every text is in form.
+    for place in text.indices where text[place] >= 0xCC {
+      if let scalar = scalar(in: text, at: place), !isStable(scalar) { return false }
     }
     return true
   }

@@ -76,6 +76,10 @@ void kernel_add_weights(
 void kernel_select_codes(
   kernel_set set, size_t count, const uint8_t *codes, const uint8_t table[256], size_t code_count, uint64_t *words);
 
+// Whether some byte of UTF-8 begins a character that another may join or reorder in normalization form C. Those of
+// Cyrillic, Armenian, Chinese characters and most Korean syllables do not.
+int kernel_may_compose(const uint8_t *bytes, size_t count);
+
 // sums[i] += the i-th value of each row, one row after the other; `rows` tells where each begins in `values`.
 void kernel_add_rows(
   kernel_set set, size_t count, const double *values, const uint32_t *rows, size_t row_count, double *sums);
