@@ -98,7 +98,7 @@ static uint8_t begins_unstable(const uint8_t *bytes, size_t count) {
 }
 
 int kernel_may_compose(const uint8_t *bytes, size_t count) {
-  enum { block = 256 };
+  enum { block = 64 };
   for (size_t start = 0; start < count; start += block) {
     const size_t length = count - start < block ? count - start : block;
     if (largest_byte(bytes + start, length) >= 0xCC && begins_unstable(bytes + start, length)) return 1;

@@ -28,7 +28,7 @@ package struct LookAlikes {
   package var rounded: [String] = []
 
   /// - Parameter names: Distinct by their bytes, each within its scope: only names of one scope are compared.
-  package init(_ names: some Sequence<(scope: Int, name: String)>) {
+  package init(_ names: [(scope: Int, name: String)]) {
     var first: [Key: String] = [:]
     var counted: Set<Key> = []
     for (scope, name) in names.prefix(Self.mostNames) {

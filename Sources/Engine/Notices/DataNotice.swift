@@ -113,7 +113,7 @@ extension DataNotice {
     let plan = normalizer.plan
     var notices: [DataNotice] = []
     func look(at names: some Sequence<(scope: Int, name: String)>, column: String, noun: String) {
-      notices += lookAlikes(LookAlikes(names), table: plan.table.name, column: column, noun: noun)
+      notices += lookAlikes(LookAlikes(Array(names)), table: plan.table.name, column: column, noun: noun)
     }
     for (dimension, members) in zip(cycle.dimensions.values, normalizer.members) {
       guard case .column(let column) = dimension.source else {
