@@ -12,8 +12,7 @@ SELECT 'parties' AS file, row_number() OVER () AS place, CAST(NULL AS integer) A
   normalize(coalesce("is_party", ''), NFC) AS "column_is_party",
   normalize(coalesce("region", ''), NFC) AS "column_region",
   normalize(coalesce("iso", ''), NFC) AS "column_iso"
-FROM "parties"
-WHERE (coalesce("iso", '') || coalesce("region", '') || coalesce("is_party", '')) <> '';
+FROM "parties";
 
 CREATE TEMP TABLE "parties_rows" AS
 SELECT *,
@@ -45,8 +44,7 @@ SELECT 'responses' AS file, row_number() OVER () AS place, CAST(NULL AS integer)
   normalize(coalesce("id", ''), NFC) AS "column_id",
   normalize(coalesce("party", ''), NFC) AS "column_party",
   normalize(coalesce("sector", ''), NFC) AS "column_sector"
-FROM "responses"
-WHERE (coalesce("id", '') || coalesce("party", '') || coalesce("sector", '') || coalesce("submitted", '') || coalesce("Q1", '') || coalesce("Q2", '')) <> '';
+FROM "responses";
 
 CREATE OR REPLACE TEMP VIEW "responses_rows" AS
 SELECT *,

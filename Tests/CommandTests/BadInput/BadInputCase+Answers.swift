@@ -13,12 +13,13 @@ extension BadInputCase {
       "a space before", "plan", " full", "not a code of the codebook: it has a leading space; the code is \"full\""),
     rejectsAnswer(
       "a no-break space after", "plan", "full\u{A0}",
-      "not a code of the codebook: it has a trailing space; the code is \"full\""),
+      "not a code of the codebook: it has a trailing no-break space (U+00A0); the code is \"full\""),
     rejectsAnswer(
-      "a tab after", "plan", "full\t", "not a code of the codebook: it has a trailing space; the code is \"full\""),
+      "a tab after", "plan", "full\t", "not a code of the codebook: it has a trailing tab; the code is \"full\""),
     rejectsAnswer("only spaces", "plan", "  ", "not a code of the codebook: only spaces"),
     rejectsAnswer(
-      "a character without width", "plan", "full\u{200B}", "not a code of the codebook; the nearest code is \"full\""),
+      "a character without width", "plan", "full\u{200B}",
+      "not a code of the codebook: it has a trailing invisible character (U+200B); the code is \"full\""),
     rejectsAnswer(
       "a Cyrillic letter that looks Latin", "plan", "n\u{43E}ne",
       "not a code of the codebook; the nearest code is \"none\""),
@@ -50,12 +51,18 @@ extension BadInputCase {
     number("Indian grouping", "12,34,567"),
     number("Arabic digits", "\u{0661}\u{0662}"), number("Devanagari digits", "\u{0967}\u{0968}"),
     number("full-width digits", "\u{FF11}\u{FF12}"), number("an Arabic decimal separator", "1\u{066B}5"),
-    number("Roman", "XII"), number("a typographic minus", "\u{2212}5"), number("a fraction", "1\u{00BD}"),
+    number("Roman", "XII"), number("a typographic minus", "\u{2212}5", ": its minus is U+2212; write a hyphen, -"),
+    number("a fraction", "1\u{00BD}"),
     number("a currency", "\u{20AC}12"), number("per cent", "12%"), number("brackets for minus", "(12)"),
-    number("a unit", "12 kg"), number("hexadecimal", "0x1F"), number("not a number", "NaN"),
+    number("a unit", "12 kg"), number("hexadecimal", "0x1F"), number("not a number", "NaN", Self.isNoAnswer("NaN")),
     number("infinite", "Infinity"),
-    number("an exponent alone", "e5"), number("an exponent without digits", "1e"), number("a point alone", "."),
-    number("a range", "5-10"), number("an error of a spreadsheet", "#DIV/0!"),
+    number("an exponent alone", "e5"), number("an exponent without digits", "1e"),
+    number("a point alone", ".", Self.isNoAnswer(".")),
+    number("a range", "5-10"),
+    number(
+      "an error of a spreadsheet", "#DIV/0!",
+      "; this is an error value of a spreadsheet or of SPSS: "
+        + "if it stands for no answer, write `missing: [\"\", \"#DIV/0!\"]` on the question"),
     rejectsAnswer("a space before a number", "budget", " 7", "not a number: it has a leading space"),
     rejectsAnswer("a part where whole numbers are asked for", "staff", "3.5", "not a whole number"),
   ]
@@ -65,9 +72,17 @@ extension BadInputCase {
     date("German", "5.1.2024", reads: "`date-format: d.M.yyyy`"),
     date("slashes", "2024/01/05", reads: "`date-format: yyyy/MM/dd`"),
     date("no zeros", "2024-1-5", reads: "`date-format: yyyy-M-d`"),
-    date("no hyphens", "20240105", reads: "`date-format: yyyyMMdd`"), date("two digits of a year", "24-01-05"),
+    date("no hyphens", "20240105", reads: "`date-format: yyyyMMdd`"),
+    date(
+      "two digits of a year", "24-01-05",
+      advice: "years of two digits leave the century open: write four digits in the file, and name that form by "
+        + "`date-format`"),
     date("with a time", "2024-01-05T10:00:00+25:00"),
-    date("a week", "2024-W01-5"), date("a day of the year", "2024-005"), date("a day of a spreadsheet", "45296"),
+    date("a week", "2024-W01-5"), date("a day of the year", "2024-005"),
+    date(
+      "a day of a spreadsheet", "45296",
+      advice: "this is a day as Excel counts them: format the column as a date before saving it as CSV, and name that "
+        + "form by `date-format`"),
     date("words", "5 January 2024"), date("a month of 13", "2024-13-01"), date("a month of 0", "2024-00-10"),
     date("a day of 0", "2024-01-00"), date("30 February", "2024-02-30"),
     date("29 February of a common year", "2023-02-29"),
@@ -75,7 +90,11 @@ extension BadInputCase {
     date("Japanese era", "\u{4EE4}\u{548C}6\u{5E74}1\u{6708}5\u{65E5}"),
     date("Persian digits", "\u{06F1}\u{06F4}\u{06F0}\u{06F2}-\u{06F1}\u{06F0}-\u{06F1}\u{06F5}"),
     date("Islamic", "23 Jumada II 1445"),
-    date("Hebrew", "25 Tevet 5784"), date("Buddhist, with its era", "5/1/2567 BE"),
+    date("Hebrew", "25 Tevet 5784"),
+    date(
+      "Buddhist, with its era", "5/1/2567 BE",
+      advice: "the zone is a name: write an offset such as +02:00 in its place, or, where all rows have BE, "
+        + "`date-format: \"d/M/yyyy' BE'\"` for the table"),
     date("full-width digits", "\u{FF12}024-01-05"),
     date("no-break hyphens", "2024\u{2011}01\u{2011}05"),
     date("five digits of a year", "12024-01-05"),
@@ -88,10 +107,19 @@ extension BadInputCase {
     rejectsAnswer("number: \(name)", "budget", value, "not a number" + hint)
   }
 
-  /// - Parameter formats: Those that would read it.
-  private static func date(_ name: String, _ value: String, reads formats: String? = nil) -> BadInputCase {
+  private static func isNoAnswer(_ text: String) -> String {
+    "; if it stands for no answer, write `missing: [\"\", \"\(text)\"]` on the question"
+  }
+
+  /// - Parameters:
+  ///   - formats: Those that would read it.
+  ///   - advice: What else to do.
+  private static func date(
+    _ name: String, _ value: String, reads formats: String? = nil, advice: String? = nil
+  ) -> BadInputCase {
     let advice =
-      formats.map { "\($0) on the table reads it" } ?? "`date-format` on the table says how its dates are written"
+      advice ?? formats.map { "\($0) on the table reads it" }
+      ?? "`date-format` on the table says how its dates are written"
     return rejectsAnswer("day: \(name)", "visited", value, "not a date written as yyyy-mm-dd; \(advice)")
   }
 }

@@ -7,7 +7,7 @@ extension BadInputCase {
     lacks("plan", did: "Plan", "another case", .header("plan", "Plan")),
     lacks("weight", did: " weight", "a space before the name", .header("weight", " weight")),
     lacks("weight", did: "weight ", "a space after the name", .header("weight", "weight ")),
-    lacks("weight", did: "weight\\u{A0}", "a no-break space after the name", .header("weight", "weight\u{A0}")),
+    lacks("weight", did: "weight\\u{00A0}", "a no-break space after the name", .header("weight", "weight\u{A0}")),
     lacks("weight", did: "weigth", "a slip", .header("weight", "weigth")),
     lacks("office", did: nil, "another word", .header("office", "bureau")),
     lacks("id", did: nil, "an empty name", .header("id", "")),

@@ -38,7 +38,7 @@ extension BadInputCase {
     weight(
       "a thousands separator", "1 000", Self.weightReason + ": it has a space; set `thousands: \" \"` for the table"),
     weight("full-width digits", "\u{FF11}"), weight("Arabic digits", "\u{0661}"),
-    weight("a typographic minus", "\u{2212}1"),
+    weight("a typographic minus", "\u{2212}1", Self.weightReason + ": its minus is U+2212; write a hyphen, -"),
     weight("a per cent sign", "50%"), weight("two points", "1.2.3"), weight("a fraction", "1/2"),
     weight("not above 0 in a Double", "1e-200", "\"the weight must be 0, or between 1e-100 and 1e100\""),
     weight("beyond what squares hold", "1e200", "\"the weight must be 0, or between 1e-100 and 1e100\""),
