@@ -98,10 +98,15 @@ static uint8_t begins_unstable(const uint8_t *bytes, size_t count) {
 }
 
 int kernel_may_compose(const uint8_t *bytes, size_t count) {
-  enum { block = 64 };
-  for (size_t start = 0; start < count; start += block) {
-    const size_t length = count - start < block ? count - start : block;
-    if (largest_byte(bytes + start, length) >= 0xCC && begins_unstable(bytes + start, length)) return 1;
+  // Large blocks that most files have none of, and in them small ones, so that little is looked at twice.
+  enum { large = 256, small = 64 };
+  for (size_t start = 0; start < count; start += large) {
+    const size_t end = count - start < large ? count : start + large;
+    if (largest_byte(bytes + start, end - start) < 0xCC) continue;
+    for (size_t part = start; part < end; part += small) {
+      const size_t length = end - part < small ? end - part : small;
+      if (largest_byte(bytes + part, length) >= 0xCC && begins_unstable(bytes + part, length)) return 1;
+    }
   }
   return 0;
 }
