@@ -53,7 +53,7 @@ enum SnapshotSample {
     if supply.flag() {
       column.narrow = smalls(&supply, rows).map { UInt8(truncatingIfNeeded: $0) }
     } else {
-      column.wide = smalls(&supply, rows).map { UInt16(truncatingIfNeeded: $0) }
+      column.wide = smalls(&supply, rows).map { AnswerColumn.Code(truncatingIfNeeded: $0) }
     }
     switch supply.number(below: 4) {
     case 0: column.selections = smalls(&supply, rows).map { UInt64(UInt32(bitPattern: $0)) << 3 }

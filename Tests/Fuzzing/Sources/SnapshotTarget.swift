@@ -57,7 +57,9 @@ enum SnapshotTarget {
       _ = batch.weights[row]
       _ = batch.replicateWeights(of: row)
       _ = batch.strata[row]
-      for column in batch.columns { _ = column.narrow.isEmpty ? UInt16(column.wide[row]) : UInt16(column.narrow[row]) }
+      for column in batch.columns {
+        _ = column.narrow.isEmpty ? column.wide[row] : AnswerColumn.Code(column.narrow[row])
+      }
     }
     require(batch.used.count <= batch.rowCount, "more rows than there are")
   }
