@@ -58,7 +58,7 @@ struct MorselReading {
         try take(&result, by: worker, of: file, in: &sequence, &normalizer, observe, body)
       }
     } catch let error as IngestError {
-      // What looks wrong in a file that somebody writes to is not what is wrong with it.
+      // If the file changed while it was read, report that instead of the parse error it caused.
       try file.requireUnchanged()
       throw error
     }

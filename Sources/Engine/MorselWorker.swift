@@ -54,7 +54,7 @@ final class MorselWorker: Sendable {
     }
   }
 
-  /// Codes records that somebody else has read.
+  /// Codes records that another reader has parsed.
   func code(_ records: RecordBatch) -> (coded: CodedMorsel, bits: BitsByRollUp) {
     let coded = state.withLock { $0.coder.code(records) }
     return (coded, bits(of: coded.batch))
@@ -65,7 +65,7 @@ final class MorselWorker: Sendable {
   }
 }
 
-/// Buffers that go from one morsel to the next, whoever reads it.
+/// Buffers that go from one morsel to the next, in any worker.
 final class BufferPool: Sendable {
   private let free = Mutex<[RecordBatch]>([])
 

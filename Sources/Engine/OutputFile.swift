@@ -66,7 +66,7 @@ public enum OutputFile {
     }
   }
 
-  /// Removes a file; a directory of its name is somebody else's.
+  /// Removes a file; a directory of its name stays.
   static func remove(_ path: String) { unlink(path) }
 
   /// Removes what killed processes left of a file that they were writing.

@@ -37,7 +37,7 @@ public enum OutputFormat: String, Sendable, CaseIterable {
     }
   }
 
-  /// - Throws: `EngineError.cannotWrite`, which whoever asked may name by another path, or a `WorkbookError` that is not
+  /// - Throws: `EngineError.cannotWrite`, which the caller may name by another path, or a `WorkbookError` that is not
   ///   of the file.
   private static func writeWorkbook(_ results: Results, to path: String) throws {
     do {
@@ -69,7 +69,7 @@ public enum OutputFormat: String, Sendable, CaseIterable {
     }
   }
 
-  /// What to say to whoever asked for the format where something that it uses is missing; nil: all is there.
+  /// The message where something that the format uses is missing; nil: all is there.
   public var warning: String? {
     self == .html && Self.chartLibrary == nil
       ? "report.html has tables but no charts. \(ChartLibrary.installation)" : nil

@@ -356,7 +356,7 @@ struct StageClock {
   private(set) var laps: [Lap] = []
   private var last = ContinuousClock.now
 
-  /// As many seconds after the start as have passed, whatever somebody set the system's clock to meanwhile.
+  /// As many seconds after the start as have passed, also where the system's clock was set meanwhile.
   var now: Date { started.addingTimeInterval((ContinuousClock.now - start) / .seconds(1)) }
 
   mutating func lap(_ stage: String) {

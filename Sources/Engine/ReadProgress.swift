@@ -1,6 +1,6 @@
 import Locks
 
-/// How far the reading of each cycle has come; written by the workers, read by whoever shows it.
+/// How far the reading of each cycle has come; written by the workers, read by the display.
 public final class ReadProgress: Sendable {
   public struct State: Sendable, Equatable {
     public var bytes: Int64 = 0
@@ -28,7 +28,7 @@ public final class ReadProgress: Sendable {
     states.withLock { $0[cycle, default: State()].rows += rows }
   }
 
-  /// Where somebody else counts.
+  /// Where another process counts.
   func set(_ cycle: String, bytes: Int64, rows: Int) {
     states.withLock {
       $0[cycle, default: State()].bytes = bytes

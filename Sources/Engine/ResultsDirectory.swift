@@ -81,7 +81,7 @@ public struct ResultsDirectory: ~Copyable {
     }
     var isDirectory: ObjCBool = false
     for left in [retired] + leftovers where files.fileExists(atPath: left, isDirectory: &isDirectory) {
-      // Of a file, somebody may be at work on one whose name begins alike.
+      // Another process may be writing a file whose name begins alike.
       if isDirectory.boolValue { try remove(left) } else { PartialFile.removeAbandoned(left) }
     }
     isDirectory = false
@@ -123,7 +123,7 @@ public struct ResultsDirectory: ~Copyable {
     }
   }
 
-  /// Lets somebody write one file of the results, or a folder of files, by its path.
+  /// Lets a writer make one file of the results, or a folder of files, by its path.
   ///
   /// - Parameter write: Given a path at which nothing is.
   /// - Returns: The hashes of what was written.

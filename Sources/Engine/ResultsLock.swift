@@ -11,7 +11,7 @@ import SystemPackage
 /// What keeps a second run out of a directory of results.
 ///
 /// The lock belongs to the open file, so that it ends with the process, however that ends. Its file goes with the run:
-/// whoever then holds a lock on a file that is no longer there takes a new one.
+/// a process that then holds a lock on a file that is no longer there takes a new one.
 final class ResultsLock: Sendable {
   private let path: String
   private let file: Mutex<FileDescriptor?>

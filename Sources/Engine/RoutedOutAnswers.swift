@@ -2,7 +2,7 @@ import Ingest
 import Normalize
 import SurveyModel
 
-/// Finds answers to questions that were not asked: they are used as given, but someone should look at them.
+/// Finds answers to questions that were not asked: they are used as given and listed for review.
 struct RoutedOutAnswers {
   let plan: TablePlan
   private var questions: [(name: String, column: Int, field: Int, asked: Predicate, notAsked: Predicate)] = []

@@ -34,7 +34,7 @@ public struct RunOptions: Sendable {
   public var checkAgainst: String?
   /// Who adds up; nil: this process.
   public var engine: (any SumsEngine)?
-  /// Asked before the results are moved into place; nil: nobody stops the run.
+  /// Asked before the results are moved into place; nil: the run is not stopped.
   public var stop: RunStop?
   /// Bytes of a file that one worker reads at once. No number depends on it; tests cut small files with it.
   package var bytesPerMorsel = MorselFile.bytesPerMorsel

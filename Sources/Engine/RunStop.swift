@@ -1,7 +1,7 @@
 import Foundation
 import Locks
 
-/// Settles between a run and whoever wants it to stop: results that have begun to move into place arrive there.
+/// Settles between a run and a request to stop it: results that have begun to move into place arrive there.
 public final class RunStop: Sendable {
   private enum State {
     case running
@@ -32,7 +32,7 @@ public final class RunStop: Sendable {
   /// - Parameter clean: What a process that does not wait for the run has to do, after what it was told before.
   func leaves(_ clean: @escaping @Sendable () -> Void) { cleaning.withLock { $0.append(clean) } }
 
-  /// Removes a file or a folder in which somebody may still be writing.
+  /// Removes a file or a folder that a task may still be writing to.
   static func remove(_ path: String) {
     // A file may come while its folder is emptied; once the folder is gone, none can.
     for _ in 0..<100 where FileManager.default.fileExists(atPath: path) {

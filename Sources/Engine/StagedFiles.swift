@@ -8,7 +8,7 @@ import SystemPackage
   import Darwin
 #endif
 
-/// Files that somebody else wrote by their path: hashed, and on the disk before they are moved into place.
+/// Files that a library wrote by their path: hashed, and on the disk before they are moved into place.
 enum StagedFiles {
   /// - Parameters:
   ///   - path: A file, or a folder with files.

@@ -14,7 +14,7 @@ struct FieldWalk {
   private(set) var misshapen: [RecordBatch.MisshapenRecord] = []
   private(set) var blank = BlankRecords()
   private(set) var rowCount = 0
-  /// A record with too few or too many fields holds something that may be no text, which nobody else looks at.
+  /// A record with too few or too many fields holds something that may be no text, which no other check covers.
   private(set) var hasDoubt = false
   /// Fields with doubled quotes, by their place in the columns.
   private(set) var escaped: [Int] = []

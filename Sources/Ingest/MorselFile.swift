@@ -2,7 +2,7 @@ import SurveyModel
 
 /// An open file that is read in morsels: its header is known, and its bytes can be read from any place.
 ///
-/// A morsel is a fixed range of bytes, whoever reads it; to it belong the records that start in the range. They are read
+/// A morsel is a fixed range of bytes; to it belong the records that start in the range. They are read
 /// side by side. Nobody counts quotes from the first byte on: each morsel finds its first record by itself, and
 /// `MorselSequence` makes sure that each begins where the one before it ended.
 public final class MorselFile: Sendable {

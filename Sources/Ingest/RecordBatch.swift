@@ -2,7 +2,7 @@ import Kernels
 
 /// Some records of a table: a byte buffer and where each needed field stands in it.
 ///
-/// Only the columns that somebody asked for are here, in the order of the file. No `String` is made. libcsv and the
+/// Only the requested columns are here, in the order of the file. No `String` is made. libcsv and the
 /// scanner both fill this form: libcsv copies the contents of the fields one after the other (`ends`), the scanner
 /// leaves them where they were read (`places`).
 ///

@@ -19,7 +19,7 @@ public struct RowCoder: Sendable {
   private var replicates: [WeightReader]
   /// Where keys of other tables stand: they are not coded, but must be valid text as well.
   private let otherKeys: [Int]
-  /// By answer column: answers differ, or nobody asks whether they do.
+  /// By answer column: answers differ, or it does not matter whether they do.
   private var varies: [Bool]
   /// One entry a row, used again and again.
   private var numbers: [Int32] = []

@@ -70,7 +70,7 @@ struct UnitsQuery {
 
   private var combined: String { combined(ofScript: false) }
 
-  /// As `view()`, for a script, in which nobody looks between two statements: a dimension that varies within a unit has
+  /// As `view()`, for a script, which decides nothing between statements: a dimension that varies within a unit has
   /// no members, as a run has no breakdown by it. nil where that is no other view.
   func scriptView() -> QueryView? {
     guard rollUp.combinesRows, !dimensions.isEmpty else { return nil }

@@ -32,7 +32,7 @@ extension ParsableCommand {
 enum Terminal {
   static func writeError(_ text: String) { writeRawError(text + "\n") }
 
-  /// Whoever closed standard error does not want to know.
+  /// A closed standard error is ignored.
   static func writeRawError(_ text: String) {
     try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
   }

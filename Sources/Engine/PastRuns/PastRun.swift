@@ -18,7 +18,7 @@ public struct PastRun: Sendable {
   /// - Throws: `PastRunError.noRun` or `.badRecord`.
   public init(directory: String) throws(PastRunError) {
     let path = "\(directory)/\(ResultsDirectory.recordName)"
-    // Whoever made the directory may have put a pipe there, which would be waited for.
+    // A pipe in the directory would be waited for.
     guard !FileBytes.isNoFile(path), let data = FileManager.default.contents(atPath: path) else {
       throw .noRun(directory: directory)
     }

@@ -19,7 +19,7 @@ public struct ListedUnit: Sendable, Equatable {
   /// Empty where the table declares none, and where several rows make the unit.
   public var respondent = ""
   public var status: Status
-  /// By dimension of the cycle; nil where the table does not have it, or nobody knows.
+  /// By dimension of the cycle; nil where the table does not have it, or it is not known.
   public var members: [String?] = []
   /// By question of the listing, as they stand in the file; those of several rows are separated by ` / `.
   public var answers: [String] = []

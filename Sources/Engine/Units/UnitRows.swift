@@ -97,7 +97,7 @@ struct UnitRows {
     column.flatMap { plan.keyFields[$0] }.map { batch.records.text(row: row, column: $0) } ?? ""
   }
 
-  /// The member of a row that nobody numbered, because it does not count.
+  /// The member of a row without a number, because the row does not count.
   private func member(_ dimension: Int, _ batch: CodedBatch, _ row: Int) -> String? {
     switch plan.dimensions[dimension] {
     case .column(let column):
