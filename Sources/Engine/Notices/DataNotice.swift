@@ -36,7 +36,7 @@ extension DataNotice {
   /// What looks wrong about a table that has been read.
   static func found(in normalizer: Normalizer, of cycle: SurveyCycle) -> [DataNotice] {
     let table = normalizer.plan.table
-    var notices = blankRecords(normalizer.suspicions.blank, of: table)
+    var notices = blankRecords(normalizer.suspicions.blank, of: table, in: cycle)
     notices += missingNumbers(normalizer.suspicions, of: table)
     notices += marks(normalizer.suspicions, of: table, weights: cycle.weights(of: table))
     notices += alike(normalizer.suspicions, of: table)
@@ -52,11 +52,15 @@ extension DataNotice {
     return notices + tickBoxes(in: normalizer) + names(normalizer, of: cycle)
   }
 
-  private static func blankRecords(_ blank: BlankRecords, of table: TableDefinition) -> [DataNotice] {
+  private static func blankRecords(
+    _ blank: BlankRecords, of table: TableDefinition, in cycle: SurveyCycle
+  ) -> [DataNotice] {
     guard blank.count > 0 else { return [] }
     let one = blank.count == 1
-    // A row of such a table must have a name.
-    let isRejected = table.layout != .wide || table.respondent != nil || table.unit != nil
+    // A row of such a table must have a name, a weight or a PSU.
+    let isDesigned =
+      table.name == SurveyCycle.responsesTable && (cycle.design.weight != nil || cycle.design.psu != nil)
+    let isRejected = table.layout != .wide || table.respondent != nil || table.unit != nil || isDesigned
     return [
       DataNotice(
         table: table.name, column: "",
