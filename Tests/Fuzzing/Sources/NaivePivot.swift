@@ -1,3 +1,5 @@
+import Foundation
+
 @testable import Ingest
 
 /// The rules of the long layout once more, with dictionaries.
@@ -45,7 +47,8 @@ enum NaivePivot {
   private static func add(
     _ row: [[UInt8]], _ path: String, _ line: Int, _ table: inout Table, hasCodebook: Bool
   ) {
-    let (answer, question, weight, key) = (row[0], row[1], row[2], row[3])
+    let fields = row.map(composed)
+    let (answer, question, weight, key) = (fields[0], fields[1], fields[2], fields[3])
     let (place, spot) = ("\(path):\(line)", "\((file: path, line: line))")
     // A code for no answer is no name of a respondent either.
     guard !key.isEmpty, !hasCodebook || key != Array("NA".utf8) else {
@@ -96,6 +99,11 @@ enum NaivePivot {
       ])
     }
     return .pivoted(records: records, places: places, rejected: rejected.sorted())
+  }
+
+  /// The normal form that the engine compares, as Foundation makes it.
+  private static func composed(_ bytes: [UInt8]) -> [UInt8] {
+    Array(text(bytes).precomposedStringWithCanonicalMapping.utf8)
   }
 
   private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
