@@ -76,37 +76,43 @@ void kernel_select_codes(
   select_codes_portable(count, codes, table, words);
 }
 
-// Every x86-64 and ARM compiler makes SIMD instructions of these loops; more than SSE2 has is not worth a choice at run
-// time.
-static uint8_t largest_byte(const uint8_t *bytes, size_t count) {
-  uint8_t largest = 0;
-  for (size_t i = 0; i < count; i++) largest = bytes[i] > largest ? bytes[i] : largest;
-  return largest;
-}
-
+// Whether a byte is one that can begin such a character: 0xCC (U+0300) or more, but none of those of U+0400 to U+047F,
+// U+04C0 to U+057F, U+4000 to U+9FFF, U+B000 to U+CFFF. Compilers make SIMD instructions of it.
 static uint8_t begins_unstable(const uint8_t *bytes, size_t count) {
   uint8_t found = 0;
   for (size_t i = 0; i < count; i++) {
     const uint8_t byte = bytes[i];
-    // U+0400 to U+047F, U+04C0 to U+057F, U+4000 to U+9FFF, U+B000 to U+CFFF.
     const uint8_t stable = (uint8_t)((uint8_t)(byte - 0xD0) < 2) | (uint8_t)((uint8_t)(byte - 0xD3) < 3) |
                            (uint8_t)((uint8_t)(byte - 0xE4) < 6) | (uint8_t)((uint8_t)(byte - 0xEB) < 2);
-    // U+0300 begins with 0xCC.
     found |= (uint8_t)(byte >= 0xCC) & (uint8_t)!stable;
   }
   return found;
 }
 
+enum { block = 128 };
+
+// Whether a block has a byte of 0xCC or more. Every byte of a file passes here, so it is a maximum and a comparison.
+static int block_is_high(const uint8_t *bytes) {
+#if defined(__SSE2__)
+  const __m128i *at = (const __m128i *)bytes;
+  __m128i a = _mm_max_epu8(_mm_loadu_si128(at), _mm_loadu_si128(at + 1));
+  __m128i b = _mm_max_epu8(_mm_loadu_si128(at + 2), _mm_loadu_si128(at + 3));
+  a = _mm_max_epu8(_mm_max_epu8(a, _mm_loadu_si128(at + 4)), _mm_loadu_si128(at + 5));
+  b = _mm_max_epu8(_mm_max_epu8(b, _mm_loadu_si128(at + 6)), _mm_loadu_si128(at + 7));
+  const __m128i largest = _mm_max_epu8(a, b);
+  const __m128i above = _mm_subs_epu8(largest, _mm_set1_epi8((char)0xCB));
+  return _mm_movemask_epi8(_mm_cmpeq_epi8(above, _mm_setzero_si128())) != 0xFFFF;
+#else
+  uint8_t largest = 0;
+  for (size_t i = 0; i < block; i++) largest = bytes[i] > largest ? bytes[i] : largest;
+  return largest >= 0xCC;
+#endif
+}
+
 int kernel_may_compose(const uint8_t *bytes, size_t count) {
-  // Large blocks that most files have none of, and in them small ones, so that little is looked at twice.
-  enum { large = 256, small = 64 };
-  for (size_t start = 0; start < count; start += large) {
-    const size_t end = count - start < large ? count : start + large;
-    if (largest_byte(bytes + start, end - start) < 0xCC) continue;
-    for (size_t part = start; part < end; part += small) {
-      const size_t length = end - part < small ? end - part : small;
-      if (largest_byte(bytes + part, length) >= 0xCC && begins_unstable(bytes + part, length)) return 1;
-    }
+  size_t start = 0;
+  for (; start + block <= count; start += block) {
+    if (block_is_high(bytes + start) && begins_unstable(bytes + start, block)) return 1;
   }
-  return 0;
+  return begins_unstable(bytes + start, count - start);
 }
