@@ -8,6 +8,8 @@ public enum EngineError: Failure, Equatable {
   case unknownMember(String, dimension: String, nearest: String?)
   /// The rows, or the units that a roll-up makes of them, cannot be told apart by the dimension.
   case notBrokenDown(indicator: String, dimension: String, cycle: String)
+  /// The results of the cycle hide small cells.
+  case listsSingleUnits(cycle: String)
   case populationNeedsResponses
   case comparedWithItself(String)
   /// A slope needs to know where on the time axis a cycle lies.
@@ -42,7 +44,7 @@ extension EngineError {
     switch self {
     case .notSupportedYet, .populationNeedsResponses, .noYear: .badDefinition
     case .unknownIndicator, .unknownDimension, .unknownMember, .notBrokenDown, .badOutputName, .comparedWithItself,
-      .isFolder, .liesInOutput:
+      .listsSingleUnits, .isFolder, .liesInOutput:
       .usage
     case .cannotReadAgain: .missingInput
     case .outputInUse: .outputInUse
@@ -60,6 +62,8 @@ extension EngineError {
       "there is no dimension \"\(name)\"" + (nearest.map { "; did you mean \"\($0)\"?" } ?? "")
     case .unknownMember(let member, let dimension, let nearest):
       "\(dimension) has no member \"\(member)\"" + (nearest.map { "; did you mean \"\($0)\"?" } ?? "")
+    case .listsSingleUnits(let cycle):
+      "\(cycle) hides small cells (min-cell), and units lists what each one answered"
     case .notBrokenDown(let indicator, let dimension, let cycle):
       "\(indicator) is not broken down by \(dimension) in \(cycle)"
     case .populationNeedsResponses: "the population depends on the responses that it is to weight"
@@ -85,6 +89,7 @@ extension EngineError {
     case .unknownIndicator: "`pipeline show NAME` lists the indicators"
     case .unknownDimension: "the definition lists its dimensions under `dimensions`"
     case .unknownMember: "members are named by their codes, as in estimates.csv"
+    case .listsSingleUnits: "with --confidential it is listed, for eyes that may see single answers"
     case .notBrokenDown: "its table lacks the dimension, or a unit's rows differ in it"
     case .populationNeedsResponses: "let `population: {where: ..}` speak of registers only"
     case .comparedWithItself: "name another pipeline; `pipeline list` shows them"

@@ -73,6 +73,11 @@ public struct PipelineRun: Sendable {
         DataNotice.found(between: now, and: then).map { "\(now.cycle.name): \($0.line)" }
       }
     }
+    if options.engine != nil {
+      outcome.notices.append(
+        "another engine read the data and looks for no tick boxes, look-alike codes or empty rows; "
+          + "`pipeline check \(name)` does")
+    }
     outcome.headerHints = try headerHints(cycles)
     outcome.comparison = try listingDifferences { try check?.compare(outcome.results) }
     try export(&outcome.results, rejections: outcome.rejections, to: directory)
@@ -325,9 +330,12 @@ extension CycleSummary {
       .map(\.value.sums).first { sums in sums.strata.contains { $0.population != nil } }
   }
 
-  /// Who was asked and who answered, where a population is declared.
+  /// Who was asked and who answered, where a population is declared; nothing where it would tell how many answered in a
+  /// cell that is suppressed, for the others and the total give away a single one.
   private var strata: [RunRecord.StratumRecord] {
-    guard let declared = declaredPopulation else { return [] }
+    guard let declared = declaredPopulation,
+      !declared.sampledPSUs.contains(where: { $0 > 0 && $0 < cycle.minimumCell })
+    else { return [] }
     let names = Array(cycle.dimensions.keys)
     return declared.strata.enumerated().map { number, stratum in
       RunRecord.StratumRecord(

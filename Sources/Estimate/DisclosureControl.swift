@@ -2,10 +2,12 @@ import SurveyModel
 
 /// Which cells are blanked so that no count from 1 to below a minimum can be read, or worked out from the others.
 ///
-/// Cells below the minimum are suppressed first (primary suppression). Wherever the published total of a row or column
-/// would give a single suppressed cell away, the cell with the smallest count above 0 in the same row or column goes
-/// with it (complementary suppression, Cox 1980). What chains of subtraction over several rows and columns could still
-/// give away is found by elimination, and suppressed further until nothing below the minimum is determined.
+/// Cells below the minimum are suppressed first (primary suppression). What a total less the cells that are printed
+/// leaves for the suppressed ones of a row or column must allow each of them as many values as the minimum: a suppressed
+/// count is an integer and at least 1, so that two cells with 2 answers together have one each. Otherwise the cell with
+/// the smallest count above 0 in the same row or column goes with them (complementary suppression, Cox 1980). What
+/// chains of subtraction over several rows and columns could still give away is found by elimination, and suppressed
+/// further until nothing below the minimum is determined.
 public struct DisclosureControl: Sendable {
   /// Counts from 1 to below this are not published; 0 and 1 suppress nothing.
   public let minimumCell: Int
@@ -26,22 +28,33 @@ public struct DisclosureControl: Sendable {
     let all = counts + sums.unpublished.map { ($0, Int.max) }
     var suppressed = isSmall + isUnpublished
     repeat {
-      hideSingles(in: sums.published, all, &suppressed)
+      widen(sums.published, all, &suppressed)
     } while hideDetermined(in: sums.published + sums.implied, all, isSmall, &suppressed)
     return Set(counts.indices.filter { suppressed[$0] }.map { counts[$0].cell })
   }
 
-  /// A sum with a single unknown gives it away: hide another of its terms until no sum has just one.
-  private func hideSingles(in sums: [PublishedSum], _ counts: [(cell: Cell, n: Int)], _ suppressed: inout [Bool]) {
+  /// A sum that leaves its unknown terms too few values, as one with a single unknown does, has another of them hidden,
+  /// until no sum does.
+  private func widen(_ sums: [PublishedSum], _ counts: [(cell: Cell, n: Int)], _ suppressed: inout [Bool]) {
     var hasChanged = true
     while hasChanged {
       hasChanged = false
-      for sum in sums where sum.terms.count(where: { suppressed[$0] }) + (suppressed[sum.total] ? 1 : 0) == 1 {
+      for sum in sums where isNarrow(sum, counts, suppressed) {
         guard let other = companion(in: sum, counts, suppressed) else { continue }
         suppressed[other] = true
         hasChanged = true
       }
     }
+  }
+
+  /// Whether the sum allows one of its unknowns fewer values than the minimum.
+  ///
+  /// Of a known rest that m unknown terms share, each has from 1 to the rest less the m - 1 of the others.
+  private func isNarrow(_ sum: PublishedSum, _ counts: [(cell: Cell, n: Int)], _ suppressed: [Bool]) -> Bool {
+    let hidden = sum.terms.filter { suppressed[$0] && counts[$0].n > 0 }
+    if suppressed[sum.total] { return hidden.isEmpty }
+    guard !hidden.isEmpty else { return false }
+    return hidden.reduce(0) { $0 + counts[$1].n } - (hidden.count - 1) < minimumCell || hidden.count == 1
   }
 
   /// The smallest published term above 0, the first of equals; the total where no term is left.

@@ -35,6 +35,9 @@ struct Units: AsyncParsableCommand {
     help: "Also write the listing, with every answer, to this CSV file; - is standard output, in place of the table.")
   var output: String?
 
+  @Flag(help: "List single units also where the results hide small cells (min-cell): not for publication.")
+  var confidential = false
+
   func validate() throws {
     if places.contains(where: { $0.split(separator: "=", maxSplits: 1).count < 2 }) {
       throw ValidationError("--in takes a dimension and a member, as in --in sector=health")
@@ -45,14 +48,14 @@ struct Units: AsyncParsableCommand {
     let outcome: UnitListing.Outcome
     do {
       outcome = try await UnitListing(
-        name: name, indicator: indicator, comparedWith: compare, in: members,
+        name: name, indicator: indicator, comparedWith: compare, in: members, isConfidential: confidential,
         options: RunOptions(pipelines: directory.pipelines)
       ).run()
     } catch {
       throw Terminal.exitCode(for: error)
     }
     try reportingFailures {
-      if outcome.minimumCell > 0 {
+      if outcome.minimumCell > 1 {
         Terminal.writeError(
           "note: results hide cells of fewer than \(outcome.minimumCell) (min-cell); this listing shows single units")
       }

@@ -56,10 +56,16 @@ struct UnitsTests {
     #expect(run.output.contains("cycle-4: not asked: the fourth report asked about"))
   }
 
-  /// Where small cells are hidden, a list of single units deserves a word.
-  @Test func aSuppressedSurveyIsListedWithANote() throws {
+  /// Where small cells are hidden, a list of single units is made only for those who say that they may see it.
+  @Test func aSuppressedSurveyIsListedForAFewOnly() throws {
     let directory = try SurveyFixture().defining("max-rejected:", "min-cell: 5\nmax-rejected:").write()
-    let run = try CommandRun(["units", "survey", "--indicator", "P1", "--region", "asia"], in: directory.path)
+    let command = ["units", "survey", "--indicator", "P1", "--region", "asia"]
+    let refused = try CommandRun(command, in: directory.path)
+    #expect(refused.status == 64 && refused.output.isEmpty)
+    #expect(
+      refused.error == "error: survey hides small cells (min-cell), and units lists what each one answered\n"
+        + "  with --confidential it is listed, for eyes that may see single answers\n")
+    let run = try CommandRun(command + ["--confidential"], in: directory.path)
     #expect(run.status == 0)
     #expect(run.error == "note: results hide cells of fewer than 5 (min-cell); this listing shows single units\n")
     #expect(run.output.contains("n = 4 in the denominator"))

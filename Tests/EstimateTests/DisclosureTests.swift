@@ -95,9 +95,41 @@ struct DisclosureTests {
   }
 
   @Test func twoSmallCellsHideEachOther() {
-    let cells = Self.published([["a"]: 9, ["b"]: 2, ["c"]: 3], groupings: [[0]], dimensions: 1)
+    let cells = Self.published([["a"]: 9, ["b"]: 2, ["c"]: 4], groupings: [[0]], dimensions: 1)
     #expect(
       DisclosureControl(minimumCell: 5).suppressed(cells) == [Self.cell("c"), Self.cell("b")])
+  }
+
+  /// 22 - 20 = 2 would be one each.
+  @Test func twoCellsThatHaveTooFewTogetherHideAThird() {
+    let cells = Self.published([["a"]: 1, ["b"]: 1, ["c"]: 20, ["d"]: 30], groupings: [[0]], dimensions: 1)
+    #expect(
+      DisclosureControl(minimumCell: 5).suppressed(cells) == [Self.cell("a"), Self.cell("b"), Self.cell("c")])
+  }
+
+  /// By trying all numbers: what the total and the printed cells leave for a suppressed one are at least five values.
+  @Test func everySuppressedCellOfARowHasFiveValues() {
+    for seed in UInt64(1)...200 {
+      var generator = SeededGenerator(seed: seed)
+      let counts = (0..<Int.random(in: 2...6, using: &generator)).map { _ in Int.random(in: 0...12, using: &generator) }
+      let rows = Dictionary(uniqueKeysWithValues: counts.enumerated().map { (["a\($0)"], $1) })
+      let cells = Self.published(rows, groupings: [[0]], dimensions: 1)
+      let hidden = DisclosureControl(minimumCell: 5).suppressed(cells)
+      guard !hidden.contains(Self.cell(nil)) else {
+        #expect(counts.reduce(0, +) < 5 + counts.count { $0 > 0 } - 1, "seed \(seed): the total is hidden in need only")
+        continue
+      }
+      let shares = counts.indices.filter { hidden.contains(Self.cell("a\($0)")) }
+      let rest = shares.reduce(0) { $0 + counts[$1] }
+      for share in shares {
+        let others = shares.count - 1
+        let values = (1...rest).filter { value in
+          // The others have at least 1 each, and nothing if there are none.
+          others == 0 ? value == rest : rest - value >= others
+        }
+        #expect(values.count >= 5 && values.contains(counts[share]), "seed \(seed): \(counts)")
+      }
+    }
   }
 
   /// Row and column totals are published: the small cell needs a rectangle of hidden ones.

@@ -29,18 +29,24 @@ public struct UnitListing: Sendable {
   private let id: String
   private let other: String?
   private let places: [Place]
+  private let isConfidential: Bool
   private let options: RunOptions
 
   /// - Parameters:
   ///   - indicator: Its id.
   ///   - other: The NAME of the cycle that it is compared with.
   ///   - places: What the units must all be in; empty: every unit.
+  ///   - isConfidential: The listing is for eyes that may see single answers, although `min-cell` hides them in results.
   ///   - options: Where the definitions are, and how many threads read.
-  public init(name: String, indicator: String, comparedWith other: String?, in places: [Place], options: RunOptions) {
+  public init(
+    name: String, indicator: String, comparedWith other: String?, in places: [Place], isConfidential: Bool = false,
+    options: RunOptions
+  ) {
     self.name = name
     id = indicator
     self.other = other
     self.places = places
+    self.isConfidential = isConfidential
     self.options = options
   }
 
@@ -55,7 +61,10 @@ public struct UnitListing: Sendable {
     let reading = CycleReading(options: options)
     let main = try reading.mainCycle(name)
     let earlier = try other.map { name throws in try reading.otherCycle(name, comparedWith: main) }
-    for cycle in [main] + [earlier].compactMap(\.self) { try checkPlaces(cycle) }
+    for cycle in [main] + [earlier].compactMap(\.self) {
+      if cycle.minimumCell > 1, !isConfidential { throw EngineError.listsSingleUnits(cycle: cycle.name) }
+      try checkPlaces(cycle)
+    }
     return try await withTaskExecutorPreference(WorkerExecutor()) {
       let now = try await units(of: main)
       guard let earlier else { return Outcome(now: now) }
