@@ -64,7 +64,8 @@ public struct CycleComparison: Sendable {
   public static func write(_ outcome: Outcome, to path: String) throws(EngineError) {
     let cycle = outcome.now.cycle
     let rows = Results.rows(
-      outcome.trends, of: cycle, filter: ResultsFilter(indicators: Set(outcome.indicators)))
+      outcome.trends, of: cycle, filter: ResultsFilter(indicators: Set(outcome.indicators)),
+      hidesCells: [outcome.now, outcome.then].contains { $0.cycle.minimumCell > 1 })
     let table = ResultsTable(rows, dimensions: Array(cycle.dimensions.keys))
     try OutputFile.write(table.bytes, to: path)
   }

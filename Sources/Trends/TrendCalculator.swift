@@ -80,10 +80,22 @@ public struct TrendCalculator: Sendable {
     }
   }
 
-  /// Units in both cycles can be few where each cycle has many.
+  /// Units in both cycles can be few where each cycle has many, and so can those that are in one of them alone: the
+  /// difference of the two bases is what these answered.
   private func suppressSmallMatches(_ rows: inout [(all: CellTrend, matched: CellTrend)]) {
     let disclosure = DisclosureControl(minimumCell: max(now.cycle.minimumCell, then.cycle.minimumCell))
-    let small = disclosure.suppressed(rows.map { ($0.all.cell, $0.all.nMatched ?? 0) })
+    let matched = rows.map { $0.all.nMatched ?? 0 }
+    func rest(of total: Int?, _ place: Int) -> Int {
+      guard rows[place].all.nMatched != nil, let total else { return 0 }
+      return max(0, total - matched[place])
+    }
+    let counts = [
+      matched, rows.indices.map { rest(of: rows[$0].all.nNow, $0) },
+      rows.indices.map { rest(of: rows[$0].all.nThen, $0) },
+    ]
+    let small = counts.reduce(into: Set<Cell>()) { small, counts in
+      small.formUnion(disclosure.suppressed(zip(rows, counts).map { ($0.all.cell, $1) }))
+    }
     for index in rows.indices where small.contains(rows[index].all.cell) {
       rows[index].all.nMatched = nil
       rows[index].all.nLinked = nil

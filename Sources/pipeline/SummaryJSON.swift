@@ -77,27 +77,29 @@ struct SummaryJSON: Encodable {
     output = outcome.output
     let total = Cell.total(dimensions: main.cycle.dimensions.count)
     let absences = Absences(outcome.results)
+    let totals = Dictionary(
+      outcome.results.estimates.lazy.filter { $0.cycle == main.cycle.name && $0.isTotal }.map { ($0.indicator, $0) }
+    ) { first, _ in first }
+    let changes = Dictionary(grouping: outcome.results.trends.lazy.filter(\.isTotal), by: \.indicator)
     indicators = main.cycle.indicators.enumerated().compactMap { index, indicator in
       guard outcome.indicators.isEmpty || outcome.indicators.contains(indicator.id),
         let estimate = main.estimate(indicator: index, cell: total)
       else { return nil }
-      let scale = indicator.kind == .count ? 1.0 : 100.0
+      let row = totals[indicator.id]
       return Row(
         id: indicator.id, title: indicator.title, unit: indicator.unit, status: estimate.status.rawValue,
         n: estimate.status == .suppressed ? nil : estimate.n,
         nMissing: estimate.status == .suppressed ? nil : estimate.nMissing,
         nUnreadable: estimate.status == .suppressed ? nil : estimate.nUnreadable,
-        estimate: estimate.value.map { $0 * scale },
-        ciLow: estimate.interval.map { $0.lowerBound * scale },
-        ciHigh: estimate.interval.map { $0.upperBound * scale }, flags: estimate.flags.map(\.rawValue),
+        estimate: row?.estimate, ciLow: row?.lower, ciHigh: row?.upper, flags: estimate.flags.map(\.rawValue),
         reason: estimate.reason,
-        changes: outcome.trends.filter { $0.indicator == index && $0.cell == total }.map { trend in
+        changes: (changes[indicator.id] ?? []).map { trend in
           Change(
             compareTo: trend.compareTo, role: trend.role.rawValue, basis: trend.basis.rawValue,
-            status: trend.status.rawValue, nLinked: trend.nLinked,
-            delta: trend.delta.map { $0 * scale }, ciLow: trend.interval.map { $0.lowerBound * scale },
-            ciHigh: trend.interval.map { $0.upperBound * scale }, significance: trend.significance?.rawValue,
-            comparability: trend.comparability, reason: trend.reason)
+            status: trend.status.rawValue, nLinked: trend.nLinked, delta: trend.delta, ciLow: trend.test.lower,
+            ciHigh: trend.test.upper, significance: trend.test.significance?.rawValue,
+            comparability: trend.test.comparability.isEmpty ? nil : trend.test.comparability,
+            reason: trend.test.reason.isEmpty ? nil : trend.test.reason)
         },
         breakdowns: isBreakdownRequested ? SummaryBreakdown.all(of: index, in: outcome, main) : nil,
         missingBreakdowns: isBreakdownRequested

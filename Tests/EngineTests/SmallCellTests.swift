@@ -37,6 +37,17 @@ struct SmallCellTests {
     "significance",
   ]
 
+  /// A percentage with one decimal, precision with two significant digits; Foundation writes them.
+  private static func withFewDigits(_ text: String, _ column: String) -> String {
+    guard let number = Double(text) else { return text }
+    switch column {
+    case "estimate", "ci_low", "ci_high":
+      return ((Double(String(format: "%.1f", number)) ?? number)).shortestText
+    case "se", "deff", "n_eff": return (Double(String(format: "%.1e", number)) ?? number).shortestText
+    default: return text
+    }
+  }
+
   private static func members(_ row: [String: String]) -> [String] { [row["g"] ?? "", row["s"] ?? ""] }
 
   @Test(arguments: ["[[g], [s], [g, s]]", "[[g, s]]", "[[g], [g, s]]"])
@@ -50,7 +61,7 @@ struct SmallCellTests {
         let n = try #require(before.number("n"))
         if n > 0, n < Double(Self.minimum) { #expect(after["status"] == "suppressed", "\(before)") }
         guard after["status"] == "suppressed" else {
-          #expect(before == after)
+          for (column, value) in before { #expect(after[column] == Self.withFewDigits(value, column), "\(column)") }
           continue
         }
         suppressed.insert([after["cycle"] ?? "", after["indicator"] ?? ""] + Self.members(after))
@@ -89,7 +100,7 @@ struct SmallCellTests {
   /// Suppressed rows are left out of the family of comparisons, which is as large as its p-values are many.
   @Test func suppressedChangesHaveNoPartInTheAdjustment() async throws {
     var families = 0
-    for seed in UInt64(1)...3 {
+    for seed in UInt64(1)...6 {
       let trends = try await pipelines(seed: seed, minimum: Self.minimum, groupings: "[[g], [s], [g, s]]")
         .run("c2").trends
       let grouped = Dictionary(grouping: trends.rows) { row in
@@ -193,6 +204,36 @@ struct SmallCellTests {
     #expect(small > 30)
   }
 
+  /// 31 answered, 30 of them in both cycles: the difference of the two bases is what one unit said.
+  @Test(arguments: [(30, false), (26, true), (31, true)])
+  func fewNewcomersAreNotTold(_ inBoth: Int, _ isTold: Bool) async throws {
+    func rows(_ units: [Int]) -> [String] {
+      ["u,q1,q2"] + units.map { "u\($0),\($0 % 2),1" }
+    }
+    let cycles = [
+      ("c0", rows(Array(0..<inBoth) + Array(100..<110)), ""),
+      ("c1", rows(Array(0..<31)), "trend: {previous: c0, overlap: psu}"),
+    ]
+    let run = try await WrittenPipelines(
+      cycles.enumerated().map { year, cycle in
+        let definition = """
+          tables: {responses: {path: NAME.csv, unit: u}}
+          design: {}
+          reliability: none
+          year: \(year)
+          min-cell: 5
+          \(cycle.2)
+          """
+        return WrittenPipelines.Cycle(name: cycle.0, definition: definition, rows: cycle.1)
+      }
+    ).run("c1")
+    let matched = try #require(run.trends.rows.first { $0["basis"] == "matched" && $0["indicator"] == "A" })
+    #expect((matched["status"] == "ok") == isTold, "\(matched)")
+    for row in run.trends.rows where row["indicator"] == "A" {
+      #expect(row["n_matched"] == (isTold ? "\(inBoth)" : ""))
+    }
+  }
+
   /// 20 rows a cycle of which 3 units are in both: df = 20 + 20 - 3 - 1 would say so.
   @Test func degreesOfFreedomTellNoSmallOverlap() async throws {
     func cycles(minimum: Int, design: String) throws -> WrittenPipelines {
@@ -219,7 +260,7 @@ struct SmallCellTests {
       for column in ["n_matched", "df", "ci_low", "ci_high", "p_value", "p_adjusted", "significance"] {
         #expect(row[column] == "", "\(column)")
       }
-      #expect(row["delta"] == shown["delta"] || row["compare_to"] == "c0")
+      #expect(row["delta"] == Self.withFewDigits(shown["delta"] ?? "", "estimate") || row["compare_to"] == "c0")
       #expect(row["reason"]?.contains("how few units are in both") == true)
     }
     let slope = try #require(closed.slopes.rows.first { $0["indicator"] == "A" })

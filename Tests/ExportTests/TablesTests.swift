@@ -109,7 +109,7 @@ struct TablesTests {
 
   @Test func theFilterChoosesRowsAndNothingElse() {
     let rows = { (ids: Set<String>) in
-      Results.rows([Self.trend()], of: Self.cycle(), filter: ResultsFilter(indicators: ids))
+      Results.rows([Self.trend()], of: Self.cycle(), filter: ResultsFilter(indicators: ids), hidesCells: false)
     }
     #expect(rows([]).count == 1)
     #expect(rows(["A.1"]) == rows([]))
@@ -154,7 +154,8 @@ struct TablesTests {
   private static func trends(_ rows: [CellTrend], of cycle: SurveyCycle = cycle()) -> [String] {
     lines(
       ResultsTable(
-        Results.rows(rows, of: cycle, filter: ResultsFilter()), dimensions: Array(cycle.dimensions.keys)
+        Results.rows(rows, of: cycle, filter: ResultsFilter(), hidesCells: false),
+        dimensions: Array(cycle.dimensions.keys)
       ).bytes)
   }
 
