@@ -117,7 +117,7 @@ struct SmallCellTests {
         #expect(areClose(adjusted, min(1, p * Double(family.count)), relative: 1e-12))
       }
     }
-    #expect(families > 3)
+    #expect(families >= 3)
   }
 
   // MARK: - What can be worked out
