@@ -4,7 +4,7 @@ import SurveyModel
 struct CellPopulation: Sendable {
   /// Units of the declared population in the cell; nil where none is declared or the strata do not tell.
   var units: Double?
-  /// In a census the strata whose rows can lie in the cell, ascending; elsewhere nobody asks.
+  /// In a census the strata whose rows can lie in the cell, ascending; empty elsewhere, where they are not needed.
   var strata: [Int] = []
 
   /// Of a cell without a table.

@@ -29,7 +29,7 @@ public struct CellShare: Sendable {
   /// n / sum(w d) where populations are declared, 0 elsewhere and where that would be more than 1.
   public let samplingFraction: Double
   /// z_hc of each PSU with a denominator row, ascending; empty where every row is its own PSU and nothing links them,
-  /// and where nobody asked for them.
+  /// and where they were not to be kept.
   public private(set) var residuals: [Residual]
   /// The sum of the squared z of the rows, against which rounding is judged.
   public let sumOfSquares: Double

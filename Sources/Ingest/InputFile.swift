@@ -1,6 +1,6 @@
 import SystemPackage
 
-/// An open file that is closed exactly once and notices when somebody writes to it meanwhile.
+/// An open file that is closed exactly once and notices a change to it meanwhile.
 struct InputFile: ~Copyable, Sendable {
   let path: String
   private let descriptor: FileDescriptor
@@ -11,7 +11,7 @@ struct InputFile: ~Copyable, Sendable {
   /// Whether it can be read from any place.
   private(set) var isRegular: Bool
 
-  /// What changes when somebody writes to a file. A pipe is written to while it is read, so it has none.
+  /// What differs after a write to a file. A pipe is written to while it is read, so it has none.
   private struct Fingerprint: Equatable, Sendable {
     var size: Int64
     var seconds: Int

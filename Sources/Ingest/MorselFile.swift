@@ -3,7 +3,7 @@ import SurveyModel
 /// An open file that is read in morsels: its header is known, and its bytes can be read from any place.
 ///
 /// A morsel is a fixed range of bytes; to it belong the records that start in the range. They are read
-/// side by side. Nobody counts quotes from the first byte on: each morsel finds its first record by itself, and
+/// side by side. No pass counts quotes from the first byte on: each morsel finds its first record by itself, and
 /// `MorselSequence` makes sure that each begins where the one before it ended.
 public final class MorselFile: Sendable {
   /// Bytes of the file that a morsel stands for.
@@ -53,7 +53,7 @@ public final class MorselFile: Sendable {
     try file.read(into: buffer, at: offset)
   }
 
-  /// - Throws: `IngestError.changedWhileRead` where somebody has written to the file since it was opened.
+  /// - Throws: `IngestError.changedWhileRead` where the file has changed since it was opened.
   public func requireUnchanged() throws(IngestError) { try file.requireUnchanged(bytesRead: size) }
 }
 

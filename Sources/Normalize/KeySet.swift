@@ -58,7 +58,7 @@ struct KeySet: Sendable {
       base = memory.bindMemory(to: UInt128.self, capacity: 2 * old)
       (base + old).initialize(repeating: 0, count: old)
       count = 2 * old
-      // A key moves to a place that is no further from the start of its run, or into the new half: whoever goes from
+      // A key moves to a place that is no further from the start of its run, or into the new half: a pass from
       // a free slot on, and once around, finds every key where it was.
       var slot = 0
       while slot < old, base[slot] != 0 { slot += 1 }
@@ -95,7 +95,7 @@ struct KeySet: Sendable {
     return repeated
   }
 
-  /// The table, grown until so many more keys leave a quarter of it free; nobody else has it.
+  /// The table, grown until so many more keys leave a quarter of it free; not shared.
   private mutating func room(for more: Int) throws(Full) -> Slots {
     if !isKnownUniquelyReferenced(&slots) {
       guard let own = Slots(count: slots?.count ?? 1 << 10) else { throw Full(count: count) }

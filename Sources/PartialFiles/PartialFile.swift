@@ -8,7 +8,7 @@ import SystemPackage
 
 /// A file that has another name until it is whole, beside the place that it is for.
 ///
-/// Whoever writes it claims it (flock), so that what a killed process left can be told from what is being written.
+/// Its writer claims it (flock), so that what a killed process left can be told from what is being written.
 public struct PartialFile: ~Copyable {
   /// What the names of all files and folders end with that are not whole yet.
   public static let suffix = ".partial"
@@ -21,8 +21,8 @@ public struct PartialFile: ~Copyable {
 
   /// Makes an empty file.
   ///
-  /// Between its creation and its claim, somebody who tidies up takes it for one that was left, and removes it: then it
-  /// is made once more.
+  /// Between its creation and its claim, another process that tidies up takes it for one that was left, and removes it:
+  /// then it is made once more.
   ///
   /// - Parameter stem: What its name begins with.
   /// - Throws: `Errno`.
@@ -37,7 +37,7 @@ public struct PartialFile: ~Copyable {
       } catch {
         throw error as? Errno ?? .ioError
       }
-      // Where nothing can be claimed, nobody removes anything either.
+      // Where nothing can be claimed, nothing is removed either.
       let isOurs = Self.claim(file) || errno != EWOULDBLOCK
       if isOurs, let there = try? FilePath(partial).stat(), let here = try? file.stat(), there.inode == here.inode {
         path = partial
@@ -92,9 +92,9 @@ public struct PartialFile: ~Copyable {
     return number.utf8.count == numberLength && number.allSatisfy(\.isHexDigit)
   }
 
-  /// Removes a file that nobody is writing any more.
+  /// Removes a file that no process is writing any more.
   public static func removeAbandoned(_ path: String) {
-    // Without waiting, should somebody have put a pipe there.
+    // Without waiting: a pipe may stand in its place.
     guard
       let file = try? FileDescriptor.open(
         FilePath(path), .readOnly, options: [.noFollow, .nonBlocking, .closeOnExec])
@@ -103,6 +103,6 @@ public struct PartialFile: ~Copyable {
     try? file.close()
   }
 
-  /// Says of an open file that somebody is writing it, until it is closed or its process ends.
+  /// Marks an open file as being written, until it is closed or its process ends.
   private static func claim(_ file: FileDescriptor) -> Bool { flock(file.rawValue, LOCK_EX | LOCK_NB) == 0 }
 }

@@ -236,7 +236,7 @@ struct CodebookReader {
     return result
   }
 
-  /// Questions one behind the other that decide whether a question is asked; people write a handful, and whoever follows
+  /// Questions one behind the other that decide whether a question is asked. A questionnaire has a handful, and following
   /// them takes a step down the stack for each.
   static let routingLimit = 1000
 

@@ -1,4 +1,4 @@
-/// Whoever runs queries: Spark, or a database in a test.
+/// What runs queries: Spark, or a database in a test.
 public protocol QueryEngine: Sendable {
   /// Runs a statement that answers nothing.
   func run(_ statement: String) async throws

@@ -32,7 +32,7 @@ struct DataStructure: Sendable {
     frequency = Frequency(years: years.map(\.year))
     periods = Dictionary(years.map { ($0.cycle.name, Self.period($0.year)) }) { first, _ in first }
 
-    // Rows name nothing else, unless somebody edited the files of a past run.
+    // Rows name nothing else, unless the files of a past run were edited.
     let rows = results.estimates.map(\.indicator) + results.trends.map(\.indicator) + results.slopes.map(\.indicator)
     let ids = Self.ordered(results.indicators.map(\.id), found: Set(rows))
     let titles = Dictionary(results.indicators.map { ($0.id, $0) }) { first, _ in first }

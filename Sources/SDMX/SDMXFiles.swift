@@ -10,7 +10,7 @@ public struct SDMXFiles: Sendable {
   /// What the two files are called in their directory.
   public static let dataName = "data.csv"
   public static let structureName = "structure.xml"
-  /// Who maintains the structure unless told otherwise; whoever publishes it puts an agency of theirs in its place.
+  /// The agency that maintains the structure; the publishing agency replaces it by its own.
   public static let defaultAgency = "PIPELINE"
 
   /// SDMX-CSV 2.0, with all digits.

@@ -16,7 +16,7 @@ enum Frequency: String, StandardCode {
   case other = "_O"
   case unspecified = "_U"
 
-  /// By the years between the cycles; of a single cycle nobody knows.
+  /// By the years between the cycles; a single cycle has no frequency.
   init(years: [Int]) {
     let years = years.sorted()
     let steps = Set(zip(years, years.dropFirst()).map { $1 - $0 })

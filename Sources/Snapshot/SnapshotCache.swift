@@ -25,7 +25,7 @@ public struct SnapshotCache: Sendable {
   /// - Parameters:
   ///   - limit: Bytes of all snapshots together; the oldest go first.
   ///   - smallest: Bytes of the smallest data that is worth a snapshot.
-  ///   - restSeconds: How long nobody may have written to the files.
+  ///   - restSeconds: How long the files must have been left unchanged.
   public init(
     folder: String, limit: Int64 = SnapshotCache.largestTotal, smallest: Int64 = SnapshotCache.smallestData,
     restSeconds: Double = SnapshotKey.restlessSeconds
@@ -50,7 +50,7 @@ public struct SnapshotCache: Sendable {
     return SnapshotWriter(path: "\(folder)/\(key.fileName)", key: key)
   }
 
-  /// Whether a snapshot of these files may be kept: nobody has just written to them.
+  /// Whether a snapshot of these files may be kept: none has changed just now.
   public func mayKeep(_ paths: [String]) -> Bool { SnapshotKey.areAtRest(paths, seconds: restSeconds) }
 
   /// Throws a snapshot away that turned out to be damaged.

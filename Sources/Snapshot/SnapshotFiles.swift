@@ -63,10 +63,10 @@ enum SnapshotFiles {
   @discardableResult
   static func remove(_ path: String) -> Bool { unlink(path) == 0 }
 
-  /// Two random numbers in a file, made by whoever comes first.
+  /// Two random numbers in a file, made by the first process that needs them.
   static func sharedSeeds(at path: String) -> (UInt64, UInt64)? {
     if let seeds = readSeeds(path) { return seeds }
-    // Whoever makes them makes them whole: what is there and is none was lost with the power supply.
+    // They are moved into place whole: a file without them was cut by a loss of power.
     if (try? FilePath(path).stat().type) == .regular, readSeeds(path) == nil { remove(path) }
     let own = [UInt64.random(in: 1 ... .max), UInt64.random(in: 1 ... .max)]
     guard let partial = try? PartialFile(path, permissions: .ownerReadWrite) else { return nil }

@@ -11,7 +11,7 @@ public final class SparkProgress: Sendable {
 
   /// - Parameter report: Told what the stages have read since the start.
   public init(report: @escaping @Sendable (_ bytes: Int64, _ rows: Int) -> Void = { _, _ in }) {
-    // A port that nobody else is likely to have; Spark takes the next one where it is taken.
+    // A port that is likely to be free; Spark takes the next one where it is not.
     port = Int.random(in: 20_000..<32_000)
     self.report = report
   }
@@ -23,7 +23,7 @@ public final class SparkProgress: Sendable {
     var inputRecords: Int?
   }
 
-  /// Asks until the task is cancelled. That nobody answers is no error: it is only progress.
+  /// Asks until the task is cancelled. A missing answer is no error: it is only progress.
   func watch() async {
     var application: String?
     while !Task.isCancelled {

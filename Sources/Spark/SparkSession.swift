@@ -89,7 +89,7 @@ public actor SparkSession {
     self.lines = lines
   }
 
-  /// What queries rely on stands last, so that no setting of somebody else's undoes it.
+  /// What queries rely on stands last, so that no other setting undoes it.
   private static func arguments(
     _ options: SparkOptions, folder: String, port: Int
   ) throws(SparkError) -> [String] {

@@ -3,8 +3,8 @@ public enum NearestName {
   /// The candidate with the smallest edit distance to `name`, if it is near enough to be a likely slip:
   /// at most a third of the longer word, and at least one edit is always forgiven.
   ///
-  /// Nobody misspells a text of more than `longestName` characters by a slip, and comparing two such texts takes their
-  /// lengths multiplied.
+  /// A text of more than `longestName` characters is no slip of a name, and comparing two such texts takes their lengths
+  /// multiplied.
   public static func suggestion(for name: String, among candidates: some Sequence<String>) -> String? {
     guard isName(name) else { return nil }
     let wanted = Array(name.lowercased())

@@ -30,7 +30,7 @@ extension String {
   private static let longestShown = 700
   private static let shownOfEnd = 200
 
-  /// The text without its middle where it is longer than anybody reads.
+  /// The text without its middle where it is too long for a message.
   var shortened: String {
     // A character has a byte at least.
     guard utf8.count > Self.longestShown, count > Self.longestShown else { return self }

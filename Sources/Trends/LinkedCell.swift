@@ -1,7 +1,7 @@
 import Estimate
 import SurveyModel
 
-/// The z of one cell's PSUs in several cycles side by side, by identity; whoever is missing from one has the value 0
+/// The z of one cell's PSUs in several cycles side by side, by identity; a PSU that is missing from one has the value 0
 /// there.
 ///
 /// Values are put into their place and walked in ascending order, so that nothing is sorted, pair by pair and cell by

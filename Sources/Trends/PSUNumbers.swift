@@ -2,8 +2,8 @@ import SurveyModel
 
 /// Numbers for the PSUs of several tables, the same for those with the same id in strata of the same name.
 ///
-/// Every name is looked up once here; whoever links some of the tables (two cycles, or all those of a slope, on either
-/// basis) works with the numbers.
+/// Every name is looked up once here; links between some of the tables (two cycles, or all those of a slope, on either
+/// basis) are made of the numbers.
 struct PSUNumbers {
   struct OfTable {
     /// By PSU; -1 for one without an id.

@@ -42,7 +42,7 @@ enum Terminal {
 
   /// Writes a line to standard output.
   ///
-  /// - Throws: `EngineError.cannotPrint` where nobody can take it, such as a full disk.
+  /// - Throws: `EngineError.cannotPrint` where standard output takes no more, such as a full disk.
   static func print(_ text: String) throws(EngineError) { try write(Array((text + "\n").utf8)) }
 
   /// Writes to standard output.

@@ -10,7 +10,7 @@ import Engine
 @main
 enum Main {
   static func main() async {
-    // Whatever a library creates files with, nobody but their owner may write to them.
+    // Whatever mode a library creates files with, only their owner may write to them.
     umask(umask(0) | 0o022)
     OpenFiles.holdStandardStreams()
     OpenFiles.requireEnough()

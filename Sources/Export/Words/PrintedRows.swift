@@ -1,6 +1,7 @@
 import SurveyModel
 
-/// An estimate as people read it: the flags have been acted on, so that nobody prints a number that should not be.
+/// An estimate as it is printed for people: the flags have been acted on, so that a number too imprecise to print is a
+/// dash.
 public struct PrintedEstimate: Sendable, Equatable {
   /// Rows in the denominator; empty where nothing is to be said of them.
   public var n: String

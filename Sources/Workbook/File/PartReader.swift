@@ -19,7 +19,7 @@ struct PartReader: ~Copyable {
     self.parser = parser
     progress = .allocate(capacity: 1)
     progress.initialize(to: PartProgress(sharedTexts: sharedTexts))
-    // Of names that we made ourselves, nobody can make many collide: no random number need be waited for.
+    // The names are our own, so none collide on purpose: a fixed salt saves the wait for a random number.
     XML_SetHashSalt(parser, 1)
     XML_SetUserData(parser, progress)
     XML_SetElementHandler(
