@@ -76,8 +76,8 @@ void kernel_select_codes(
   select_codes_portable(count, codes, table, words);
 }
 
-// Whether a byte is one that can begin such a character: 0xCC (U+0300) or more, but none of those of U+0400 to U+047F,
-// U+04C0 to U+057F, U+4000 to U+9FFF, U+B000 to U+CFFF. Compilers make SIMD instructions of it.
+// Whether some byte can begin a character that another joins or reorders: 0xCC (U+0300) or more, but none of those of
+// U+0400 to U+047F, U+04C0 to U+057F, U+4000 to U+9FFF, U+B000 to U+CFFF. Compilers make SIMD instructions of it.
 static uint8_t begins_unstable(const uint8_t *bytes, size_t count) {
   uint8_t found = 0;
   for (size_t i = 0; i < count; i++) {
@@ -100,6 +100,7 @@ static int block_is_high(const uint8_t *bytes) {
   a = _mm_max_epu8(_mm_max_epu8(a, _mm_loadu_si128(at + 4)), _mm_loadu_si128(at + 5));
   b = _mm_max_epu8(_mm_max_epu8(b, _mm_loadu_si128(at + 6)), _mm_loadu_si128(at + 7));
   const __m128i largest = _mm_max_epu8(a, b);
+  // Bytes up to 0xCB become 0, as the subtraction saturates.
   const __m128i above = _mm_subs_epu8(largest, _mm_set1_epi8((char)0xCB));
   return _mm_movemask_epi8(_mm_cmpeq_epi8(above, _mm_setzero_si128())) != 0xFFFF;
 #else

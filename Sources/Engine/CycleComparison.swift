@@ -65,7 +65,7 @@ public struct CycleComparison: Sendable {
     let cycle = outcome.now.cycle
     let rows = Results.rows(
       outcome.trends, of: cycle, filter: ResultsFilter(indicators: Set(outcome.indicators)),
-      hidesCells: [outcome.now, outcome.then].contains { $0.cycle.minimumCell > 1 })
+      digits: ResultDigits([cycle, outcome.then.cycle]))
     let table = ResultsTable(rows, dimensions: Array(cycle.dimensions.keys))
     try OutputFile.write(table.bytes, to: path)
   }

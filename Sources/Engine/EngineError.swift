@@ -63,7 +63,7 @@ extension EngineError {
     case .unknownMember(let member, let dimension, let nearest):
       "\(dimension) has no member \"\(member)\"" + (nearest.map { "; did you mean \"\($0)\"?" } ?? "")
     case .listsSingleUnits(let cycle):
-      "\(cycle) hides small cells (min-cell), and units lists what each one answered"
+      "\(cycle) hides small cells (min-cell), and `units` would list single answers"
     case .notBrokenDown(let indicator, let dimension, let cycle):
       "\(indicator) is not broken down by \(dimension) in \(cycle)"
     case .populationNeedsResponses: "the population depends on the responses that it is to weight"
@@ -89,7 +89,7 @@ extension EngineError {
     case .unknownIndicator: "`pipeline show NAME` lists the indicators"
     case .unknownDimension: "the definition lists its dimensions under `dimensions`"
     case .unknownMember: "members are named by their codes, as in estimates.csv"
-    case .listsSingleUnits: "with --confidential it is listed, for eyes that may see single answers"
+    case .listsSingleUnits: "add --confidential to list them all the same, and do not publish the list"
     case .notBrokenDown: "its table lacks the dimension, or a unit's rows differ in it"
     case .populationNeedsResponses: "let `population: {where: ..}` speak of registers only"
     case .comparedWithItself: "name another pipeline; `pipeline list` shows them"

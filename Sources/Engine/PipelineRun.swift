@@ -73,10 +73,13 @@ public struct PipelineRun: Sendable {
         DataNotice.found(between: now, and: then).map { "\(now.cycle.name): \($0.line)" }
       }
     }
+    outcome.notices += summaries.filter(\.hidesWhoReported).map { summary in
+      "\(summary.cycle.name): a stratum has fewer than \(summary.cycle.minimumCell) (min-cell), so the table of who "
+        + "reported is left out of report, workbook and run.json"
+    }
     if options.engine != nil {
       outcome.notices.append(
-        "another engine read the data and looks for no tick boxes, look-alike codes or empty rows; "
-          + "`pipeline check \(name)` does")
+        "with --engine a run looks for no tick boxes, look-alike codes or empty rows; `pipeline check \(name)` does")
     }
     outcome.headerHints = try headerHints(cycles)
     outcome.comparison = try listingDifferences { try check?.compare(outcome.results) }
@@ -330,12 +333,15 @@ extension CycleSummary {
       .map(\.value.sums).first { sums in sums.strata.contains { $0.population != nil } }
   }
 
-  /// Who was asked and who answered, where a population is declared; nothing where it would tell how many answered in a
-  /// cell that is suppressed, for the others and the total give away a single one.
+  /// Whether the sizes of the strata would tell how many answered in a suppressed cell; the others and the total give
+  /// away a single one.
+  var hidesWhoReported: Bool {
+    declaredPopulation?.sampledPSUs.contains { $0 > 0 && $0 < cycle.minimumCell } ?? false
+  }
+
+  /// Who was asked and who answered, where a population is declared and nothing is given away.
   private var strata: [RunRecord.StratumRecord] {
-    guard let declared = declaredPopulation,
-      !declared.sampledPSUs.contains(where: { $0 > 0 && $0 < cycle.minimumCell })
-    else { return [] }
+    guard let declared = declaredPopulation, !hidesWhoReported else { return [] }
     let names = Array(cycle.dimensions.keys)
     return declared.strata.enumerated().map { number, stratum in
       RunRecord.StratumRecord(

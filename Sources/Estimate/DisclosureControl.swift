@@ -54,7 +54,7 @@ public struct DisclosureControl: Sendable {
     let hidden = sum.terms.filter { suppressed[$0] && counts[$0].n > 0 }
     if suppressed[sum.total] { return hidden.isEmpty }
     guard !hidden.isEmpty else { return false }
-    return hidden.reduce(0) { $0 + counts[$1].n } - (hidden.count - 1) < minimumCell || hidden.count == 1
+    return hidden.count == 1 || hidden.reduce(0) { $0 + counts[$1].n } - (hidden.count - 1) < minimumCell
   }
 
   /// The smallest published term above 0, the first of equals; the total where no term is left.

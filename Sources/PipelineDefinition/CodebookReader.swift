@@ -236,8 +236,8 @@ struct CodebookReader {
     return result
   }
 
-  /// Questions one behind the other that decide whether a question is asked. A questionnaire has a handful, and following
-  /// them takes a step down the stack for each.
+  /// Questions one behind the other that decide whether a question is asked. A questionnaire has a handful, and
+  /// following them takes a step down the stack for each.
   static let routingLimit = 1000
 
   /// A question whose routing leads back to itself would never be asked.

@@ -84,18 +84,16 @@ public struct TrendCalculator: Sendable {
   /// difference of the two bases is what these answered.
   private func suppressSmallMatches(_ rows: inout [(all: CellTrend, matched: CellTrend)]) {
     let disclosure = DisclosureControl(minimumCell: max(now.cycle.minimumCell, then.cycle.minimumCell))
-    let matched = rows.map { $0.all.nMatched ?? 0 }
-    func rest(of total: Int?, _ place: Int) -> Int {
-      guard rows[place].all.nMatched != nil, let total else { return 0 }
-      return max(0, total - matched[place])
+    guard disclosure.minimumCell > 1 else { return }
+    /// Those in both, or with a total those of it that are in one cycle alone.
+    func units(_ total: KeyPath<CellTrend, Int?>? = nil) -> [(cell: Cell, n: Int)] {
+      rows.map { row in
+        guard let matched = row.all.nMatched else { return (row.all.cell, 0) }
+        return (row.all.cell, total.map { max(0, (row.all[keyPath: $0] ?? matched) - matched) } ?? matched)
+      }
     }
-    let counts = [
-      matched, rows.indices.map { rest(of: rows[$0].all.nNow, $0) },
-      rows.indices.map { rest(of: rows[$0].all.nThen, $0) },
-    ]
-    let small = counts.reduce(into: Set<Cell>()) { small, counts in
-      small.formUnion(disclosure.suppressed(zip(rows, counts).map { ($0.all.cell, $1) }))
-    }
+    let small = disclosure.suppressed(units()).union(disclosure.suppressed(units(\.nNow)))
+      .union(disclosure.suppressed(units(\.nThen)))
     for index in rows.indices where small.contains(rows[index].all.cell) {
       rows[index].all.nMatched = nil
       rows[index].all.nLinked = nil

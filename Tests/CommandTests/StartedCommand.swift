@@ -50,6 +50,11 @@ final class StartedCommand {
 
   /// The most memory that the command has had at once, in KB; nil where it has ended or the system does not tell.
   var memory: Int? {
+    // Until it has become the command, the child is a copy of this process, and as large.
+    let (own, child) = ("/proc/self/exe", "/proc/\(process.processIdentifier)/exe")
+    guard let program = try? FileManager.default.destinationOfSymbolicLink(atPath: child),
+      program != (try? FileManager.default.destinationOfSymbolicLink(atPath: own))
+    else { return nil }
     guard let facts = try? String(contentsOfFile: "/proc/\(process.processIdentifier)/status", encoding: .utf8),
       let line = facts.split(separator: "\n").first(where: { $0.hasPrefix("VmHWM:") })
     else { return nil }

@@ -63,8 +63,8 @@ struct UnitsTests {
     let refused = try CommandRun(command, in: directory.path)
     #expect(refused.status == 64 && refused.output.isEmpty)
     #expect(
-      refused.error == "error: survey hides small cells (min-cell), and units lists what each one answered\n"
-        + "  with --confidential it is listed, for eyes that may see single answers\n")
+      refused.error == "error: survey hides small cells (min-cell), and `units` would list single answers\n"
+        + "  add --confidential to list them all the same, and do not publish the list\n")
     let run = try CommandRun(command + ["--confidential"], in: directory.path)
     #expect(run.status == 0)
     #expect(run.error == "note: results hide cells of fewer than 5 (min-cell); this listing shows single units\n")

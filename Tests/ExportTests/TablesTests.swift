@@ -109,7 +109,7 @@ struct TablesTests {
 
   @Test func theFilterChoosesRowsAndNothingElse() {
     let rows = { (ids: Set<String>) in
-      Results.rows([Self.trend()], of: Self.cycle(), filter: ResultsFilter(indicators: ids), hidesCells: false)
+      Results.rows([Self.trend()], of: Self.cycle(), filter: ResultsFilter(indicators: ids), digits: ResultDigits([]))
     }
     #expect(rows([]).count == 1)
     #expect(rows(["A.1"]) == rows([]))
@@ -154,9 +154,32 @@ struct TablesTests {
   private static func trends(_ rows: [CellTrend], of cycle: SurveyCycle = cycle()) -> [String] {
     lines(
       ResultsTable(
-        Results.rows(rows, of: cycle, filter: ResultsFilter(), hidesCells: false),
+        Results.rows(rows, of: cycle, filter: ResultsFilter(), digits: ResultDigits([])),
         dimensions: Array(cycle.dimensions.keys)
       ).bytes)
+  }
+
+  /// Where small cells are suppressed: one decimal, two significant digits, also of numbers that no power of 10 scales,
+  /// and no -0. Counts are rounded where rows have weights alone.
+  @Test(arguments: [
+    (Indicator.Kind.percentage, false, "12.3,45.7,0"), (.count, false, "1234,4567,-4"), (.count, true, "1230,4570,-4"),
+  ])
+  func fewDigits(_ kind: Indicator.Kind, _ isWeighted: Bool, _ shares: String) {
+    var cycle = Self.cycle(kind: kind)
+    cycle.minimumCell = 5
+    cycle.design.weight = isWeighted ? "w" : nil
+    var row = Self.trend()
+    (row.then, row.now, row.delta) = kind == .count ? (1234, 4567, -4) : (0.12345, 0.45678, -0.0004)
+    row.standardError = 0.0012345
+    row.interval = -0.98765...0.00049
+    row.pValue = .leastNonzeroMagnitude
+    row.adjustedPValue = 1.2345e-9
+    let lines = Self.lines(
+      ResultsTable(
+        Results.rows([row], of: cycle, filter: ResultsFilter(), digits: ResultDigits([cycle])),
+        dimensions: Array(cycle.dimensions.keys)
+      ).bytes)
+    #expect(lines[1].contains(",\(shares),0.12,-98.8,0,8,5e-324,1.2e-09,"), "\(lines[1])")
   }
 
   @Test func theColumnsOfTrends() {

@@ -36,7 +36,7 @@ public struct UnitListing: Sendable {
   ///   - indicator: Its id.
   ///   - other: The NAME of the cycle that it is compared with.
   ///   - places: What the units must all be in; empty: every unit.
-  ///   - isConfidential: The listing is for eyes that may see single answers, although `min-cell` hides them in results.
+  ///   - isConfidential: Whether to list single answers also where `min-cell` hides small cells in results.
   ///   - options: Where the definitions are, and how many threads read.
   public init(
     name: String, indicator: String, comparedWith other: String?, in places: [Place], isConfidential: Bool = false,

@@ -27,6 +27,7 @@ struct QueryRunTests {
     #expect(comparison.count > numbers)
     #expect(embedded.results.record.options.engine == .local)
     #expect(queried.results.record.options.engine?.name == other.rawValue)
+    #expect(queried.notices.contains { $0.contains("`pipeline check \(name)` does") })
     func listed(_ outcome: RunOutcome) -> [String] {
       outcome.rejections.map { "\($0.file) \($0.column) \($0.scope) \($0.reason) \($0.value)" }
         .sorted()
